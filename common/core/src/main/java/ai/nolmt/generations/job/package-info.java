@@ -1,0 +1,7 @@
+/**
+ * What travels on the queues and what a job can be.
+ */
+@NullMarked
+package ai.nolmt.generations.job;
+
+import org.jspecify.annotations.NullMarked;

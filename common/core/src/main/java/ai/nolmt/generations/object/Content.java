@@ -1,0 +1,54 @@
+package ai.nolmt.generations.object;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Bytes that can be read more than once, in memory or in a file. */
+public interface Content {
+    /** In bytes. */
+    long length();
+
+    /** From the first byte; the caller closes it. */
+    InputStream open();
+
+    static Content of(byte[] bytes) {
+        return new Content() {
+            @Override
+            public long length() {
+                return bytes.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+    }
+
+    /** The file must not change while the content is used. */
+    static Content of(Path file) {
+        return new Content() {
+            @Override
+            public long length() {
+                try {
+                    return Files.size(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public InputStream open() {
+                try {
+                    return Files.newInputStream(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package ai.nolmt.generations.object;
+
+import ai.nolmt.generations.config.ConfigurationProblem;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.identity.spi.Identity;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/**
+ * The store of an application. Region, credentials and endpoint come from where every AWS client takes them: AWS_REGION,
+ * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, or the SDK's default chains.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ObjectSettings.class)
+public class ObjectStoreConfiguration {
+    /** The breaker's name in metrics, and where applications that poll look whether to stop. */
+    public static final String BREAKER = "object-store";
+
+    @Bean
+    AwsCredentialsProvider credentials() {
+        AwsCredentialsProvider provider = DefaultCredentialsProvider.builder().build();
+        try {
+            provider.resolveCredentials();
+        } catch (SdkException e) {
+            throw new ConfigurationProblem(
+                    "No AWS credentials were found.",
+                    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the process a role.",
+                    e);
+        }
+        return provider;
+    }
+
+    @Bean(destroyMethod = "close")
+    S3Client s3Client(ObjectSettings settings, AwsCredentialsProvider credentials) {
+        try {
+            return S3Client.builder()
+                    .credentialsProvider(credentials)
+                    .forcePathStyle(settings.pathStyle())
+                    // Our own SHA-256 guards every PUT; older compatible stores refuse what newer SDKs add to it.
+                    .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                    .httpClientBuilder(Apache5HttpClient.builder().maxConnections(settings.maxConcurrent()))
+                    .overrideConfiguration(o -> o.apiCallTimeout(settings.callTimeout()))
+                    .build();
+        } catch (SdkException e) {
+            throw noRegion(e);
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    S3Presigner s3Presigner(ObjectSettings settings, AwsCredentialsProvider credentials, S3Client s3) {
+        return S3Presigner.builder()
+                .s3Client(s3)
+                .credentialsProvider(credentials)
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(settings.pathStyle())
+                        .build())
+                .build();
+    }
+
+    @Bean
+    ObjectStore objectStore(
+            S3Client s3,
+            S3Presigner presigner,
+            AwsCredentialsProvider credentials,
+            ObjectSettings settings,
+            Clock clock,
+            CircuitBreakerRegistry breakers,
+            BulkheadRegistry bulkheads) {
+        BucketCheck.run(s3, settings.bucketName());
+        CircuitBreaker breaker = breakers.circuitBreaker(
+                BREAKER,
+                CircuitBreakerConfig.custom()
+                        .slidingWindowType(SlidingWindowType.TIME_BASED)
+                        .slidingWindowSize(10)
+                        .minimumNumberOfCalls(10)
+                        .failureRateThreshold(50)
+                        .waitDurationInOpenState(Duration.ofSeconds(5))
+                        .permittedNumberOfCallsInHalfOpenState(5)
+                        .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                        .recordException(e -> e instanceof ObjectStoreException problem && problem.isStoresFault())
+                        .build());
+        BulkheadConfig calls = BulkheadConfig.custom()
+                .maxConcurrentCalls(settings.maxConcurrent())
+                .maxWaitDuration(settings.callTimeout())
+                .build();
+        S3ObjectStore.SessionEnd sessionEnd = () -> ((Identity) credentials.resolveCredentials()).expirationTime();
+        return new GuardedObjectStore(
+                new S3ObjectStore(s3, presigner, sessionEnd, settings, clock),
+                breaker,
+                bulkheads.bulkhead(BREAKER, calls));
+    }
+
+    private static ConfigurationProblem noRegion(SdkException e) {
+        return new ConfigurationProblem(
+                "The AWS region or endpoint is missing or can't be used: " + e.getMessage(),
+                "Set AWS_REGION to the bucket's region, like us-east-1.",
+                e);
+    }
+}

@@ -1,0 +1,34 @@
+package ai.nolmt.generations.object;
+
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong with the bucket, in a sentence for the person who can mend it. */
+public final class ObjectStoreException extends RuntimeException {
+    /** What can be done about it. */
+    public enum Kind {
+        /** The store or the network; trying again later can help. */
+        TRANSIENT,
+        /** The store understood and refused: credentials, policy, bucket or region. A person must change something. */
+        REFUSED,
+        /** Other bytes are under this key already. */
+        KEY_TAKEN,
+        /** What arrived is not what was sent. */
+        CORRUPTED
+    }
+
+    private final Kind kind;
+
+    public ObjectStoreException(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether the store is unwell, as opposed to our request. */
+    public boolean isStoresFault() {
+        return kind == Kind.TRANSIENT || kind == Kind.REFUSED;
+    }
+}

@@ -1,0 +1,201 @@
+package ai.nolmt.generations.object;
+
+import ai.nolmt.generations.object.ObjectStoreException.Kind;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Utilities;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
+
+/** {@link ObjectStore} on the SDK's synchronous client, which was the faster one for small objects (RATIONALE.md). */
+final class S3ObjectStore implements ObjectStore {
+    private final S3Client s3;
+    private final S3Presigner presigner;
+    private final SessionEnd sessionEnd;
+    private final String bucket;
+    private final ObjectSettings.Access access;
+    private final Clock clock;
+
+    /** When the credentials that sign end, if they do: a link ends with them, whatever it says of itself. */
+    interface SessionEnd extends Supplier<Optional<Instant>> {}
+
+    S3ObjectStore(S3Client s3, S3Presigner presigner, SessionEnd sessionEnd, ObjectSettings settings, Clock clock) {
+        this.s3 = s3;
+        this.presigner = presigner;
+        this.sessionEnd = sessionEnd;
+        this.bucket = settings.bucketName();
+        this.access = settings.access();
+        this.clock = clock;
+    }
+
+    @Override
+    public void put(String key, Content content, String contentType, Sha256 sha256) {
+        RequestBody body = RequestBody.fromContentProvider(
+                ContentStreamProvider.fromInputStreamSupplier(content::open), content.length(), contentType);
+        try {
+            call(
+                    "PUT",
+                    () -> s3.putObject(
+                            put -> put.bucket(bucket)
+                                    .key(key)
+                                    .contentType(contentType)
+                                    .checksumSHA256(sha256.base64())
+                                    .ifNoneMatch("*"),
+                            body));
+        } catch (ObjectStoreException e) {
+            // A retry inside the SDK meets its own first try whose answer was lost: settle by what is there.
+            if (e.kind() != Kind.KEY_TAKEN || !holds(key, content.length(), sha256)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean holds(String key, long length, Sha256 sha256) {
+        Optional<StoredObject> stored = head(key).filter(object -> object.size() == length);
+        if (stored.isEmpty()) {
+            return false;
+        }
+        Sha256 known = stored.get().sha256();
+        return (known != null ? known : hashOf(key)).equals(sha256);
+    }
+
+    private Sha256 hashOf(String key) {
+        return Sha256.of(new Content() {
+            @Override
+            public long length() {
+                throw new UnsupportedOperationException("Not needed for a hash");
+            }
+
+            @Override
+            public InputStream open() {
+                return call("GET", () -> s3.getObject(get -> get.bucket(bucket).key(key)));
+            }
+        });
+    }
+
+    @Override
+    public Optional<Long> download(String key, Path into) {
+        try {
+            GetObjectResponse answer = call("GET", () -> {
+                // The SDK's retries need a target that isn't there yet.
+                into.toFile().delete();
+                return s3.getObject(get -> get.bucket(bucket).key(key), ResponseTransformer.toFile(into));
+            });
+            return Optional.of(answer.contentLength());
+        } catch (NoSuchObject e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<StoredObject> head(String key) {
+        try {
+            HeadObjectResponse answer = call(
+                    "HEAD", () -> s3.headObject(h -> h.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED)));
+            String sha256 = answer.checksumSHA256();
+            // A composite checksum of a multipart upload ("…-3") is no checksum of the bytes.
+            boolean whole = sha256 != null && !sha256.contains("-");
+            return Optional.of(new StoredObject(
+                    key, answer.contentLength(), answer.lastModified(), whole ? Sha256.ofBase64(sha256) : null));
+        } catch (NoSuchObject e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public ObjectPage list(String prefix, @Nullable String after, int limit) {
+        ListObjectsV2Response answer = call(
+                "LIST",
+                () -> s3.listObjectsV2(
+                        l -> l.bucket(bucket).prefix(prefix).startAfter(after).maxKeys(limit)));
+        List<StoredObject> objects = answer.contents().stream()
+                .map(o -> new StoredObject(o.key(), o.size(), o.lastModified(), null))
+                .toList();
+        return new ObjectPage(objects, Boolean.TRUE.equals(answer.isTruncated()));
+    }
+
+    @Override
+    public DeleteOutcome delete(List<String> keys) {
+        if (keys.isEmpty()) {
+            return new DeleteOutcome(Set.of(), Map.of());
+        }
+        List<ObjectIdentifier> ids = keys.stream()
+                .map(k -> ObjectIdentifier.builder().key(k).build())
+                .toList();
+        Delete delete = Delete.builder().objects(ids).quiet(false).build();
+        DeleteObjectsResponse answer =
+                call("DELETE", () -> s3.deleteObjects(d -> d.bucket(bucket).delete(delete)));
+        // The answer is 200 even if keys failed: what counts stands in it, key by key.
+        Map<String, String> failed = new HashMap<>();
+        answer.errors().forEach(e -> failed.put(e.key(), e.code() + ": " + e.message()));
+        Set<String> deleted = new HashSet<>();
+        answer.deleted().forEach(d -> deleted.add(d.key()));
+        keys.stream().filter(k -> !deleted.contains(k)).forEach(k -> failed.putIfAbsent(k, "not confirmed"));
+        return new DeleteOutcome(deleted, failed);
+    }
+
+    @Override
+    public SignedUrl sign(String key, @Nullable String contentType, Duration validity) {
+        PresignedGetObjectRequest signed = presigner.presignGetObject(sign -> sign.signatureDuration(validity)
+                .getObjectRequest(get -> get.bucket(bucket)
+                        .key(key)
+                        .responseContentType(contentType)
+                        .responseContentDisposition("inline")));
+        Instant end = clock.instant().plus(validity);
+        Instant credentialsEnd = sessionEnd.get().orElse(end);
+        return new SignedUrl(signed.url().toString(), credentialsEnd.isBefore(end) ? credentialsEnd : end);
+    }
+
+    @Override
+    public String plainUrl(String key) {
+        if (access == ObjectSettings.Access.PRIVATE) {
+            return "s3://" + bucket + "/" + key;
+        }
+        S3Utilities utilities = s3.utilities();
+        return URI.create(utilities.getUrl(u -> u.bucket(bucket).key(key)).toString())
+                .toString();
+    }
+
+    private <T> T call(String what, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (S3Exception e) {
+            throw S3Problems.explain(what, bucket, e);
+        } catch (SdkException e) {
+            throw new ObjectStoreException(
+                    Kind.TRANSIENT, "S3 could not be reached or did not answer (" + what + "): " + e.getMessage(), e);
+        }
+    }
+
+    /** Inside this package only: absence is a result, not a problem. */
+    static final class NoSuchObject extends RuntimeException {
+        NoSuchObject(Throwable cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package ai.nolmt.generations.object;
+
+import ai.nolmt.generations.object.ObjectStoreException.Kind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** What S3's error codes mean to the person who set the bucket up. */
+final class S3Problems {
+    private S3Problems() {}
+
+    static RuntimeException explain(String what, String bucket, S3Exception e) {
+        int status = e.statusCode();
+        String code = code(e.awsErrorDetails(), status);
+        String prefix = "S3 answered " + status + " " + code + " to " + what + " in bucket " + bucket + ". ";
+        return switch (code) {
+            case "NoSuchKey" -> new S3ObjectStore.NoSuchObject(e);
+            case "NoSuchBucket" ->
+                new ObjectStoreException(
+                        Kind.REFUSED, prefix + "The bucket was not found: check AWS_S3_BUCKET_NAME and AWS_REGION.", e);
+            case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->
+                new ObjectStoreException(
+                        Kind.REFUSED,
+                        prefix + "The bucket is in another region: set AWS_REGION to the bucket's own.",
+                        e);
+            case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken" ->
+                new ObjectStoreException(
+                        Kind.REFUSED,
+                        prefix + "The credentials are not valid: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+                        e);
+            case "BadDigest", "XAmzContentChecksumMismatch" ->
+                new ObjectStoreException(Kind.CORRUPTED, prefix + "Other bytes arrived than were sent.", e);
+            default -> byStatus(status, what, prefix, e);
+        };
+    }
+
+    private static RuntimeException byStatus(int status, String what, String prefix, S3Exception e) {
+        if (status == 404 && !what.equals("LIST")) {
+            return new S3ObjectStore.NoSuchObject(e);
+        }
+        if (status == 412) {
+            return new ObjectStoreException(Kind.KEY_TAKEN, prefix + "The key is taken; keys are written once.", e);
+        }
+        if (status == 403) {
+            return new ObjectStoreException(
+                    Kind.REFUSED,
+                    prefix + "Access is denied: check the IAM policy, the bucket policy and the credentials.",
+                    e);
+        }
+        boolean tryAgain = status >= 500 || status == 409 || status == 408 || status == 429;
+        return new ObjectStoreException(
+                tryAgain ? Kind.TRANSIENT : Kind.REFUSED, prefix + Objects.requireNonNullElse(e.getMessage(), ""), e);
+    }
+
+    private static String code(@Nullable AwsErrorDetails details, int status) {
+        String code = details == null ? null : details.errorCode();
+        return code == null || code.isEmpty() ? "(no code, HTTP " + status + ")" : code;
+    }
+}

@@ -1,0 +1,36 @@
+package ai.nolmt.generations.record;
+
+import ai.nolmt.generations.object.KeyPrefix;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+
+/**
+ * Brings a database up to date, with the owner's login. Run before the applications start, by one process at a time or
+ * several: Flyway's lock makes the others wait. Needs a session of its own, so no transaction pooler in between.
+ */
+public final class Migrations {
+    private Migrations() {}
+
+    /**
+     * @param prefix stored with the first migration and never changed by later ones
+     * @return how many migrations were applied
+     */
+    public static int run(DataSource owner, KeyPrefix prefix) {
+        MigrateResult result = Flyway.configure()
+                .dataSource(owner)
+                .locations("classpath:db/migration")
+                .defaultSchema("nolmt")
+                .createSchemas(true)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .placeholders(Map.of("key_prefix", prefix.value()))
+                .validateMigrationNaming(true)
+                // CREATE INDEX CONCURRENTLY would wait for ever for a lock that is held in a transaction.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .load()
+                .migrate();
+        return result.migrationsExecuted;
+    }
+}

@@ -1,0 +1,102 @@
+-- A row may only name its own key, and the key of every row that goes is recorded, whatever made it go.
+
+SET LOCAL lock_timeout = '10s';
+
+INSERT INTO nolmt.legacy_keys (generation_id, key)
+SELECT g.id, g.s3_key FROM public.generations g
+WHERE NOT starts_with(g.s3_key, '${key_prefix}' || g.user_id || '/' || g.id || '/');
+
+-- The user of the current claims. auth.uid() says the same, but its schema is not ours to grant.
+CREATE FUNCTION nolmt.claims_user() RETURNS UUID LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
+$$;
+
+-- What insert, accept and sweep lock where there is no job row to lock.
+CREATE FUNCTION nolmt.id_lock(id UUID) RETURNS BIGINT LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT hashtextextended(id::text, 7205759)
+$$;
+
+CREATE FUNCTION nolmt.guard_generation() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.id = OLD.id AND NEW.user_id = OLD.user_id AND NEW.s3_key = OLD.s3_key THEN
+        RETURN NEW;
+    END IF;
+    IF NOT starts_with(NEW.s3_key,
+                       (SELECT value FROM nolmt.settings WHERE name = 'key_prefix') || NEW.user_id || '/' || NEW.id || '/') THEN
+        RAISE EXCEPTION 'A generation may only name a key of its own' USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'a_row_names_only_its_own_key',
+            HINT = 'Keys are {prefix}{user_id}/{id}/{attempt}.{extension}';
+    END IF;
+    -- Inside a definer function current_user is the owner; the setting still says who asked.
+    IF current_setting('role', true) IS DISTINCT FROM 'nolmt_worker' THEN
+        PERFORM pg_advisory_xact_lock(nolmt.id_lock(NEW.id));
+        IF EXISTS (SELECT FROM nolmt.jobs WHERE id = NEW.id) THEN
+            RAISE EXCEPTION 'The generation % belongs to a job', NEW.id USING
+                ERRCODE = 'check_violation', CONSTRAINT = 'a_jobs_row_is_its_workers';
+        END IF;
+        IF EXISTS (SELECT FROM nolmt.object_deletions WHERE key = NEW.s3_key COLLATE "C") THEN
+            RAISE EXCEPTION 'The key is on its way out' USING
+                ERRCODE = 'check_violation', CONSTRAINT = 'a_tombstoned_key_stays_gone';
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION nolmt.tombstone_generations() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    claims_sub TEXT := nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub';
+    reason     TEXT := coalesce(nullif(current_setting('nolmt.reason', true), ''), 'sql');
+    actor      TEXT := coalesce(claims_sub, session_user);
+    run        UUID := nullif(current_setting('nolmt.run', true), '')::uuid;
+BEGIN
+    -- An update keeps what still has its key; a delete has no new rows.
+    INSERT INTO nolmt.object_deletions AS d (key, user_id, generation_id, bytes, reason, actor, run)
+    SELECT DISTINCT ON (o.s3_key COLLATE "C") o.s3_key, o.user_id, o.id, o.file_size,
+           CASE WHEN EXISTS (SELECT FROM auth.users u WHERE u.id = o.user_id) THEN reason ELSE 'user_gone' END,
+           actor, run
+    FROM gone o
+    ORDER BY o.s3_key COLLATE "C"
+    ON CONFLICT (key) DO UPDATE SET purged_at = NULL, reason = excluded.reason, actor = excluded.actor,
+        run = excluded.run, bytes = excluded.bytes, created_at = now();
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION nolmt.tombstone_replaced_keys() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO nolmt.object_deletions AS d (key, user_id, generation_id, bytes, reason, actor, run)
+    SELECT DISTINCT ON (o.s3_key COLLATE "C") o.s3_key, o.user_id, o.id, o.file_size, 'replaced',
+           coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub', session_user),
+           nullif(current_setting('nolmt.run', true), '')::uuid
+    FROM before_update o
+    WHERE o.s3_key NOT IN (SELECT n.s3_key FROM after_update n)
+    ORDER BY o.s3_key COLLATE "C"
+    ON CONFLICT (key) DO UPDATE SET purged_at = NULL, reason = excluded.reason, actor = excluded.actor,
+        run = excluded.run, bytes = excluded.bytes, created_at = now();
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION nolmt.refuse_truncate() RETURNS TRIGGER LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'TRUNCATE would leave objects that no row knows' USING
+        ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use DELETE: it records the keys to remove.';
+END
+$$;
+
+REVOKE ALL ON FUNCTION nolmt.guard_generation(), nolmt.tombstone_generations(), nolmt.tombstone_replaced_keys(),
+    nolmt.refuse_truncate(), nolmt.touch_updated_at(), nolmt.says_own_row(TEXT), nolmt.id_lock(UUID) FROM PUBLIC;
+
+CREATE TRIGGER nolmt_guard BEFORE INSERT OR UPDATE OF id, user_id, s3_key ON public.generations
+    FOR EACH ROW EXECUTE FUNCTION nolmt.guard_generation();
+CREATE TRIGGER nolmt_tombstone AFTER DELETE ON public.generations
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION nolmt.tombstone_generations();
+CREATE TRIGGER nolmt_tombstone_replaced AFTER UPDATE ON public.generations
+    REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update
+    FOR EACH STATEMENT EXECUTE FUNCTION nolmt.tombstone_replaced_keys();
+CREATE TRIGGER nolmt_no_truncate BEFORE TRUNCATE ON public.generations
+    FOR EACH STATEMENT EXECUTE FUNCTION nolmt.refuse_truncate();

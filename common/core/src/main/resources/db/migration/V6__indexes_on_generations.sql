@@ -1,0 +1,8 @@
+-- The guide's indexes (S8) and ours, without blocking writers of a table that may be large.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_user_id ON public.generations (user_id);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_created_at ON public.generations (created_at DESC);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_type ON public.generations (generation_type);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_user_type ON public.generations (user_id, generation_type, created_at DESC);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_key ON public.generations (s3_key COLLATE "C");
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_expires_at ON public.generations (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_user_newest ON public.generations (user_id, created_at DESC, id DESC);
