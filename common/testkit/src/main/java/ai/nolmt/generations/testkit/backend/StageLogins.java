@@ -1,0 +1,34 @@
+package ai.nolmt.generations.testkit.backend;
+
+import ai.nolmt.generations.record.StageRole;
+import ai.nolmt.generations.record.StageTransactions;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Logins for the applications in a migrated database; passwords are their names. */
+public final class StageLogins {
+    /** One for all stages. */
+    public static final String SHARED = "nolmt_app";
+
+    private StageLogins() {}
+
+    /** Makes a login that is a member of just these roles. */
+    public static String create(TestDatabase database, String login, StageRole... roles) {
+        database.createLogin(login, "NOINHERIT");
+        String names = Arrays.stream(roles).map(StageRole::roleName).collect(Collectors.joining(", "));
+        database.sql().sql("GRANT " + names + " TO " + login).update();
+        return login;
+    }
+
+    /** Transactions of a login that may take on every role. */
+    public static StageTransactions shared(TestDatabase database) {
+        create(database, SHARED, StageRole.values());
+        DataSource source = database.as(SHARED);
+        return new StageTransactions(
+                new TransactionTemplate(new JdbcTransactionManager(source)), JdbcClient.create(source));
+    }
+}
