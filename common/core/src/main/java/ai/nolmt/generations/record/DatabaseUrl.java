@@ -19,7 +19,7 @@ public record DatabaseUrl(
             URI uri = new URI(url);
             String scheme = uri.getScheme();
             if (!("postgresql".equals(scheme) || "postgres".equals(scheme)) || uri.getHost() == null) {
-                throw problem(null);
+                throw problem();
             }
             String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -32,7 +32,7 @@ public record DatabaseUrl(
                     login.length > 0 ? decode(login[0]) : null,
                     login.length > 1 ? decode(login[1]) : null);
         } catch (URISyntaxException e) {
-            throw problem(e);
+            throw problem(); // its message has the address in it
         }
     }
 
@@ -40,13 +40,11 @@ public record DatabaseUrl(
         return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static ConfigurationProblem problem(@Nullable Throwable cause) {
-        String problem = "NOLMT_DATABASE_URL is no PostgreSQL address.";
-        String cure = "Set it to postgresql://user:password@host:port/database or jdbc:postgresql://host:port/database;"
-                + " write special characters of a password as %xx.";
-        return cause == null
-                ? new ConfigurationProblem(problem, cure)
-                : new ConfigurationProblem(problem, cure, new IllegalArgumentException("URI syntax"));
+    private static ConfigurationProblem problem() {
+        return new ConfigurationProblem(
+                "NOLMT_DATABASE_URL is no PostgreSQL address.",
+                "Set it to postgresql://user:password@host:port/database or jdbc:postgresql://host:port/database;"
+                        + " write special characters of a password as %xx.");
     }
 
     @Override
