@@ -1,0 +1,47 @@
+package ai.nolmt.generations.ingest;
+
+import ai.nolmt.generations.config.BaseConfiguration;
+import ai.nolmt.generations.config.SettingsReport;
+import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.http.JwtSettings;
+import ai.nolmt.generations.ingest.relay.RelaySettings;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.record.DatabaseConfiguration;
+import ai.nolmt.generations.record.DatabaseSettings;
+import ai.nolmt.generations.record.MigrateCommand;
+import ai.nolmt.generations.record.NeededRoles;
+import ai.nolmt.generations.record.StageRole;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The ingest API; with the argument {@code migrate} the one-shot command that every deployment runs first. */
+@SpringBootApplication
+@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class})
+public class IngestApiApplication {
+    public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("migrate")) {
+            System.exit(MigrateCommand.run(System.getenv()));
+        }
+        SpringApplication.run(IngestApiApplication.class, args);
+    }
+
+    @Bean
+    static NeededRoles neededRoles() {
+        return new NeededRoles(Set.of(StageRole.API, StageRole.AUTHENTICATED, StageRole.RELAY, StageRole.ADMIN));
+    }
+
+    @Bean
+    SettingsReport settingsReport(
+            ObjectSettings objects,
+            DatabaseSettings database,
+            AcceptSettings accept,
+            JwtSettings jwt,
+            RelaySettings relay) {
+        return new SettingsReport(List.of(objects, database, accept, jwt, relay));
+    }
+}

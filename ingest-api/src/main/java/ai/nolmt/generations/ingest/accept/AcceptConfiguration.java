@@ -1,0 +1,36 @@
+package ai.nolmt.generations.ingest.accept;
+
+import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.ingest.relay.Relay;
+import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.record.StageTransactions;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AcceptSettings.class)
+class AcceptConfiguration {
+    @Bean
+    Acceptance acceptance(
+            ObjectStore objects,
+            StageTransactions transactions,
+            ObjectSettings objectSettings,
+            AcceptSettings settings,
+            Ids ids,
+            Clock clock,
+            Relay relay) {
+        return new Acceptance(
+                new MediaInspector(),
+                objects,
+                transactions,
+                objectSettings.keyPrefix(),
+                settings.inlineLimit(),
+                ids,
+                clock,
+                relay::nudge);
+    }
+}

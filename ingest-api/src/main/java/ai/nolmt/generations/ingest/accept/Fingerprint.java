@@ -1,0 +1,34 @@
+package ai.nolmt.generations.ingest.accept;
+
+import ai.nolmt.generations.object.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What makes two requests with one Idempotency-Key the same: everything that the producer said, and the bytes. */
+final class Fingerprint {
+    private Fingerprint() {}
+
+    static byte[] of(NewGeneration request, Sha256 output) {
+        MessageDigest digest = Sha256.digest();
+        Stream.of(
+                        request.type().wireName(),
+                        request.prompt(),
+                        request.settings(),
+                        request.declaredType(),
+                        request.retention() == null ? null : request.retention().toString(),
+                        output.hex())
+                .forEach(part -> add(digest, part));
+        return digest.digest();
+    }
+
+    /** With its length before it, so that no two lists of parts look alike. */
+    private static void add(MessageDigest digest, @Nullable String part) {
+        byte[] bytes = part == null ? new byte[0] : part.getBytes(StandardCharsets.UTF_8);
+        digest.update(
+                ByteBuffer.allocate(4).putInt(part == null ? -1 : bytes.length).array());
+        digest.update(bytes);
+    }
+}

@@ -1,0 +1,23 @@
+package ai.nolmt.generations.ingest.catalog;
+
+import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.record.StageTransactions;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CatalogConfiguration {
+    @Bean
+    Catalog catalog(
+            StageTransactions transactions,
+            ObjectStore objects,
+            ObjectSettings objectSettings,
+            AcceptSettings settings,
+            Clock clock) {
+        Links links = new Links(objects, objectSettings.keyPrefix(), objectSettings.access(), settings.urlValidity());
+        return new Catalog(transactions, links, new Deletion(transactions, clock));
+    }
+}

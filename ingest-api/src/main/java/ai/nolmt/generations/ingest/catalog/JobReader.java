@@ -1,0 +1,85 @@
+package ai.nolmt.generations.ingest.catalog;
+
+import ai.nolmt.generations.job.JobStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Jobs as generations to be; row level security leaves only the user's own. */
+final class JobReader {
+    private static final String COLUMNS = """
+            SELECT id, status, generation_type, prompt, settings::text, content_type, file_size, sha256,
+                   error_code, error_message, created_at, updated_at FROM nolmt.jobs""";
+    private static final String BY_ID = COLUMNS + "\n" + """
+             WHERE id = :id AND user_id = :user""";
+    // What has a row is listed from its row, what was deleted not at all.
+    private static final String PAGE = COLUMNS + "\n" + """
+             WHERE user_id = :user AND status = ANY(:statuses)
+              AND (CAST(:type AS text) IS NULL OR generation_type = :type)
+              AND (created_at, id) < (:time, :id)
+            ORDER BY created_at DESC, id DESC LIMIT :limit""";
+    private static final List<JobStatus> WITHOUT_A_ROW =
+            List.of(JobStatus.ACCEPTED, JobStatus.QUEUED, JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELLED);
+
+    private JobReader() {}
+
+    static Optional<Generation> find(JdbcClient sql, UUID user, UUID id) {
+        return sql.sql(BY_ID)
+                .param("id", id)
+                .param("user", user)
+                .query((row, n) -> toGeneration(row))
+                .optional();
+    }
+
+    static List<Generation> page(JdbcClient sql, UUID user, PageRequest request, int limit) {
+        JobStatus wanted = request.status();
+        String[] statuses = WITHOUT_A_ROW.stream()
+                .filter(status -> wanted == null || status == wanted)
+                .map(JobStatus::wireName)
+                .toArray(String[]::new);
+        if (statuses.length == 0) {
+            return List.of();
+        }
+        Cursor after = request.after();
+        return sql.sql(PAGE)
+                .param("user", user)
+                .param("statuses", statuses)
+                .param("type", request.type(), Types.VARCHAR)
+                .param("time", after == null ? OffsetDateTime.MAX : after.time())
+                .param("id", after == null ? new UUID(-1, -1) : after.id())
+                .param("limit", limit)
+                .query((row, n) -> toGeneration(row))
+                .list();
+    }
+
+    private static Generation toGeneration(ResultSet row) throws SQLException {
+        return new Generation(
+                row.getObject("id", UUID.class),
+                JobStatus.of(row.getString("status")),
+                row.getString("generation_type"),
+                row.getString("prompt"),
+                row.getString("settings"),
+                row.getString("content_type"),
+                row.getObject("file_size", Long.class),
+                row.getString("sha256"),
+                null,
+                null,
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                null,
+                row.getString("error_code"),
+                row.getString("error_message"));
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,83 @@
+package ai.nolmt.generations.ingest.catalog;
+
+import static ai.nolmt.generations.ingest.catalog.JobReader.instant;
+
+import ai.nolmt.generations.job.JobStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Rows of public.generations, read as the user's own database role. */
+final class RowReader {
+    private static final String COLUMNS = """
+            SELECT id, user_id, generation_type, s3_key, s3_url, prompt, settings::text, content_type, file_size,
+                   sha256, metadata::text, created_at, updated_at, expires_at FROM public.generations""";
+    private static final String BY_ID = COLUMNS + "\n" + """
+             WHERE id = :id AND user_id = :user""";
+    // Two parts, each in the order of the index: rows that older software wrote may have no time, and come last.
+    private static final String PAGE = """
+            SELECT * FROM (
+                (""" + COLUMNS + "\n" + """
+                  WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
+                    AND (created_at, id) < (:time, :id)
+                  ORDER BY created_at DESC, id DESC LIMIT :limit)
+                UNION ALL
+                (""" + COLUMNS + "\n" + """
+                  WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
+                    AND created_at IS NULL AND (CAST(:time AS timestamptz) > '-infinity' OR id < :id)
+                  ORDER BY id DESC LIMIT :limit)
+            ) both_parts ORDER BY created_at DESC NULLS LAST, id DESC LIMIT :limit""";
+
+    private RowReader() {}
+
+    static Optional<Row> find(JdbcClient sql, UUID user, UUID id) {
+        return sql.sql(BY_ID)
+                .param("id", id)
+                .param("user", user)
+                .query((row, n) -> toRow(row))
+                .optional();
+    }
+
+    static List<Row> page(JdbcClient sql, UUID user, PageRequest request, int limit) {
+        if (request.status() != null && request.status() != JobStatus.SUCCEEDED) {
+            return List.of();
+        }
+        Cursor after = request.after();
+        return sql.sql(PAGE)
+                .param("user", user)
+                .param("type", request.type(), Types.VARCHAR)
+                .param("time", after == null ? OffsetDateTime.MAX : after.time())
+                .param("id", after == null ? new UUID(-1, -1) : after.id())
+                .param("limit", limit)
+                .query((row, n) -> toRow(row))
+                .list();
+    }
+
+    private static Row toRow(ResultSet row) throws SQLException {
+        Generation generation = new Generation(
+                row.getObject("id", UUID.class),
+                JobStatus.SUCCEEDED,
+                row.getString("generation_type"),
+                row.getString("prompt"),
+                row.getString("settings"),
+                row.getString("content_type"),
+                row.getObject("file_size", Long.class),
+                row.getString("sha256"),
+                row.getString("metadata"),
+                null,
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                instant(row, "expires_at"),
+                null,
+                null);
+        return new Row(
+                generation, row.getObject("user_id", UUID.class), row.getString("s3_key"), row.getString("s3_url"));
+    }
+
+    record Row(Generation generation, UUID user, String key, String plainUrl) {}
+}

@@ -1,0 +1,117 @@
+package ai.nolmt.generations.ingest.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Bounds bodies that are read into memory; files are bounded by the multipart settings. */
+final class BodyLimit extends OncePerRequestFilter {
+    private final long most;
+    private final ProblemWriter writer;
+
+    BodyLimit(DataSize most, ProblemWriter writer) {
+        this.most = most.toBytes();
+        this.writer = writer;
+    }
+
+    static ProblemDetail problem() {
+        return Problems.of(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "body_too_large",
+                "The body is larger than this server takes as JSON. Send the output as multipart/form-data.");
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (request.getContentLengthLong() > most) {
+            writer.write(response, problem());
+            return;
+        }
+        chain.doFilter(new Bounded(request, most), response);
+    }
+
+    /** The body turned out to be longer than it may be. */
+    static final class TooLarge extends IOException {
+        TooLarge() {
+            super("The body is too large");
+        }
+    }
+
+    private static final class Bounded extends HttpServletRequestWrapper {
+        private final long most;
+
+        Bounded(HttpServletRequest request, long most) {
+            super(request);
+            this.most = most;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            return new Counting(super.getInputStream(), most);
+        }
+    }
+
+    private static final class Counting extends ServletInputStream {
+        private final ServletInputStream in;
+        private long left;
+
+        Counting(ServletInputStream in, long most) {
+            this.in = in;
+            this.left = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = in.read();
+            count(value < 0 ? 0 : 1);
+            return value;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = in.read(buffer, offset, length);
+            count(Math.max(n, 0));
+            return n;
+        }
+
+        private void count(int read) throws TooLarge {
+            left -= read;
+            if (left < 0) {
+                throw new TooLarge();
+            }
+        }
+
+        @Override
+        public boolean isFinished() {
+            return in.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return in.isReady();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            in.setReadListener(listener);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package ai.nolmt.generations.ingest.http;
+
+import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.web.SecurityFilterChain;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JwtSettings.class)
+class HttpConfiguration {
+    @Bean
+    JwtDecoder jwtDecoder(JwtSettings settings) {
+        return Tokens.decoder(settings);
+    }
+
+    @Bean
+    ProblemWriter problemWriter(JsonMapper json) {
+        return new ProblemWriter(json);
+    }
+
+    @Bean
+    RequestReader requestReader(AcceptSettings settings) {
+        return new RequestReader(settings);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimit> bodyLimit(AcceptSettings settings, ProblemWriter writer) {
+        FilterRegistrationBean<BodyLimit> filter =
+                new FilterRegistrationBean<>(new BodyLimit(settings.maxJsonSize(), writer));
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE); // behind security: strangers get 401, whatever they send
+        return filter;
+    }
+
+    @Bean
+    SecurityFilterChain security(HttpSecurity http, JwtSettings settings, ProblemWriter problems) throws Exception {
+        JwtAuthenticationConverter callers = new JwtAuthenticationConverter();
+        callers.setJwtGrantedAuthoritiesConverter(token -> Tokens.authorities(token, settings));
+        // No cookies and no sessions, so there is nothing that another site could make a browser send.
+        return http.csrf(csrf -> csrf.disable())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/v3/api-docs/**",
+                                "/swagger-ui/**",
+                                "/swagger-ui.html",
+                                "/actuator/health/**",
+                                "/error")
+                        .permitAll()
+                        .requestMatchers("/api/admin/**")
+                        .hasAuthority(Tokens.ADMIN)
+                        .requestMatchers("/api/**")
+                        .authenticated()
+                        .anyRequest()
+                        .denyAll())
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(callers))
+                        .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
+                        .accessDeniedHandler((request, response, e) -> forbidden(problems, response)))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, e) -> unauthorized(problems, response, e))
+                        .accessDeniedHandler((request, response, e) -> forbidden(problems, response)))
+                .build();
+    }
+
+    private static void unauthorized(
+            ProblemWriter problems, HttpServletResponse response, AuthenticationException failure) throws IOException {
+        boolean hadToken = failure instanceof OAuth2AuthenticationException;
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, hadToken ? "Bearer error=\"invalid_token\"" : "Bearer");
+        problems.write(
+                response,
+                hadToken
+                        ? Problems.of(
+                                HttpStatus.UNAUTHORIZED,
+                                "token_invalid",
+                                "The bearer token can't be used: " + failure.getMessage())
+                        : Problems.of(
+                                HttpStatus.UNAUTHORIZED,
+                                "token_missing",
+                                "Send your token as the header Authorization: Bearer …"));
+    }
+
+    private static void forbidden(ProblemWriter problems, HttpServletResponse response) throws IOException {
+        problems.write(
+                response,
+                Problems.of(HttpStatus.FORBIDDEN, "forbidden", "Your token does not allow this; it needs an admin's."));
+    }
+}

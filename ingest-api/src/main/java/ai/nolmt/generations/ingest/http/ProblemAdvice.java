@@ -1,0 +1,171 @@
+package ai.nolmt.generations.ingest.http;
+
+import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
+import ai.nolmt.generations.media.MediaRefused;
+import ai.nolmt.generations.object.ObjectStoreException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+
+/** Every error of a controller as a problem with a stable code; what we can't name is logged and told as ours. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(RequestProblem e) {
+        return answer(Problems.of(e.status(), e.code(), e.detail()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(MediaRefused e) {
+        return answer(Problems.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "media_refused", String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(AcceptanceRefused e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case IDEMPOTENCY_KEY_REUSED ->
+                answer(Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, "idempotency_key_reused", detail));
+            case USER_UNKNOWN -> answer(Problems.of(HttpStatus.FORBIDDEN, "user_unknown", detail));
+            case STAGING_SWEPT -> unavailable("storage_unavailable", detail);
+        };
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(ObjectStoreException e) {
+        log.error("The request could not use the bucket: {}", e.getMessage(), e);
+        return unavailable("storage_unavailable", "The output could not be stored now; send it again later.");
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<Object> onDatabase(RuntimeException e) {
+        log.error("The request could not use the database: {}", e.getMessage(), e);
+        return unavailable("database_unavailable", "The request could not be stored now; send it again later.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(MethodArgumentTypeMismatchException e) {
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST, "parameter_invalid", "'" + e.getName() + "' has a value of the wrong kind."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(MultipartException e) {
+        if (causeOf(e, BodyLimit.TooLarge.class) != null) {
+            return answer(BodyLimit.problem());
+        }
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST, "multipart_invalid", "The body is not well-formed multipart/form-data."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(Exception e) {
+        log.error("A request failed in a way that has no name yet", e);
+        return answer(Problems.of(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal_error",
+                "Something went wrong on our side; it was logged."));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (causeOf(e, BodyLimit.TooLarge.class) != null) {
+            return answer(BodyLimit.problem());
+        }
+        JacksonException json = causeOf(e, JacksonException.class);
+        return json == null
+                ? answer(Problems.of(HttpStatus.BAD_REQUEST, "body_missing", "The request has no body."))
+                : answer(Problems.of(HttpStatus.BAD_REQUEST, "json_invalid", describe(json)));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
+            MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(Problems.of(
+                HttpStatus.CONTENT_TOO_LARGE, "output_too_large", "The file is larger than this server takes."));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestPart(
+            MissingServletRequestPartException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST,
+                "part_missing",
+                "The part `" + e.getRequestPartName() + "` is missing: send `job` as application/json, and `file`."));
+    }
+
+    /** Everything else that Spring itself refuses: its status, with a code made of the status' name. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        HttpStatus known = HttpStatus.resolve(status.value());
+        String code = switch (status.value()) {
+            case 404 -> "not_found";
+            case 405 -> "method_not_allowed";
+            case 406 -> "not_acceptable";
+            case 415 -> "content_type_unsupported";
+            default -> status.is4xxClientError() ? "request_invalid" : "internal_error";
+        };
+        String detail = body instanceof ProblemDetail problem && problem.getDetail() != null
+                ? problem.getDetail()
+                : known == null ? "Error" : known.getReasonPhrase();
+        if (status.is5xxServerError()) {
+            log.error("A request failed", e);
+        }
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Problems.of(status, code, detail));
+    }
+
+    private static String describe(JacksonException e) {
+        String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
+        // Jackson adds its own class names behind the first sentence.
+        String first = message.split("\\R|\\(class |\\(through ", 2)[0].strip();
+        return "The JSON can't be read: " + first;
+    }
+
+    private static <T extends Throwable> @Nullable T causeOf(Throwable thrown, Class<T> kind) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return kind.cast(cause);
+            }
+        }
+        return null;
+    }
+
+    private static ResponseEntity<Object> unavailable(String code, String detail) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, code, detail));
+    }
+
+    private static ResponseEntity<Object> answer(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

@@ -1,0 +1,173 @@
+package ai.nolmt.generations.ingest.http;
+
+import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.accept.NewGeneration;
+import ai.nolmt.generations.ingest.http.GenerationRequest.Inline;
+import ai.nolmt.generations.media.GenerationType;
+import ai.nolmt.generations.object.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.databind.JsonNode;
+
+/** Checks the form of what came in, and says exactly what to change about it. */
+final class RequestReader {
+    private static final int LONGEST_KEY = 255;
+
+    private final AcceptSettings settings;
+
+    RequestReader(AcceptSettings settings) {
+        this.settings = settings;
+    }
+
+    NewGeneration json(UUID user, @Nullable String idempotencyKey, GenerationRequest request) {
+        Inline inline = request.output() == null ? null : request.output().inline();
+        if (inline == null || inline.data() == null) {
+            throw RequestProblem.invalid(
+                    "output_missing",
+                    "Give the output as output.inline {\"contentType\", \"data\"}, or send it as multipart/form-data.");
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(inline.data());
+        } catch (IllegalArgumentException e) {
+            throw RequestProblem.invalid("base64_invalid", "output.inline.data is not Base64: " + e.getMessage() + ".");
+        }
+        return build(user, idempotencyKey, request, inline.contentType(), Content.of(bytes));
+    }
+
+    NewGeneration multipart(UUID user, @Nullable String idempotencyKey, GenerationRequest request, MultipartFile file) {
+        if (request.output() != null) {
+            throw RequestProblem.invalid("output_twice", "With a part `file`, leave `output` out of the part `job`.");
+        }
+        return build(user, idempotencyKey, request, file.getContentType(), contentOf(file));
+    }
+
+    private NewGeneration build(
+            UUID user,
+            @Nullable String idempotencyKey,
+            GenerationRequest request,
+            @Nullable String contentType,
+            Content output) {
+        if (contentType == null || contentType.isBlank() || contentType.length() > 100) {
+            throw RequestProblem.invalid("content_type_missing", "Say the output's content type, like image/png.");
+        }
+        if (output.length() == 0) {
+            throw RequestProblem.invalid("output_empty", "The output has no bytes.");
+        }
+        DataSize most = settings.maxOutputSize();
+        if (output.length() > most.toBytes()) {
+            throw new RequestProblem(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "output_too_large",
+                    "The output has " + output.length() + " bytes; " + most.toBytes() + " are allowed.");
+        }
+        return new NewGeneration(
+                user,
+                checkKey(idempotencyKey),
+                typeOf(request.generationType()),
+                checkText(request.prompt()),
+                settingsOf(request.settings()),
+                contentType,
+                output,
+                checkRetention(request.retention()));
+    }
+
+    private static GenerationType typeOf(@Nullable String name) {
+        return GenerationType.of(String.valueOf(name))
+                .orElseThrow(() -> RequestProblem.invalid(
+                        "generation_type_unknown",
+                        "generationType is one of "
+                                + Arrays.stream(GenerationType.values())
+                                        .map(GenerationType::wireName)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
+    }
+
+    private @Nullable String checkText(@Nullable String prompt) {
+        if (prompt == null) {
+            return null;
+        }
+        if (prompt.length() > settings.maxPromptLength()) {
+            throw RequestProblem.invalid(
+                    "prompt_too_long",
+                    "The prompt has " + prompt.length() + " characters; " + settings.maxPromptLength()
+                            + " are allowed.");
+        }
+        if (prompt.indexOf('\0') >= 0) {
+            throw RequestProblem.invalid("prompt_invalid", "The prompt has a NUL character in it.");
+        }
+        return prompt;
+    }
+
+    private @Nullable String settingsOf(@Nullable JsonNode node) {
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isObject()) {
+            throw RequestProblem.invalid("settings_invalid", "settings is a JSON object.");
+        }
+        String text = node.toString();
+        if (text.getBytes(StandardCharsets.UTF_8).length
+                > settings.maxSettingsSize().toBytes()) {
+            throw RequestProblem.invalid(
+                    "settings_too_large",
+                    "settings may have " + settings.maxSettingsSize().toBytes() + " bytes as JSON.");
+        }
+        if (text.contains("\\u0000")) {
+            throw RequestProblem.invalid("settings_invalid", "settings has a NUL character in it.");
+        }
+        return text;
+    }
+
+    private @Nullable Duration checkRetention(@Nullable Duration retention) {
+        if (retention != null
+                && (retention.compareTo(Duration.ofSeconds(1)) < 0
+                        || retention.compareTo(settings.maxRetention()) > 0)) {
+            throw RequestProblem.invalid(
+                    "retention_invalid", "retention goes from PT1S to " + settings.maxRetention() + ", like P30D.");
+        }
+        return retention;
+    }
+
+    private static @Nullable String checkKey(@Nullable String key) {
+        if (key == null) {
+            return null;
+        }
+        boolean printable = key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+        if (key.isBlank() || key.length() > LONGEST_KEY || !printable) {
+            throw RequestProblem.invalid(
+                    "idempotency_key_invalid",
+                    "Idempotency-Key has 1 to " + LONGEST_KEY + " printable ASCII characters; a UUID is a good one.");
+        }
+        return key;
+    }
+
+    private static Content contentOf(MultipartFile file) {
+        return new Content() {
+            @Override
+            public long length() {
+                return file.getSize();
+            }
+
+            @Override
+            public InputStream open() {
+                try {
+                    return file.getInputStream();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+}

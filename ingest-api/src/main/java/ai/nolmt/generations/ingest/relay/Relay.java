@@ -1,0 +1,138 @@
+package ai.nolmt.generations.ingest.relay;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Claims, sends, marks; over and over, on a thread of its own. Killed between any two of these, the rows are sent again
+ * when their claim has ended: a job may be sent twice, never not at all. Any number of relays may run.
+ */
+public final class Relay implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private final List<Route> routes;
+    private final RelaySettings settings;
+    private final Clock clock;
+    private final Semaphore work = new Semaphore(0);
+    private volatile @Nullable Thread thread;
+    private Instant reconciled = Instant.MIN;
+
+    /** From an outbox to its queue. */
+    record Route(Outbox outbox, PointerSender sender) {}
+
+    Relay(List<Route> routes, RelaySettings settings, Clock clock) {
+        this.routes = List.copyOf(routes);
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** There is something to send: look at once. Never blocks. */
+    public void nudge() {
+        if (work.availablePermits() == 0) {
+            work.release();
+        }
+    }
+
+    @Override
+    public void start() {
+        Thread loop = new Thread(this::loop, "relay");
+        thread = loop;
+        loop.start();
+    }
+
+    @Override
+    public void stop() {
+        Thread loop = thread;
+        thread = null;
+        nudge();
+        if (loop != null) {
+            try {
+                loop.join(settings.lease().toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    private void loop() {
+        while (isRunning()) {
+            try {
+                reconcile();
+                boolean more = false;
+                for (Route route : routes) {
+                    more |= relayOnce(route);
+                }
+                if (!more) {
+                    idle();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                log.error("The relay will look again in {}: {}", settings.idleDelay(), e.toString());
+                log.debug("Why the relay failed", e);
+                pause();
+            }
+        }
+    }
+
+    /** @return whether there may be more */
+    boolean relayOnce(Route route) {
+        Instant claim = clock.instant().plus(settings.lease());
+        List<Outbox.Entry> claimed = route.outbox().claim(clock.instant(), claim, settings.batchSize());
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        List<Outbox.Entry> sent = route.sender().send(claimed);
+        if (!sent.isEmpty()) {
+            route.outbox().markSent(sent, claim, clock.instant());
+        }
+        return claimed.size() == settings.batchSize() && sent.size() == claimed.size();
+    }
+
+    private void reconcile() {
+        Instant now = clock.instant();
+        if (now.isBefore(reconciled.equals(Instant.MIN) ? now : reconciled.plus(settings.reconcileEvery()))) {
+            return;
+        }
+        for (Route route : routes) {
+            int again = route.outbox().forgetSilent(now.minus(settings.messageLife()), now);
+            if (again > 0) {
+                log.warn(
+                        "{} of {} were silent for longer than a message can live ({}) and are sent again",
+                        again,
+                        route.outbox(),
+                        settings.messageLife());
+            }
+        }
+        reconciled = now;
+    }
+
+    private void idle() throws InterruptedException {
+        if (work.tryAcquire(settings.idleDelay().toMillis(), TimeUnit.MILLISECONDS)) {
+            work.drainPermits();
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(
+                    settings.idleDelay().plus(Duration.ofMillis(500)).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The only sender: from job rows to the queues.
+ */
+@NullMarked
+package ai.nolmt.generations.ingest.relay;
+
+import org.jspecify.annotations.NullMarked;
