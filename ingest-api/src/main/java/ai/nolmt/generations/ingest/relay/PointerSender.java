@@ -26,6 +26,11 @@ final class PointerSender {
         this.binding = binding;
     }
 
+    /** Makes the binding now, so that a missing queue stops the start and not the first send. */
+    void open() {
+        bridge.send(binding, MessageBuilder.withPayload(List.of()).build());
+    }
+
     /** @return those that were sent for certain; the others may have been, too */
     List<Entry> send(List<Entry> entries) {
         List<Message<byte[]>> messages =

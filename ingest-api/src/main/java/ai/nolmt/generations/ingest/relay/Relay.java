@@ -43,6 +43,7 @@ public final class Relay implements SmartLifecycle {
 
     @Override
     public void start() {
+        routes.forEach(route -> route.sender().open());
         Thread loop = new Thread(this::loop, "relay");
         thread = loop;
         loop.start();
