@@ -22,9 +22,9 @@ final class SqsProvisioner
         implements ProvisioningProvider<
                 ExtendedConsumerProperties<SqsConsumerProperties>, ExtendedProducerProperties<SqsProducerProperties>> {
     private static final Logger log = LoggerFactory.getLogger(SqsProvisioner.class);
-    // A dead letter keeps the age it had in its source queue: it needs the longer life of the two.
-    private static final String QUEUE_RETENTION = "345600"; // 4 days, SQS's own default
-    private static final String DEAD_LETTER_RETENTION = "1209600"; // 14 days, the most that SQS allows
+    private static final String RETENTION = "345600"; // 4 days, SQS's own default
+    // A dead letter keeps the age it had in its source queue: it needs the longer life. 14 days is the most.
+    private static final String LONG_RETENTION = "1209600";
 
     private final SqsAsyncClient sqs;
     private final Provisioning provisioning;
@@ -37,11 +37,8 @@ final class SqsProvisioner
     @Override
     public ProducerDestination provisionProducerDestination(
             String name, ExtendedProducerProperties<SqsProducerProperties> properties) {
-        return new SqsDestination(
-                name,
-                find(name)
-                        .orElseGet(() ->
-                                create(name, Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, QUEUE_RETENTION))));
+        SqsProducerProperties producer = properties.getExtension();
+        return new SqsDestination(name, provision(name, producer.getDeadLetterQueue(), producer.getMaxReceives()));
     }
 
     @Override
@@ -49,18 +46,18 @@ final class SqsProvisioner
             String name, String group, ExtendedConsumerProperties<SqsConsumerProperties> properties) {
         SqsConsumerProperties consumer = properties.getExtension();
         consumer.check(name);
-        String url = find(name).orElseGet(() -> create(name, sourceAttributes(consumer)));
-        return new SqsDestination(name, url);
+        return new SqsDestination(name, provision(name, consumer.getDeadLetterQueue(), consumer.getMaxReceives()));
     }
 
-    private Map<QueueAttributeName, String> sourceAttributes(SqsConsumerProperties consumer) {
-        String deadLetterQueue = consumer.getDeadLetterQueue();
+    private String provision(String name, String deadLetterQueue, int maxReceives) {
+        return find(name).orElseGet(() -> create(name, attributes(deadLetterQueue, maxReceives)));
+    }
+
+    private Map<QueueAttributeName, String> attributes(String deadLetterQueue, int maxReceives) {
         if (deadLetterQueue.isEmpty()) {
-            return Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, DEAD_LETTER_RETENTION);
+            return Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, LONG_RETENTION);
         }
-        String url = find(deadLetterQueue)
-                .orElseGet(() -> create(
-                        deadLetterQueue, Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, DEAD_LETTER_RETENTION)));
+        String url = provision(deadLetterQueue, "", 0);
         String arn = call(
                         deadLetterQueue,
                         sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN)))
@@ -68,9 +65,9 @@ final class SqsProvisioner
                 .get(QueueAttributeName.QUEUE_ARN);
         return Map.of(
                 QueueAttributeName.MESSAGE_RETENTION_PERIOD,
-                QUEUE_RETENTION,
+                RETENTION,
                 QueueAttributeName.REDRIVE_POLICY,
-                "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"" + consumer.getMaxReceives() + "\"}");
+                "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"" + maxReceives + "\"}");
     }
 
     private Optional<String> find(String name) {

@@ -60,9 +60,11 @@ final class JobReader {
     }
 
     private static Generation toGeneration(ResultSet row) throws SQLException {
+        JobStatus status = JobStatus.of(row.getString("status"));
+        boolean failed = status == JobStatus.FAILED; // an open job's last problem is not its user's yet
         return new Generation(
                 row.getObject("id", UUID.class),
-                JobStatus.of(row.getString("status")),
+                status,
                 row.getString("generation_type"),
                 row.getString("prompt"),
                 row.getString("settings"),
@@ -74,8 +76,8 @@ final class JobReader {
                 instant(row, "created_at"),
                 instant(row, "updated_at"),
                 null,
-                row.getString("error_code"),
-                row.getString("error_message"));
+                failed ? row.getString("error_code") : null,
+                failed ? row.getString("error_message") : null);
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
