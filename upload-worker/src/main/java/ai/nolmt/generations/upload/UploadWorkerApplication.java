@@ -1,0 +1,36 @@
+package ai.nolmt.generations.upload;
+
+import ai.nolmt.generations.config.BaseConfiguration;
+import ai.nolmt.generations.config.SettingsReport;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.record.DatabaseConfiguration;
+import ai.nolmt.generations.record.DatabaseSettings;
+import ai.nolmt.generations.record.NeededRoles;
+import ai.nolmt.generations.record.StageRole;
+import ai.nolmt.generations.upload.listen.UploadSettings;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** Takes jobs from the queue and stores their outputs; any number of these may run. */
+@SpringBootApplication
+@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class})
+public class UploadWorkerApplication {
+    public static void main(String[] args) {
+        SpringApplication.run(UploadWorkerApplication.class, args);
+    }
+
+    @Bean
+    static NeededRoles neededRoles() {
+        return new NeededRoles(Set.of(StageRole.WORKER));
+    }
+
+    @Bean
+    SettingsReport settingsReport(ObjectSettings objects, DatabaseSettings database, UploadSettings upload) {
+        return new SettingsReport(List.of(objects, database, upload));
+    }
+}

@@ -1,0 +1,48 @@
+package ai.nolmt.generations.upload.inspect;
+
+import ai.nolmt.generations.media.GenerationType;
+import ai.nolmt.generations.media.MediaFormat;
+import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.media.MediaRefused;
+import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.object.ObjectStoreException.Kind;
+import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.upload.jobs.PermanentFailure;
+import ai.nolmt.generations.upload.jobs.UploadJob;
+
+/** Checks again what the API checked: between there and here lie a database, a bucket and other people's access. */
+public final class OutputInspector {
+    private final MediaInspector media;
+    private final long mostBytes;
+
+    public OutputInspector(MediaInspector media, long mostBytes) {
+        this.media = media;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Tells the format.
+     *
+     * @throws PermanentFailure if such an output is not kept
+     * @throws ObjectStoreException if these are not the bytes that were accepted: reading again may help
+     */
+    public MediaFormat inspect(UploadJob job, Content content) {
+        if (content.length() > mostBytes) {
+            throw new PermanentFailure(
+                    "output_too_large",
+                    "The output has " + content.length() + " bytes; " + mostBytes + " are allowed.");
+        }
+        if (content.length() != job.fileSize() || !Sha256.of(content).hex().equals(job.sha256())) {
+            throw new ObjectStoreException(Kind.CORRUPTED, "The bytes that were read are not those accepted", null);
+        }
+        GenerationType type = GenerationType.of(job.generationType())
+                .orElseThrow(() -> new PermanentFailure(
+                        "generation_type_unknown", "There is no generation type " + job.generationType() + "."));
+        try {
+            return media.inspect(content, job.contentType(), type);
+        } catch (MediaRefused e) {
+            throw new PermanentFailure("media_refused", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package ai.nolmt.generations.upload.listen;
+
+import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.upload.commit.GroupCommit;
+import ai.nolmt.generations.upload.fetch.OutputFetcher;
+import ai.nolmt.generations.upload.inspect.OutputInspector;
+import ai.nolmt.generations.upload.jobs.Jobs;
+import ai.nolmt.generations.upload.jobs.Parking;
+import ai.nolmt.generations.upload.store.Attempt;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.Message;
+
+/** The worker's parts, from the listener down; the other packages know nothing of Spring. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(UploadSettings.class)
+class UploadConfiguration {
+    @Bean
+    Jobs jobs(StageTransactions transactions, Clock clock) {
+        return new Jobs(transactions, clock);
+    }
+
+    @Bean
+    Parking parking(StageTransactions transactions, Clock clock) {
+        return new Parking(transactions, clock);
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService attempts(UploadSettings settings) {
+        return Executors.newFixedThreadPool(settings.concurrency());
+    }
+
+    @Bean
+    Consumer<Message<List<byte[]>>> uploads(
+            Jobs jobs,
+            Parking parking,
+            StageTransactions transactions,
+            ObjectStore objects,
+            ObjectSettings objectSettings,
+            UploadSettings settings,
+            ExecutorService attempts,
+            Ids ids,
+            Clock clock,
+            @Value("${nolmt.queues.jobs}") String queue) {
+        Attempt attempt = new Attempt(
+                new OutputFetcher(objects, settings.workFolder()),
+                new OutputInspector(
+                        new MediaInspector(), settings.maxOutputSize().toBytes()),
+                objects,
+                objectSettings.keyPrefix(),
+                ids);
+        GroupCommit commit = new GroupCommit(transactions, jobs, clock);
+        return new UploadListener(
+                jobs, parking, new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter()), queue);
+    }
+
+    @Bean
+    Consumer<Message<List<byte[]>>> deadLetters(
+            Jobs jobs, Parking parking, @Value("${nolmt.queues.jobs-dead-letters}") String queue) {
+        return new DeadLetterListener(jobs, parking, queue);
+    }
+
+    @Bean
+    SmartInitializingSingleton breakerGate(
+            CircuitBreakerRegistry breakers, BindingsLifecycleController bindings, ObjectStore guarded) {
+        return () -> new BreakerGate(bindings, "uploads-in-0")
+                .watch(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER));
+    }
+}

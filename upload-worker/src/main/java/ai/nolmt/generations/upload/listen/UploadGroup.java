@@ -1,0 +1,103 @@
+package ai.nolmt.generations.upload.listen;
+
+import ai.nolmt.generations.upload.commit.CommitOutcome;
+import ai.nolmt.generations.upload.commit.GroupCommit;
+import ai.nolmt.generations.upload.jobs.Jobs;
+import ai.nolmt.generations.upload.jobs.PermanentFailure;
+import ai.nolmt.generations.upload.jobs.UploadJob;
+import ai.nolmt.generations.upload.store.Attempt;
+import ai.nolmt.generations.upload.store.StoredOutput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/** Runs a group's attempts at once and commits those that were stored together. */
+final class UploadGroup {
+    private static final Logger log = LoggerFactory.getLogger(UploadGroup.class);
+
+    private final Attempt attempt;
+    private final GroupCommit commit;
+    private final Jobs jobs;
+    private final Executor executor;
+    private final Duration processingAfter;
+
+    UploadGroup(Attempt attempt, GroupCommit commit, Jobs jobs, Executor executor, Duration processingAfter) {
+        this.attempt = attempt;
+        this.commit = commit;
+        this.jobs = jobs;
+        this.executor = executor;
+        this.processingAfter = processingAfter;
+    }
+
+    /** Returns the jobs that are to be tried again, and why; all others are settled. */
+    Map<UUID, Throwable> run(List<UploadJob> open) {
+        Map<UploadJob, CompletableFuture<StoredOutput>> attempts = new LinkedHashMap<>();
+        open.forEach(job -> attempts.put(job, CompletableFuture.supplyAsync(() -> attempt.run(job), executor)));
+        markSlowOnes(attempts);
+        List<StoredOutput> stored = new ArrayList<>();
+        Map<UUID, Throwable> again = new HashMap<>();
+        attempts.forEach((job, running) -> {
+            try {
+                stored.add(running.join());
+            } catch (CompletionException e) {
+                settle(job, e.getCause() == null ? e : e.getCause(), again);
+            }
+        });
+        commit.commit(stored).forEach((id, outcome) -> {
+            if (outcome == CommitOutcome.AGAIN || outcome == CommitOutcome.UNCERTAIN) {
+                again.put(id, new IllegalStateException("The commit of job " + id + " ended " + outcome));
+            }
+        });
+        return again;
+    }
+
+    private void markSlowOnes(Map<UploadJob, CompletableFuture<StoredOutput>> attempts) {
+        CompletableFuture<Void> all = CompletableFuture.allOf(attempts.values().toArray(CompletableFuture[]::new));
+        try {
+            all.get(processingAfter.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            List<UUID> slow = attempts.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isDone())
+                    .map(entry -> entry.getKey().id())
+                    .toList();
+            try {
+                jobs.markProcessing(slow);
+            } catch (DataAccessException | TransactionException problem) {
+                log.warn("{} slow jobs keep their old status: {}", slow.size(), problem.toString()); // it is only shown
+            }
+        } catch (ExecutionException e) {
+            log.debug("An attempt failed quickly", e); // settled one by one
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted; the whole group comes again", e);
+        }
+    }
+
+    private void settle(UploadJob job, Throwable problem, Map<UUID, Throwable> again) {
+        try {
+            if (problem instanceof PermanentFailure failure) {
+                log.info("Job {} failed for good: {} {}", job.id(), failure.code(), failure.sentence());
+                jobs.fail(job.id(), failure.code(), failure.sentence());
+                return;
+            }
+            jobs.note(job.id(), "storage_unavailable", String.valueOf(problem.getMessage()));
+        } catch (DataAccessException | TransactionException e) {
+            problem.addSuppressed(e);
+        }
+        again.put(job.id(), problem);
+    }
+}

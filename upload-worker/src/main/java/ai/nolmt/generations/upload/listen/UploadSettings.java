@@ -1,0 +1,27 @@
+package ai.nolmt.generations.upload.listen;
+
+import ai.nolmt.generations.config.Bounds;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * @param concurrency attempts at once
+ * @param maxOutputSize of one output
+ * @param processingAfter how long an attempt runs before its user sees `processing`
+ * @param workFolder for outputs on their way through, up to concurrency times their size
+ */
+@ConfigurationProperties("nolmt.upload")
+public record UploadSettings(
+        @DefaultValue("32") int concurrency,
+        @DefaultValue("100MB") DataSize maxOutputSize,
+        @DefaultValue("PT1S") Duration processingAfter,
+        @DefaultValue("${java.io.tmpdir}") Path workFolder) {
+    public UploadSettings {
+        Bounds.within("nolmt.upload.concurrency", concurrency, 1, 500);
+        Bounds.within("nolmt.upload.max-output-size", maxOutputSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(5));
+        Bounds.within("nolmt.upload.processing-after", processingAfter, Duration.ofMillis(10), Duration.ofHours(1));
+    }
+}

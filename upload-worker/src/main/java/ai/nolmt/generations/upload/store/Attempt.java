@@ -1,0 +1,43 @@
+package ai.nolmt.generations.upload.store;
+
+import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.media.MediaFormat;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectKey;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.upload.fetch.Output;
+import ai.nolmt.generations.upload.fetch.OutputFetcher;
+import ai.nolmt.generations.upload.inspect.OutputInspector;
+import ai.nolmt.generations.upload.jobs.UploadJob;
+
+/** Fetch, inspect, PUT under a key that nobody used before. Safe for concurrent use. */
+public final class Attempt {
+    private final OutputFetcher fetcher;
+    private final OutputInspector inspector;
+    private final ObjectStore objects;
+    private final KeyPrefix prefix;
+    private final Ids ids;
+
+    public Attempt(OutputFetcher fetcher, OutputInspector inspector, ObjectStore objects, KeyPrefix prefix, Ids ids) {
+        this.fetcher = fetcher;
+        this.inspector = inspector;
+        this.objects = objects;
+        this.prefix = prefix;
+        this.ids = ids;
+    }
+
+    /**
+     * Stores the output. If this throws, an object may be there all the same; the sweep knows what to do with it.
+     *
+     * @throws ai.nolmt.generations.upload.jobs.PermanentFailure if trying again can't help
+     */
+    public StoredOutput run(UploadJob job) {
+        try (Output output = fetcher.fetch(job)) {
+            MediaFormat format = inspector.inspect(job, output.content());
+            ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());
+            objects.put(key.value(), output.content(), format.contentType(), new Sha256(job.sha256()));
+            return new StoredOutput(job, key, objects.plainUrl(key.value()), format);
+        }
+    }
+}
