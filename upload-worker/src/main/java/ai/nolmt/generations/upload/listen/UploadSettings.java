@@ -1,6 +1,8 @@
 package ai.nolmt.generations.upload.listen;
 
 import ai.nolmt.generations.config.Bounds;
+import ai.nolmt.generations.config.ConfigurationProblem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,10 +20,15 @@ public record UploadSettings(
         @DefaultValue("32") int concurrency,
         @DefaultValue("100MB") DataSize maxOutputSize,
         @DefaultValue("PT1S") Duration processingAfter,
-        @DefaultValue("${java.io.tmpdir}") Path workFolder) {
+        Path workFolder) {
     public UploadSettings {
         Bounds.within("nolmt.upload.concurrency", concurrency, 1, 500);
         Bounds.within("nolmt.upload.max-output-size", maxOutputSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(5));
         Bounds.within("nolmt.upload.processing-after", processingAfter, Duration.ofMillis(10), Duration.ofHours(1));
+        if (!Files.isWritable(workFolder)) {
+            throw new ConfigurationProblem(
+                    "nolmt.upload.work-folder is " + workFolder + ", where nothing can be written.",
+                    "Set nolmt.upload.work-folder to a folder with room for the outputs that are stored at once.");
+        }
     }
 }
