@@ -20,11 +20,7 @@ public final class AppEnvironment {
     public static Map<String, Object> properties(
             Backends backends, TestDatabase database, String login, String bucket, String queues) {
         Aws aws = backends.aws();
-        set("aws.region", aws.region());
-        set("aws.accessKeyId", aws.accessKey());
-        set("aws.secretAccessKey", aws.secretKey());
-        set("aws.endpointUrlS3", aws.s3Endpoint());
-        set("aws.endpointUrlSqs", aws.sqsEndpoint());
+        useAws(aws);
         Map<String, Object> properties = new HashMap<>();
         properties.put("AWS_S3_BUCKET_NAME", bucket);
         properties.put("nolmt.objects.path-style", aws.s3Endpoint() != null);
@@ -36,6 +32,15 @@ public final class AppEnvironment {
         properties.put("nolmt.queues.provisioning", "create");
         properties.put("server.port", 0);
         return properties;
+    }
+
+    /** Lets every AWS client of this JVM find the servers. */
+    public static void useAws(Aws aws) {
+        set("aws.region", aws.region());
+        set("aws.accessKeyId", aws.accessKey());
+        set("aws.secretAccessKey", aws.secretKey());
+        set("aws.endpointUrlS3", aws.s3Endpoint());
+        set("aws.endpointUrlSqs", aws.sqsEndpoint());
     }
 
     /** The same as command line arguments, which win over an application's own configuration. */

@@ -1,0 +1,29 @@
+package ai.nolmt.generations.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.nolmt.generations.config.ConfigurationProblem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseUrlTest {
+    @Test
+    void psqlsFormIsTakenApart() {
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://app:p%40ss+word@db.example.com:6543/app?sslmode=require");
+        assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example.com:6543/app?sslmode=require");
+        assertThat(url.username()).isEqualTo("app");
+        assertThat(url.password()).isEqualTo("p@ss+word");
+        assertThat(url.toString()).doesNotContain("p@ss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mysql://a:secret@b/c", "secret", "postgresql://a:se cret@b/c", "http://secret/"})
+    void whatIsNoneIsRefusedWithoutBeingRepeated(String wrong) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(wrong))
+                .isInstanceOf(ConfigurationProblem.class)
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+}

@@ -1,0 +1,41 @@
+package ai.nolmt.generations.testkit.object;
+
+import ai.nolmt.generations.config.BaseConfiguration;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.testkit.backend.AppEnvironment;
+import ai.nolmt.generations.testkit.backend.Aws;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.Map;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** The product's own {@link ObjectStore} on a test's bucket, as its configuration makes it. */
+public final class TestObjectStore implements AutoCloseable {
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+    private TestObjectStore(Aws aws, String bucket) {
+        AppEnvironment.useAws(aws);
+        Map<String, Object> properties =
+                Map.of("nolmt.objects.bucket", bucket, "nolmt.objects.path-style", aws.s3Endpoint() != null);
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
+        context.registerBean(CircuitBreakerRegistry.class, CircuitBreakerRegistry::ofDefaults);
+        context.registerBean(BulkheadRegistry.class, BulkheadRegistry::ofDefaults);
+        context.register(BaseConfiguration.class, ObjectStoreConfiguration.class);
+        context.refresh();
+    }
+
+    public static TestObjectStore open(Aws aws, String bucket) {
+        return new TestObjectStore(aws, bucket);
+    }
+
+    public ObjectStore store() {
+        return context.getBean(ObjectStore.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
