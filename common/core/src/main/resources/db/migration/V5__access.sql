@@ -92,7 +92,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON nolmt.object_deletions TO nolmt_cleanup;
 CREATE POLICY cleanup_all ON nolmt.object_deletions TO nolmt_cleanup USING (true) WITH CHECK (true);
 GRANT SELECT ON nolmt.legacy_keys TO nolmt_cleanup;
 CREATE POLICY cleanup_reads ON nolmt.legacy_keys FOR SELECT TO nolmt_cleanup USING (true);
-GRANT SELECT, INSERT, UPDATE ON nolmt.cleanup_runs TO nolmt_cleanup;
+GRANT SELECT, INSERT, UPDATE, DELETE ON nolmt.cleanup_runs TO nolmt_cleanup;
 CREATE POLICY cleanup_all ON nolmt.cleanup_runs TO nolmt_cleanup USING (true) WITH CHECK (true);
 GRANT SELECT (message_id), INSERT ON nolmt.parked_messages TO nolmt_cleanup;
 CREATE POLICY cleanup_select ON nolmt.parked_messages FOR SELECT TO nolmt_cleanup USING (true);

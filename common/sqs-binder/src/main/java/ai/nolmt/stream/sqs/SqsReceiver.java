@@ -82,12 +82,12 @@ final class SqsReceiver implements MessageListener<byte[]> {
         int seconds = delay.seconds(receives);
         log.warn(
                 "Message {} of {} failed on receive {} and comes again in {} s: {}",
-                message.getHeaders().getId(),
+                idOf(message),
                 queue,
                 receives,
                 seconds,
                 NestedExceptionUtils.getMostSpecificCause(failure).toString());
-        log.debug("Why message {} failed", message.getHeaders().getId(), failure);
+        log.debug("Why message {} failed", idOf(message), failure);
         Visibility visibility = message.getHeaders().get(SqsHeaders.SQS_VISIBILITY_TIMEOUT_HEADER, Visibility.class);
         if (visibility == null) {
             return;
@@ -111,6 +111,12 @@ final class SqsReceiver implements MessageListener<byte[]> {
                     queue,
                     e.toString());
         }
+    }
+
+    /** The queue's own, which is the same on every delivery. */
+    private static Object idOf(Message<?> message) {
+        Object raw = message.getHeaders().get(SqsHeaders.SQS_RAW_MESSAGE_ID_HEADER);
+        return raw == null ? String.valueOf(message.getHeaders().getId()) : raw;
     }
 
     private static int receivesOf(Message<?> message) {

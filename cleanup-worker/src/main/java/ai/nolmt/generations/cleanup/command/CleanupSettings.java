@@ -1,0 +1,56 @@
+package ai.nolmt.generations.cleanup.command;
+
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
+import ai.nolmt.generations.config.Bounds;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How clean-ups run.
+ *
+ * @param orphanGrace how old an object without a row must be; longer than any upload takes
+ * @param minOrphanGrace what an admin may ask for at least
+ * @param fuseShare more orphans than this share of the keys stop a sweep
+ * @param fuseMinimumKeys with fewer keys the share says nothing
+ * @param pageSize keys of one listing and one deletion
+ * @param lease after which another worker goes on with a run
+ * @param slice after which a run goes on by another message
+ * @param schedule how often each kind runs by itself
+ */
+@ConfigurationProperties("nolmt.cleanup")
+public record CleanupSettings(
+        @DefaultValue("P1D") Duration orphanGrace,
+        @DefaultValue("PT1H") Duration minOrphanGrace,
+        @DefaultValue("0.5") double fuseShare,
+        @DefaultValue("100") int fuseMinimumKeys,
+        @DefaultValue("1000") int pageSize,
+        @DefaultValue("PT3M") Duration lease,
+        @DefaultValue("PT1M") Duration slice,
+        @DefaultValue Schedule schedule) {
+    /** Zero switches a kind off. */
+    public record Schedule(
+            @DefaultValue("PT5M") Duration purge,
+            @DefaultValue("PT15M") Duration retention,
+            @DefaultValue("P1D") Duration orphans) {
+        public Schedule {
+            Bounds.within("nolmt.cleanup.schedule.purge", purge, Duration.ZERO, Duration.ofDays(30));
+            Bounds.within("nolmt.cleanup.schedule.retention", retention, Duration.ZERO, Duration.ofDays(30));
+            Bounds.within("nolmt.cleanup.schedule.orphans", orphans, Duration.ZERO, Duration.ofDays(30));
+        }
+    }
+
+    public CleanupSettings {
+        Bounds.within("nolmt.cleanup.min-orphan-grace", minOrphanGrace, Duration.ZERO, Duration.ofDays(365));
+        Bounds.within("nolmt.cleanup.orphan-grace", orphanGrace, minOrphanGrace, Duration.ofDays(365));
+        Bounds.within("nolmt.cleanup.fuse-share", fuseShare, 0.0, 1.0);
+        Bounds.within("nolmt.cleanup.fuse-minimum-keys", fuseMinimumKeys, 1, 1_000_000);
+        Bounds.within("nolmt.cleanup.page-size", pageSize, 1, 1000);
+        Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));
+        Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
+    }
+
+    SweepSettings sweep() {
+        return new SweepSettings(orphanGrace, minOrphanGrace, fuseShare, fuseMinimumKeys, pageSize);
+    }
+}

@@ -1,0 +1,82 @@
+package ai.nolmt.generations.cleanup.command;
+
+import ai.nolmt.generations.cleanup.report.RunLog;
+import ai.nolmt.generations.cleanup.report.RunStopped;
+import ai.nolmt.generations.cleanup.report.RunTable;
+import ai.nolmt.generations.job.Pointer;
+import ai.nolmt.generations.job.Pointer.Target;
+import ai.nolmt.generations.job.PointerCodec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.messaging.Message;
+
+/** Takes a pointer to a run and runs a slice of it; acknowledged is what is over, parked, or goes on elsewhere. */
+final class CommandListener implements Consumer<Message<byte[]>> {
+    private static final Logger log = LoggerFactory.getLogger(CommandListener.class);
+
+    private final RunTable runs;
+    private final Cleanup cleanup;
+    private final Parking parking;
+    private final Clock clock;
+    private final Duration slice;
+
+    CommandListener(RunTable runs, Cleanup cleanup, Parking parking, Clock clock, Duration slice) {
+        this.runs = runs;
+        this.cleanup = cleanup;
+        this.parking = parking;
+        this.clock = clock;
+        this.slice = slice;
+    }
+
+    @Override
+    public void accept(Message<byte[]> message) {
+        Pointer pointer;
+        try {
+            pointer = PointerCodec.decode(message.getPayload(), Target.CLEANUP_RUN);
+        } catch (PointerCodec.Undecodable e) {
+            parking.park(message, String.valueOf(e.getMessage()));
+            return;
+        }
+        Optional<RunTable.Claim> claim = runs.claim(pointer.id());
+        if (claim.isPresent()) {
+            run(new RunLog(runs, claim.get(), clock, slice));
+        } else {
+            leave(pointer.id(), message);
+        }
+    }
+
+    private void run(RunLog run) {
+        try {
+            if (cleanup.run(run)) {
+                run.succeeded();
+            } else {
+                run.continueLater();
+            }
+        } catch (RunStopped e) {
+            run.stopped(e);
+        } catch (RunLog.LeaseLost e) {
+            log.warn("{}", e.getMessage());
+        } catch (RuntimeException e) {
+            try {
+                run.release(); // whoever gets the message next may go on at once
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private void leave(UUID id, Message<byte[]> message) {
+        Optional<String> status = runs.statusOf(id);
+        if (status.isEmpty()) {
+            parking.park(message, "There is no such run");
+        } else if (status.get().equals("running")) {
+            throw new IllegalStateException("Run " + id + " is another worker's now; looking again later");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package ai.nolmt.generations.cleanup.command;
+
+import ai.nolmt.generations.cleanup.report.RunTable;
+import ai.nolmt.generations.job.Pointer;
+import ai.nolmt.generations.job.Pointer.Target;
+import ai.nolmt.generations.job.PointerCodec;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.messaging.Message;
+
+/** Closes runs that were given up; parks what nobody can read. */
+final class DeadCommandListener implements Consumer<Message<byte[]>> {
+    private static final Logger log = LoggerFactory.getLogger(DeadCommandListener.class);
+
+    private final RunTable runs;
+    private final Parking parking;
+
+    DeadCommandListener(RunTable runs, Parking parking) {
+        this.runs = runs;
+        this.parking = parking;
+    }
+
+    @Override
+    public void accept(Message<byte[]> message) {
+        try {
+            Pointer pointer = PointerCodec.decode(message.getPayload(), Target.CLEANUP_RUN);
+            if (runs.giveUp(pointer.id(), pointer.epoch())) {
+                log.error("Clean-up {} was given up after its last attempt", pointer.id());
+            } else if (runs.statusOf(pointer.id()).filter("running"::equals).isPresent()) {
+                throw new IllegalStateException("Run " + pointer.id() + " is under way; looking again later");
+            }
+        } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {
+            parking.park(message, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package ai.nolmt.generations.cleanup.command;
+
+import ai.nolmt.generations.cleanup.report.RunTable;
+import ai.nolmt.generations.config.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for the runs that come by themselves. Every worker ticks; a kind's moments are numbered since 1970, and a number
+ * gets one run. The relay sends them like those that admins ask for.
+ */
+final class Schedule implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Schedule.class);
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(30);
+
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "cleanup-schedule"));
+    private final RunTable runs;
+    private final Map<String, Duration> periods;
+    private final Ids ids;
+    private final Clock clock;
+
+    Schedule(RunTable runs, CleanupSettings.Schedule periods, Ids ids, Clock clock) {
+        this.runs = runs;
+        this.periods = Map.of("purge", periods.purge(), "retention", periods.retention(), "orphans", periods.orphans());
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // ask() lets nothing out
+    void start() {
+        periods.forEach((kind, period) -> {
+            if (!period.isZero()) {
+                long tick = Math.min(period.toMillis(), LONGEST_TICK.toMillis());
+                timer.scheduleWithFixedDelay(() -> ask(kind, period), tick, tick, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private void ask(String kind, Duration period) {
+        try {
+            long moment = clock.millis() / period.toMillis();
+            runs.schedule(ids.get(), kind, kind + " every " + period + " #" + moment);
+        } catch (RuntimeException e) {
+            log.warn("A {} could not be scheduled and will be at the next tick: {}", kind, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

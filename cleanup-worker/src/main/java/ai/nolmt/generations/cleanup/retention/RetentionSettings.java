@@ -1,0 +1,32 @@
+package ai.nolmt.generations.cleanup.retention;
+
+import ai.nolmt.generations.config.Bounds;
+import ai.nolmt.generations.config.ConfigurationProblem;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What is kept of jobs that are over.
+ *
+ * @param redriveWindow how long a failed job's bytes are kept, so that an admin can try it again
+ * @param keep how long closed jobs are kept; an Idempotency-Key is remembered for as long
+ * @param keepReceipts how long receipts of deleted objects are kept; longer than any attempt can take
+ */
+@ConfigurationProperties("nolmt.jobs")
+public record RetentionSettings(
+        @DefaultValue("P7D") Duration redriveWindow,
+        @DefaultValue("P30D") Duration keep,
+        @DefaultValue("P90D") Duration keepReceipts) {
+    public RetentionSettings {
+        Bounds.within("nolmt.jobs.redrive-window", redriveWindow, Duration.ofMinutes(1), Duration.ofDays(365));
+        Bounds.within("nolmt.jobs.keep", keep, Duration.ofHours(1), Duration.ofDays(3650));
+        // a job can live for as long as its messages can, 18 days, and its redrive window
+        Bounds.within("nolmt.jobs.keep-receipts", keepReceipts, Duration.ofDays(30), Duration.ofDays(3650));
+        if (keep.compareTo(redriveWindow) < 0) {
+            throw new ConfigurationProblem(
+                    "nolmt.jobs.keep is shorter than nolmt.jobs.redrive-window.",
+                    "Set nolmt.jobs.keep to at least " + redriveWindow + ".");
+        }
+    }
+}
