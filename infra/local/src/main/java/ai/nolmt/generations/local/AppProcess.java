@@ -1,0 +1,115 @@
+package ai.nolmt.generations.local;
+
+import ai.nolmt.generations.testkit.server.Loopback;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One of the three applications, as a process of its own. */
+public final class AppProcess {
+    private static final Duration GRACE = Duration.ofSeconds(45);
+    private static final int TAIL = 25;
+
+    private final String name;
+    private final int port;
+    private final Process process;
+    private final Path log;
+
+    private AppProcess(String name, int port, Process process, Path log) {
+        this.name = name;
+        this.port = port;
+        this.process = process;
+        this.log = log;
+    }
+
+    static AppProcess start(String name, Path jar, int port, Map<String, String> environment, Path log) {
+        // Small heaps, and code that is ready sooner rather than faster later.
+        ProcessBuilder builder = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx320m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        jar.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // What the user's shell says of other accounts must not reach these.
+        builder.environment()
+                .keySet()
+                .removeIf(key -> key.startsWith("AWS_") || key.startsWith("NOLMT_") || key.startsWith("SPRING_"));
+        builder.environment().putAll(environment);
+        builder.environment().put("SERVER_PORT", Integer.toString(port));
+        try {
+            return new AppProcess(name, port, builder.start(), log);
+        } catch (IOException e) {
+            throw new StartFailed(name + " could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    boolean isReady(HttpClient http) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + Loopback.HOST + ":" + port + "/actuator/health/readiness"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false; // not listening yet
+        }
+    }
+
+    /** The last lines that it wrote. */
+    String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+        } catch (IOException e) {
+            return "(" + log + " can't be read: " + e + ")";
+        }
+    }
+
+    /** Without any chance to finish, as a machine that fails. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void askToStop() {
+        process.destroy();
+    }
+
+    void awaitStop() {
+        try {
+            if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                System.out.println(name + " did not stop within " + GRACE.toSeconds() + " s and was killed");
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

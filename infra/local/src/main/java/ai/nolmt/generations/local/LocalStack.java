@@ -1,0 +1,218 @@
+package ai.nolmt.generations.local;
+
+import ai.nolmt.generations.testkit.backend.Aws;
+import ai.nolmt.generations.testkit.server.Loopback;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** A running pipeline: the servers, then the applications, stopped in the other order. For one thread at a time. */
+public final class LocalStack implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final LocalFolder folder;
+    private final Ports ports;
+    private final Secrets secrets;
+    private final LocalServers servers;
+    private final AppJars jars;
+    private final Map<String, String> more;
+    private final List<AppProcess> apps = new ArrayList<>();
+    private volatile boolean closed;
+
+    private LocalStack(
+            LocalFolder folder,
+            Ports ports,
+            Secrets secrets,
+            LocalServers servers,
+            AppJars jars,
+            Map<String, String> more) {
+        this.folder = folder;
+        this.ports = ports;
+        this.secrets = secrets;
+        this.servers = servers;
+        this.jars = jars;
+        this.more = more;
+    }
+
+    /**
+     * Starts everything and returns when all three applications are ready.
+     *
+     * @param home the repository, with the applications built
+     * @param data kept when the stack stops
+     * @param more environment variables for the applications, over those of the stack
+     * @throws StartFailed with a sentence, after stopping what was started
+     */
+    public static LocalStack start(Path home, Path data, Ports ports, Map<String, String> more) {
+        return start(home, data, ports, more, what -> {});
+    }
+
+    static LocalStack start(Path home, Path data, Ports ports, Map<String, String> more, Progress progress) {
+        AppJars jars = AppJars.under(home);
+        LocalFolder folder = LocalFolder.open(data);
+        LeftOvers.end(folder);
+        ports.checkFree();
+        Secrets secrets = Secrets.loadOrCreate(folder.path());
+        LocalServers servers = LocalServers.start(folder, ports, secrets, progress);
+        LocalStack stack = new LocalStack(folder, ports, secrets, servers, jars, more);
+        try {
+            progress.step("ingest API, upload worker, cleanup worker");
+            stack.startApp("ingest-api", ports.api());
+            stack.startApp("upload-worker", ports.upload());
+            stack.startApp("cleanup-worker", ports.cleanup());
+            stack.awaitReady();
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    public String apiUrl() {
+        return "http://" + Loopback.HOST + ":" + ports.api();
+    }
+
+    public Aws aws() {
+        return servers.aws();
+    }
+
+    public String bucket() {
+        return LocalServers.BUCKET;
+    }
+
+    public UUID demoUser() {
+        return secrets.demoUser();
+    }
+
+    public String token(UUID user, boolean admin) {
+        return secrets.token(user, admin, Duration.ofHours(12), Instant.now());
+    }
+
+    /** For psql and JDBC as the superuser, who is past all policies. */
+    public String superuserJdbcUrl() {
+        return "jdbc:postgresql://" + Loopback.HOST + ":" + ports.postgres() + "/" + LocalServers.DATABASE
+                + "?user=postgres";
+    }
+
+    Path folder() {
+        return folder.path();
+    }
+
+    /** What people's own clients need to reach the servers. */
+    Map<String, String> clientEnvironment() {
+        Map<String, String> variables = new HashMap<>(servers.aws().environment());
+        variables.put("AWS_S3_BUCKET_NAME", LocalServers.BUCKET);
+        variables.put("PGHOST", Loopback.HOST);
+        variables.put("PGPORT", Integer.toString(ports.postgres()));
+        variables.put("PGUSER", "postgres");
+        variables.put("PGDATABASE", LocalServers.DATABASE);
+        variables.put("NOLMT_API_URL", apiUrl());
+        variables.put("NOLMT_DATABASE_URL", servers.databaseUrl());
+        variables.put("NOLMT_DATABASE_SHARED_LOGIN", "true");
+        variables.put("NOLMT_JWT_SECRET", secrets.jwtSecret());
+        return variables;
+    }
+
+    public AppProcess app(String name) {
+        return apps.stream().filter(app -> app.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** Starts an application again that was killed, and waits for it. */
+    public void restart(String name) {
+        AppProcess old = app(name);
+        apps.remove(old);
+        startApp(name, old.port());
+        awaitReady();
+    }
+
+    private void startApp(String name, int port) {
+        apps.add(AppProcess.start(name, jars.of(name), port, appEnvironment(), folder.log(name)));
+        LeftOvers.remember(folder, apps);
+    }
+
+    private Map<String, String> appEnvironment() {
+        Map<String, String> variables = new HashMap<>(servers.aws().environment());
+        variables.put("AWS_S3_BUCKET_NAME", LocalServers.BUCKET);
+        variables.put("NOLMT_DATABASE_URL", servers.databaseUrl());
+        variables.put("NOLMT_DATABASE_SHAREDLOGIN", "true");
+        variables.put("NOLMT_JWT_SECRET", secrets.jwtSecret());
+        variables.put("NOLMT_OBJECTS_PATHSTYLE", "true");
+        variables.put("NOLMT_QUEUES_PROVISIONING", "create");
+        variables.put("SERVER_ADDRESS", Loopback.HOST);
+        // Nobody wants to wait a day, or for a hundred files, to see a sweep work.
+        variables.put("NOLMT_CLEANUP_MINORPHANGRACE", "PT0S");
+        variables.put("NOLMT_CLEANUP_FUSEMINIMUMKEYS", "10000");
+        // A stop waits for the polls that are under way.
+        variables.put("SPRING_CLOUD_STREAM_SQS_DEFAULT_CONSUMER_POLLTIMEOUT", "2s");
+        variables.putAll(more);
+        return variables;
+    }
+
+    private void awaitReady() {
+        HttpClient http = HttpClient.newHttpClient();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<AppProcess> waiting = new ArrayList<>(apps);
+        try {
+            while (!waiting.isEmpty()) {
+                Optional<AppProcess> dead =
+                        waiting.stream().filter(app -> !app.isAlive()).findFirst();
+                if (dead.isPresent()) {
+                    throw died(dead.get());
+                }
+                if (System.nanoTime() > end) {
+                    throw new StartFailed(waiting.get(0).name() + " was not ready after " + PATIENCE.toSeconds()
+                            + " s. Its last lines:\n" + waiting.get(0).tail());
+                }
+                for (AppProcess app : List.copyOf(waiting)) {
+                    if (app.isReady(http)) {
+                        waiting.remove(app);
+                    }
+                }
+                TimeUnit.MILLISECONDS.sleep(150);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailed("Interrupted while starting", e);
+        }
+    }
+
+    /** Returns when an application ended without being asked to, with what to say about it; else waits. */
+    String awaitDeath() throws InterruptedException {
+        while (true) {
+            for (AppProcess app : List.copyOf(apps)) {
+                if (!app.isAlive() && !closed) {
+                    return String.valueOf(died(app).getMessage());
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(300);
+        }
+    }
+
+    private static StartFailed died(AppProcess app) {
+        return new StartFailed(app.name() + " ended. Its last lines:\n" + app.tail());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        apps.forEach(AppProcess::askToStop);
+        apps.forEach(AppProcess::awaitStop);
+        servers.close();
+        try {
+            folder.close();
+        } catch (IOException e) {
+            System.err.println("The folder's lock could not be given back: " + e.getMessage());
+        }
+    }
+}

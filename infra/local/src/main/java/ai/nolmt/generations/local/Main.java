@@ -1,0 +1,132 @@
+package ai.nolmt.generations.local;
+
+import ai.nolmt.generations.record.MigrateCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./run}: the local stack and what goes with it. */
+@Command(
+        name = "run",
+        description = "Starts the whole pipeline on this machine: PostgreSQL, SQS, S3 and the three applications.",
+        mixinStandardHelpOptions = true,
+        subcommands = {Main.DemoCommand.class, Main.TokenCommand.class, Main.Migrate.class})
+public final class Main implements Callable<Integer> {
+    @Option(names = "--port", description = "of the API (default: ${DEFAULT-VALUE})", defaultValue = "8080")
+    int port;
+
+    @Option(
+            names = "--upload-port",
+            description = "health of the upload worker (${DEFAULT-VALUE})",
+            defaultValue = "8081")
+    int uploadPort;
+
+    @Option(
+            names = "--cleanup-port",
+            description = "health of the cleanup worker (${DEFAULT-VALUE})",
+            defaultValue = "8082")
+    int cleanupPort;
+
+    @Option(names = "--postgres-port", description = "of PostgreSQL (${DEFAULT-VALUE})", defaultValue = "54320")
+    int postgresPort;
+
+    @Option(names = "--sqs-port", description = "of SQS (${DEFAULT-VALUE})", defaultValue = "9324")
+    int sqsPort;
+
+    @Option(names = "--s3-port", description = "of S3 (${DEFAULT-VALUE})", defaultValue = "9000")
+    int s3Port;
+
+    public static void main(String[] args) {
+        if (System.getProperty("nolmt.servers.log") == null) {
+            System.setProperty(
+                    "nolmt.servers.log", data().resolve("logs/servers.log").toString());
+        }
+        CommandLine commands = new CommandLine(new Main());
+        commands.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (!(e instanceof StartFailed)) {
+                throw e;
+            }
+            System.err.println(e.getMessage());
+            return 1;
+        });
+        System.exit(commands.execute(args));
+    }
+
+    static Path home() {
+        return Path.of(System.getProperty("nolmt.home", ".")).toAbsolutePath().normalize();
+    }
+
+    static Path data() {
+        String folder = System.getenv("NOLMT_LOCAL_DIR");
+        return folder == null || folder.isBlank()
+                ? home().resolve(".local")
+                : Path.of(folder).toAbsolutePath();
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long began = System.nanoTime();
+        Ports ports = new Ports(port, uploadPort, cleanupPort, postgresPort, sqsPort, s3Port);
+        LocalStack stack = LocalStack.start(
+                home(), data(), ports, Map.of(), what -> System.out.println("  starting " + what + " …"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            System.out.println("\nStopping …");
+            stack.close();
+            System.out.println("Stopped; the data is kept in " + stack.folder());
+        }));
+        Path env = stack.folder().resolve("env");
+        EnvFile.write(env, stack.clientEnvironment());
+        Welcome.print(stack, ports, env, Duration.ofNanos(System.nanoTime() - began));
+        System.err.println(stack.awaitDeath());
+        return 1;
+    }
+
+    @Command(
+            name = "demo",
+            description = "Starts a stack of its own, sends every kind of media through it, and checks.")
+    static final class DemoCommand implements Callable<Integer> {
+        @Override
+        public Integer call() throws Exception {
+            return Demo.run(home());
+        }
+    }
+
+    @Command(name = "token", description = "Prints a bearer token for the local API.")
+    static final class TokenCommand implements Callable<Integer> {
+        @Option(names = "--user", description = "the user's UUID (default: this stack's demo user)")
+        @Nullable
+        UUID user;
+
+        @Option(names = "--admin", description = "an admin's token")
+        boolean admin;
+
+        @Option(names = "--valid", description = "for how long (${DEFAULT-VALUE})", defaultValue = "PT12H")
+        Duration valid = Duration.ofHours(12);
+
+        @Override
+        public Integer call() {
+            if (!Files.isDirectory(data()) || !Secrets.exist(data())) {
+                throw new StartFailed("There is no stack in " + data() + " yet. Start it once with ./run.");
+            }
+            Secrets secrets = Secrets.loadOrCreate(data());
+            System.out.println(secrets.token(user == null ? secrets.demoUser() : user, admin, valid, Instant.now()));
+            return 0;
+        }
+    }
+
+    @Command(name = "migrate", description = "Migrates the database at NOLMT_MIGRATION_DATABASE_URL.")
+    static final class Migrate implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            return MigrateCommand.run(System.getenv());
+        }
+    }
+}
