@@ -22,6 +22,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class MediaInspector {
     private static final int HEAD = 64 * 1024;
+    private static final String QUICKTIME = "video/quicktime";
+    private static final String QUICKTIME_BRAND = "qt  ";
+    private static final String ISO_MEDIA = "application/mp4"; // ISO/IEC 14496-12, section 4.3
     // Text that a browser would run if it were ever served without its type.
     private static final Set<String> ACTIVE =
             Set.of("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml");
@@ -50,10 +53,19 @@ public final class MediaInspector {
 
     private String detect(Content content) {
         try (InputStream in = content.open()) {
-            return tika.detect(in.readNBytes(HEAD));
+            byte[] head = in.readNBytes(HEAD);
+            String detected = tika.detect(head);
+            return detected.equals(QUICKTIME) && isIsoMedia(head) ? ISO_MEDIA : detected;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Tika takes every ftyp box that it can't name for QuickTime's, also those that most encoders of MP4 write. */
+    private static boolean isIsoMedia(byte[] head) {
+        return head.length >= 12
+                && new String(head, 4, 4, StandardCharsets.ISO_8859_1).equals("ftyp")
+                && !new String(head, 8, 4, StandardCharsets.ISO_8859_1).equals(QUICKTIME_BRAND);
     }
 
     private static void checkText(Content content, MediaFormat format, String detected) {

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +84,10 @@ final class Demo {
         boolean inline = true;
         for (Sample sample : Sample.all()) {
             Answer answer = inline ? ann.postInline(sample, sample.file(), null) : ann.postFile(sample);
-            check(answer.status() == 202, sample + " accepted" + (inline ? " as JSON" : " as multipart"));
+            check(
+                    answer.status() == 202,
+                    sample + " accepted" + (inline ? " as JSON" : " as multipart"),
+                    answer.body());
             posted.put(sample, answer.text("id"));
             inline = !inline;
         }
@@ -146,10 +150,8 @@ final class Demo {
                 .text("id");
         ann.await(path(id), answer -> answer.text("status").equals("succeeded"));
         done("stored with a retention of one second");
-        Answer run = cleanup("{\"kind\":\"retention\"}");
-        while (run.body().path("deleted").asInt() == 0 && ann.get(path(id)).status() == 200) {
-            run = cleanup("{\"kind\":\"retention\"}"); // the second wasn't over yet
-        }
+        ann.await(path(id), answer -> Instant.now().isAfter(Instant.parse(answer.text("expiresAt"))));
+        cleanup("{\"kind\":\"retention\"}");
         check(ann.get(path(id)).status() == 404, "the generation is gone");
         check(keys().equals(before), "its object is gone from S3, and nothing else is");
     }
@@ -200,8 +202,12 @@ final class Demo {
     }
 
     private static void check(boolean holds, String text) {
+        check(holds, text, "");
+    }
+
+    private static void check(boolean holds, String text, Object otherwise) {
         if (!holds) {
-            throw new StartFailed("Not so: " + text);
+            throw new StartFailed("Not so: " + text + " " + otherwise);
         }
         done(text);
     }

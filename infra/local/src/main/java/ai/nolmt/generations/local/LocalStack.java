@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A running pipeline: the servers, then the applications, stopped in the other order. For one thread at a time. */
 public final class LocalStack implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final LocalFolder folder;
     private final Ports ports;
