@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +78,8 @@ public final class Acceptance {
             objects.put(stagingKey, request.output(), format.contentType(), sha256);
         }
         byte[] bytes = inline ? read(request) : null;
-        AcceptedJob job = commit(
-                request, new JobRow(id, format.contentType(), sha256, fingerprint, bytes, stagingKey, clock.instant()));
+        AcceptedJob job =
+                commit(request, new JobRow(id, format.contentType(), sha256, fingerprint, bytes, stagingKey, now()));
         accepted.run();
         return job;
     }
@@ -115,6 +117,11 @@ public final class Acceptance {
                     .orElseThrow(() -> new IllegalStateException("The job of an idempotency key went in between"))
                     .sameAs(row.fingerprint());
         });
+    }
+
+    /** In microseconds, as the database keeps it: the answer says what later answers will say. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static String keyOf(NewGeneration request) {

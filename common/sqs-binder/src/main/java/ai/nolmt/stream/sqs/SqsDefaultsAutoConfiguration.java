@@ -1,0 +1,18 @@
+package ai.nolmt.stream.sqs;
+
+import java.util.Map;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.cloud.stream.config.BindingHandlerAdvise.MappingsProvider;
+import org.springframework.context.annotation.Bean;
+
+/** Lets what stands under {@code spring.cloud.stream.sqs.default} hold for every binding that doesn't say otherwise. */
+@AutoConfiguration
+class SqsDefaultsAutoConfiguration {
+    @Bean
+    static MappingsProvider sqsDefaults() {
+        return () -> Map.of(
+                ConfigurationPropertyName.of("spring.cloud.stream.sqs.bindings"),
+                ConfigurationPropertyName.of("spring.cloud.stream.sqs.default"));
+    }
+}
