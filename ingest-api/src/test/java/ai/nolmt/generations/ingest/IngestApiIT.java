@@ -231,6 +231,9 @@ class IngestApiIT {
                 api.postFile("{\"generationType\":\"image\"}", "image/png", new byte[2_000_000]),
                 413,
                 "output_too_large");
+        problem(api.postFile("{\"prompt\":\"" + "x".repeat(300_000) + "\"}", "image/png", PNG), 413, "body_too_large");
+        problem(api.postFile("{\"generationType\":", "image/png", PNG), 400, "json_invalid");
+        problem(api.postFile("null", "image/png", PNG), 400, "json_invalid");
         problem(api.post("/api/generations", good, "Idempotency-Key", "x".repeat(256)), 400, "idempotency_key_invalid");
         problem(api.get("/api/generations/not-a-uuid"), 400, "parameter_invalid");
         problem(api.get("/api/generations/" + UUID.randomUUID()), 404, "not_found");

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param orphanGrace how old an object without a row must be; longer than any upload takes
  * @param minOrphanGrace what an admin may ask for at least
  * @param fuseShare more orphans than this share of the keys stop a sweep
- * @param fuseMinimumKeys with fewer keys the share says nothing
+ * @param fuseMinimumKeys with fewer keys the share says nothing; a database without any row stops a sweep all the same
  * @param pageSize keys of one listing and one deletion
  * @param lease after which another worker goes on with a run
  * @param slice after which a run goes on by another message

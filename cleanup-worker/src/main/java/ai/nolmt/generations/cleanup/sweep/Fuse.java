@@ -30,13 +30,13 @@ final class Fuse {
     void check(long moreKeys, long moreOrphans) {
         keys += moreKeys;
         orphans += moreOrphans;
-        if (overridden || moreOrphans == 0 || keys < minimumKeys) {
+        if (overridden || moreOrphans == 0) {
             return;
         }
         if (!anyRows) {
             throw tripped("The database has no rows at all, but the bucket has at least " + keys + " keys.");
         }
-        if (orphans > share * keys) {
+        if (keys >= minimumKeys && orphans > share * keys) {
             throw tripped(orphans + " of " + keys + " keys have no row.");
         }
     }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class FuseTest {
     @Test
-    void fewKeysSayNothing() {
-        assertThatCode(() -> new Fuse(0.5, 100, false, false, 0, 0).check(99, 99))
+    void ofFewKeysTheShareSaysNothing() {
+        assertThatCode(() -> new Fuse(0.5, 100, true, false, 0, 0).check(99, 99))
                 .doesNotThrowAnyException();
     }
 
@@ -29,8 +29,8 @@ class FuseTest {
     }
 
     @Test
-    void noRowsAtAllTrip() {
-        assertThatThrownBy(() -> new Fuse(0.99, 10, false, false, 0, 0).check(100, 1))
+    void noRowsAtAllTripHoweverFewKeysThereAre() {
+        assertThatThrownBy(() -> new Fuse(0.99, 10_000, false, false, 0, 0).check(1, 1))
                 .hasMessageContaining("no rows at all");
         assertThatCode(() -> new Fuse(0.99, 10, false, false, 0, 0).check(100, 0))
                 .doesNotThrowAnyException();

@@ -8,6 +8,9 @@ import ai.nolmt.generations.ingest.catalog.Cursor;
 import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
 import ai.nolmt.generations.job.JobStatus;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.servlet.http.Part;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -58,9 +61,9 @@ class GenerationController {
     ResponseEntity<Accepted> postFile(
             @AuthenticationPrincipal Jwt caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @RequestPart("job") GenerationRequest request,
+            @Parameter(schema = @Schema(implementation = GenerationRequest.class)) @RequestPart("job") Part job,
             @RequestPart("file") MultipartFile file) {
-        return accept(reader.multipart(userOf(caller), idempotencyKey, request, file));
+        return accept(reader.multipart(userOf(caller), idempotencyKey, job, file));
     }
 
     @GetMapping

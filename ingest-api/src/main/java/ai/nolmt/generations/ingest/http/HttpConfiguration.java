@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.http;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -22,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JwtSettings.class)
 class HttpConfiguration {
+    private static final int MULTIPART_OVERHEAD = 16 * 1024; // boundaries and the headers of the parts
+    private static final int IN_MEMORY = 64 * 1024;
+
     @Bean
     JwtDecoder jwtDecoder(JwtSettings settings) {
         return Tokens.decoder(settings);
@@ -33,8 +37,16 @@ class HttpConfiguration {
     }
 
     @Bean
-    RequestReader requestReader(AcceptSettings settings) {
-        return new RequestReader(settings);
+    RequestReader requestReader(AcceptSettings settings, JsonMapper json) {
+        return new RequestReader(settings, json);
+    }
+
+    /** One output, and the part `job` with the boundaries on top of it; larger parts wait on the disk. */
+    @Bean
+    MultipartConfigElement multipartConfig(AcceptSettings settings) {
+        long file = settings.maxOutputSize().toBytes();
+        return new MultipartConfigElement(
+                "", file, file + settings.maxJsonSize().toBytes() + MULTIPART_OVERHEAD, IN_MEMORY);
     }
 
     @Bean

@@ -80,6 +80,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<Object> on(JacksonException e) {
+        return answer(Problems.of(HttpStatus.BAD_REQUEST, "json_invalid", describe(e)));
+    }
+
+    @ExceptionHandler
     ResponseEntity<Object> on(Exception e) {
         log.error("A request failed in a way that has no name yet", e);
         return answer(Problems.of(

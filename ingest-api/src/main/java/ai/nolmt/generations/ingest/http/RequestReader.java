@@ -5,6 +5,7 @@ import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.http.GenerationRequest.Inline;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.object.Content;
+import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,15 +20,18 @@ import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.multipart.MultipartFile;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Checks the form of what came in, and says exactly what to change about it. */
 final class RequestReader {
     private static final int LONGEST_KEY = 255;
 
     private final AcceptSettings settings;
+    private final JsonMapper json;
 
-    RequestReader(AcceptSettings settings) {
+    RequestReader(AcceptSettings settings, JsonMapper json) {
         this.settings = settings;
+        this.json = json;
     }
 
     NewGeneration json(UUID user, @Nullable String idempotencyKey, GenerationRequest request) {
@@ -46,11 +50,32 @@ final class RequestReader {
         return build(user, idempotencyKey, request, inline.contentType(), Content.of(bytes));
     }
 
-    NewGeneration multipart(UUID user, @Nullable String idempotencyKey, GenerationRequest request, MultipartFile file) {
+    NewGeneration multipart(UUID user, @Nullable String idempotencyKey, Part job, MultipartFile file) {
+        GenerationRequest request = jobOf(job);
         if (request.output() != null) {
             throw RequestProblem.invalid("output_twice", "With a part `file`, leave `output` out of the part `job`.");
         }
         return build(user, idempotencyKey, request, file.getContentType(), contentOf(file));
+    }
+
+    /** Read here and not by a converter, which would take it however large it is. */
+    private GenerationRequest jobOf(Part job) {
+        if (job.getSize() > settings.maxJsonSize().toBytes()) {
+            throw new RequestProblem(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "body_too_large",
+                    "The part `job` has " + job.getSize() + " bytes; "
+                            + settings.maxJsonSize().toBytes() + " are allowed.");
+        }
+        try (InputStream in = job.getInputStream()) {
+            @Nullable GenerationRequest request = json.readValue(in, GenerationRequest.class);
+            if (request == null) {
+                throw RequestProblem.invalid("json_invalid", "The part `job` is a JSON object.");
+            }
+            return request;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private NewGeneration build(

@@ -1,0 +1,13 @@
+package ai.nolmt.generations.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** {@code ./run demo}, which checks every step itself. */
+class DemoIT {
+    @Test
+    void theDemoFinishesByItselfAndEverythingIsAsItMustBe() throws Exception {
+        assertThat(Demo.run(StackTests.home())).isZero();
+    }
+}

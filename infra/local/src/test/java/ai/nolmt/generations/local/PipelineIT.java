@@ -1,0 +1,236 @@
+package ai.nolmt.generations.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.nolmt.generations.local.ApiCalls.Answer;
+import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The whole pipeline as its users have it: three processes, real protocols, nothing of ours in between. */
+class PipelineIT {
+    private static final int JOBS = Integer.getInteger("nolmt.test.jobs", 500);
+    private static final int CALLERS = 16;
+    private static final int SIZE = 10 * 1024;
+
+    @TempDir
+    private static Path data;
+
+    private static LocalStack stack;
+    private static Ports ports;
+    private static S3Client s3;
+
+    private final UUID user = UUID.randomUUID();
+    private ApiCalls caller;
+    private ApiCalls admin;
+    private JdbcClient sql;
+
+    @BeforeAll
+    static void start() {
+        ports = Ports.free();
+        stack = startStack();
+        s3 = stack.aws().s3();
+    }
+
+    @BeforeEach
+    void connect() {
+        HttpClient http = HttpClient.newHttpClient();
+        caller = new ApiCalls(http, stack.apiUrl(), stack.token(user, false));
+        admin = new ApiCalls(http, stack.apiUrl(), stack.token(UUID.randomUUID(), true));
+        sql = JdbcClient.create(new DriverManagerDataSource(stack.superuserJdbcUrl()));
+    }
+
+    @AfterAll
+    static void stop() {
+        s3.close();
+        stack.close();
+    }
+
+    @Test
+    void whatTheReadmeShowsWorks() throws Exception {
+        Sample fox = Sample.load("fox.png", "image", "image/png");
+        Answer accepted = caller.postFile(fox);
+        assertThat(accepted.status()).isEqualTo(202);
+        String path = "/api/generations/" + accepted.text("id");
+
+        Answer stored = caller.await(path, answer -> answer.text("status").equals("succeeded"));
+        assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
+        assertThat(caller.get("/api/generations").body().path("items").size()).isEqualTo(1);
+
+        assertThat(caller.delete(path).status()).isEqualTo(204);
+        assertThat(caller.get(path).status()).isEqualTo(404);
+        cleanUp("{\"kind\":\"purge\"}");
+        assertThat(caller.download(stored.text("url")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aWorkerKilledBetweenPutAndCommitLosesNothingAndDoublesNothing() throws Exception {
+        Sample fox = Sample.load("fox.png", "image", "image/png");
+        String id;
+        try (Connection blocker = DriverManager.getConnection(stack.superuserJdbcUrl());
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE public.generations IN SHARE MODE"); // readers go on, inserts wait
+            id = caller.postFile(fox).text("id");
+            await().atMost(Duration.ofSeconds(30)).until(PipelineIT::aCommitWaits);
+            assertThat(keysOf(user)).hasSize(1);
+            stack.app("upload-worker").kill();
+        }
+        assertThat(rowsOf(user)).isZero();
+        stack.restart("upload-worker");
+
+        Answer stored = caller.await(
+                "/api/generations/" + id, answer -> answer.text("status").equals("succeeded"));
+        assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
+        assertThat(rowsOf(user)).isEqualTo(1);
+        assertThat(keysOf(user)).as("the killed attempt's object and the row's").hasSize(2);
+        cleanUp("{\"kind\":\"orphans\",\"olderThan\":\"PT0S\"}");
+        assertThat(keysOf(user)).containsExactly(keyOf(id));
+        assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
+    }
+
+    @Test
+    void manyJobsAllArriveEachOnce() throws Exception {
+        long began = System.nanoTime();
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            List<Future<Integer>> answers = IntStream.range(0, JOBS)
+                    .mapToObj(i -> callers.submit(() ->
+                            caller.postInline(picture(i), "job-" + i, null).status()))
+                    .toList();
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(202);
+            }
+        } finally {
+            callers.shutdown();
+        }
+        Duration accepted = Duration.ofNanos(System.nanoTime() - began);
+        await().atMost(Duration.ofMinutes(10))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> count("SELECT count(*) FROM nolmt.jobs WHERE user_id = :user AND status IN"
+                                + " ('accepted', 'queued', 'processing')")
+                        == 0);
+        Duration stored = Duration.ofNanos(System.nanoTime() - began);
+        System.out.printf(
+                "%d jobs of %d bytes: accepted after %.1f s, all stored after %.1f s%n",
+                JOBS, SIZE, accepted.toMillis() / 1000.0, stored.toMillis() / 1000.0);
+
+        assertThat(count("SELECT count(*) FROM nolmt.jobs WHERE user_id = :user AND status = 'succeeded'"))
+                .isEqualTo(JOBS);
+        assertThat(rowsOf(user)).isEqualTo(JOBS);
+        assertThat(count("SELECT count(DISTINCT sha256) FROM public.generations WHERE user_id = :user"))
+                .isEqualTo(JOBS);
+        assertThat(count("SELECT count(*) FROM nolmt.parked_messages WHERE :user = :user"))
+                .isZero();
+        // A redelivery may have left an attempt's object behind; the sweep takes those and nothing else.
+        cleanUp("{\"kind\":\"orphans\",\"olderThan\":\"PT0S\"}");
+        assertThat(keysOf(user)).containsExactlyInAnyOrderElementsOf(rowKeysOf(user));
+    }
+
+    @Test
+    void aStackThatStopsStartsAgainWithItsData() throws Exception {
+        Sample tone = Sample.load("tone.wav", "audio", "audio/wav");
+        String path = "/api/generations/" + caller.postFile(tone).text("id");
+        caller.await(path, answer -> answer.text("status").equals("succeeded"));
+
+        stack.close();
+        stack = startStack();
+
+        assertThat(caller.download(caller.get(path).text("url")).body()).isEqualTo(tone.bytes());
+    }
+
+    private static LocalStack startStack() {
+        return LocalStack.start(
+                StackTests.home(),
+                data,
+                ports,
+                // what a killed worker held comes again soon
+                Map.of("SPRING_CLOUD_STREAM_SQS_DEFAULT_CONSUMER_VISIBILITYTIMEOUT", "10s"));
+    }
+
+    private void cleanUp(String command) throws Exception {
+        Answer accepted = admin.post("/api/admin/cleanups", command);
+        assertThat(accepted.status()).isEqualTo(202);
+        Answer run = admin.await(
+                "/api/admin/cleanups/" + accepted.text("id"),
+                answer -> List.of("succeeded", "failed", "aborted").contains(answer.text("status")));
+        assertThat(run.text("status")).as(run.body().toString()).isEqualTo("succeeded");
+    }
+
+    private static boolean aCommitWaits() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(stack.superuserJdbcUrl())) {
+            return JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                            .sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND query LIKE 'INSERT INTO public.generations%'")
+                            .query(Integer.class)
+                            .single()
+                    == 1;
+        }
+    }
+
+    private int rowsOf(UUID owner) {
+        return sql.sql("SELECT count(*) FROM public.generations WHERE user_id = :user")
+                .param("user", owner)
+                .query(Integer.class)
+                .single();
+    }
+
+    private int count(String query) {
+        return sql.sql(query).param("user", user).query(Integer.class).single();
+    }
+
+    private List<String> rowKeysOf(UUID owner) {
+        return sql.sql("SELECT s3_key FROM public.generations WHERE user_id = :user")
+                .param("user", owner)
+                .query(String.class)
+                .list();
+    }
+
+    private String keyOf(String id) {
+        return sql.sql("SELECT s3_key FROM public.generations WHERE id = :id")
+                .param("id", UUID.fromString(id))
+                .query(String.class)
+                .single();
+    }
+
+    private static List<String> keysOf(UUID owner) {
+        return s3
+                .listObjectsV2Paginator(list -> list.bucket(stack.bucket()).prefix("generations/" + owner + "/"))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /** As far as its signature says; no two are the same. */
+    private static Sample picture(int number) {
+        byte[] bytes =
+                Arrays.copyOf(Sample.load("fox.png", "image", "image/png").bytes(), SIZE);
+        ByteBuffer.wrap(bytes).putInt(SIZE - Integer.BYTES, number);
+        return new Sample("picture-" + number, "image", "image/png", bytes);
+    }
+}
