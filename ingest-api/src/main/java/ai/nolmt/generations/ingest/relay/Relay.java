@@ -82,7 +82,7 @@ public final class Relay implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // nobody else sends: whatever it was, this thread must go on
                 log.error("The relay will look again in {}: {}", settings.idleDelay(), e.toString());
                 log.debug("Why the relay failed", e);
                 pause();
