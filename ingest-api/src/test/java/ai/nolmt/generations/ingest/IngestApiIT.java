@@ -231,7 +231,7 @@ class IngestApiIT {
                 api.postFile("{\"generationType\":\"image\"}", "image/png", new byte[2_000_000]),
                 413,
                 "output_too_large");
-        problem(api.postFile("{\"prompt\":\"" + "x".repeat(300_000) + "\"}", "image/png", PNG), 413, "body_too_large");
+        problem(api.postFile("{\"prompt\":\"" + "x".repeat(600_000) + "\"}", "image/png", PNG), 413, "body_too_large");
         problem(api.postFile("{\"generationType\":", "image/png", PNG), 400, "json_invalid");
         problem(api.postFile("null", "image/png", PNG), 400, "json_invalid");
         problem(api.post("/api/generations", good, "Idempotency-Key", "x".repeat(256)), 400, "idempotency_key_invalid");
@@ -240,6 +240,13 @@ class IngestApiIT {
         problem(api.get("/api/generations?cursor=zzz"), 400, "cursor_invalid");
         problem(api.get("/api/generations?limit=0"), 400, "limit_invalid");
         problem(api.get("/api/generations?status=wet"), 400, "status_unknown");
+        problem(api.get("/api/generations?type=%00"), 400, "request_invalid");
+        problem(api.get("/api/generations/a%2fb"), 400, "request_invalid");
+        problem(api.get("/nowhere"), 404, "not_found");
+        problem(api.delete("/api/generations"), 405, "method_not_allowed");
+        problem(api.post("/api/generations", good, "Accept", "text/html"), 406, "not_acceptable");
+        problem(api.post("/api/generations", good, "Accept", "application/problem+json"), 406, "not_acceptable");
+        problem(api.post("/api/generations", good.replace("\"seed\":7", "\"seed\":1e999")), 400, "settings_invalid");
         assertThat(jobsOf(ann)).isZero();
     }
 

@@ -47,7 +47,7 @@ final class Schedule implements AutoCloseable {
         try {
             long moment = clock.millis() / period.toMillis();
             runs.schedule(ids.get(), kind, kind + " every " + period + " #" + moment);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // let out, it would end the timer
             log.warn("A {} could not be scheduled and will be at the next tick: {}", kind, e.toString());
         }
     }

@@ -161,13 +161,15 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public SignedUrl sign(String key, @Nullable String contentType, Duration validity) {
-        PresignedGetObjectRequest signed = presigner.presignGetObject(sign -> sign.signatureDuration(validity)
-                .getObjectRequest(get -> get.bucket(bucket)
-                        .key(key)
-                        .responseContentType(contentType)
-                        .responseContentDisposition("inline")));
+        PresignedGetObjectRequest signed = call(
+                "SIGN",
+                () -> presigner.presignGetObject(sign -> sign.signatureDuration(validity)
+                        .getObjectRequest(get -> get.bucket(bucket)
+                                .key(key)
+                                .responseContentType(contentType)
+                                .responseContentDisposition("inline"))));
         Instant end = clock.instant().plus(validity);
-        Instant credentialsEnd = sessionEnd.get().orElse(end);
+        Instant credentialsEnd = call("SIGN", sessionEnd).orElse(end);
         return new SignedUrl(signed.url().toString(), credentialsEnd.isBefore(end) ? credentialsEnd : end);
     }
 

@@ -21,8 +21,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class DatabaseConfiguration {
     @Bean(destroyMethod = "close")
     DataSource dataSource(DatabaseSettings settings, Environment environment) {
-        DatabaseUrl url =
-                DatabaseUrl.parse(Objects.requireNonNull(settings.url()).value());
+        DatabaseUrl url = DatabaseUrl.parse(
+                "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(url.jdbcUrl());
         pool.setUsername(settings.username() != null ? settings.username() : url.username());

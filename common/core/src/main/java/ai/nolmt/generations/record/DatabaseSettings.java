@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sharedLogin declares that this login serves several stages, and so may take on more roles than this one needs
  * @param poolSize connections
  * @param connectTimeout how long a request waits for a connection
- * @param statementTimeout after which PostgreSQL ends a statement
+ * @param statementTimeout after which a transaction's statement is cancelled; whole seconds
  */
 @ConfigurationProperties("nolmt.database")
 public record DatabaseSettings(
@@ -30,7 +30,6 @@ public record DatabaseSettings(
                 "the database, like postgresql://nolmt_app:secret@db.example.com:5432/postgres");
         Bounds.within("nolmt.database.pool-size", poolSize, 1, 200);
         Bounds.within("nolmt.database.connect-timeout", connectTimeout, Duration.ofMillis(250), Duration.ofMinutes(5));
-        Bounds.within(
-                "nolmt.database.statement-timeout", statementTimeout, Duration.ofMillis(250), Duration.ofHours(1));
+        Bounds.within("nolmt.database.statement-timeout", statementTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 }

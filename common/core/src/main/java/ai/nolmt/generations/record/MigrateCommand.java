@@ -17,10 +17,12 @@ public final class MigrateCommand {
      */
     public static int run(Map<String, String> environment) {
         try {
-            DatabaseUrl url = DatabaseUrl.parse(Bounds.present(
-                    environment.get("NOLMT_MIGRATION_DATABASE_URL"),
+            DatabaseUrl url = DatabaseUrl.parse(
                     "NOLMT_MIGRATION_DATABASE_URL",
-                    "the database with its owner's login, like postgresql://postgres:secret@db.example.com/postgres"));
+                    Bounds.present(
+                            environment.get("NOLMT_MIGRATION_DATABASE_URL"),
+                            "NOLMT_MIGRATION_DATABASE_URL",
+                            "the database with its owner's login, like postgresql://postgres:secret@db.example.com/postgres"));
             PGSimpleDataSource owner = new PGSimpleDataSource();
             owner.setUrl(url.jdbcUrl());
             if (url.username() != null) {

@@ -8,6 +8,7 @@ import org.springframework.cloud.stream.binder.ExtendedProducerProperties;
 import org.springframework.cloud.stream.binder.ExtendedPropertiesBinder;
 import org.springframework.cloud.stream.provisioning.ConsumerDestination;
 import org.springframework.cloud.stream.provisioning.ProducerDestination;
+import org.springframework.cloud.stream.provisioning.ProvisioningException;
 import org.springframework.integration.core.MessageProducer;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
@@ -52,7 +53,7 @@ final class SqsChannelBinder
             ConsumerDestination destination, String group, ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
         if (consumer.isBatchMode() && !consumer.isUseNativeDecoding()) {
             // Spring Cloud Function leaves out, without a word, what it can't convert from a batch: that would be lost.
-            throw new IllegalArgumentException("The consumer of " + destination.getName()
+            throw new ProvisioningException("The consumer of " + destination.getName()
                     + " is in batch mode: set its use-native-decoding to true and take Message<List<byte[]>>.");
         }
         SqsInboundEndpoint endpoint = new SqsInboundEndpoint(

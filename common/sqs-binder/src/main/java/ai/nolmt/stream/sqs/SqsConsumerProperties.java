@@ -1,6 +1,7 @@
 package ai.nolmt.stream.sqs;
 
 import java.time.Duration;
+import org.springframework.cloud.stream.provisioning.ProvisioningException;
 
 /** Of one input binding: {@code spring.cloud.stream.sqs.bindings.<binding>.consumer.*}. */
 public final class SqsConsumerProperties {
@@ -108,7 +109,7 @@ public final class SqsConsumerProperties {
 
     private static <T extends Comparable<T>> void within(String destination, String name, T value, T least, T most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException("The consumer of " + destination + " has " + name + " " + value
+            throw new ProvisioningException("The consumer of " + destination + " has " + name + " " + value
                     + "; set it to a value from " + least + " to " + most + ".");
         }
     }

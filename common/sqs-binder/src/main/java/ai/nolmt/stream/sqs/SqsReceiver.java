@@ -48,14 +48,12 @@ final class SqsReceiver implements MessageListener<byte[]> {
         Map<Integer, Throwable> failures = failuresOf(messages);
         List<Message<byte[]>> done = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
-            Throwable failure = failures.get(i);
-            if (failure == null) {
+            if (!failures.containsKey(i)) {
                 done.add(messages.get(i));
-            } else {
-                giveBack(messages.get(i), failure);
             }
         }
         acknowledge(done);
+        failures.forEach((i, failure) -> giveBack(messages.get(i), failure));
     }
 
     private Map<Integer, Throwable> failuresOf(List<Message<byte[]>> messages) {

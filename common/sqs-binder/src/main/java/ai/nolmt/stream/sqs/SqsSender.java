@@ -56,11 +56,15 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
 
     private void sendAll(List<Message<?>> messages) {
         Map<Integer, Throwable> failures = new TreeMap<>();
+        // All of them first: what can't be sent is told before anything is.
+        List<Entry> entries = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            entries.add(new Entry(i, entryOf(messages.get(i), i)));
+        }
         List<CompletableFuture<Map<Integer, Throwable>>> answers = new ArrayList<>();
         List<Entry> batch = new ArrayList<>(MOST_ENTRIES);
         int bytes = 0;
-        for (int i = 0; i < messages.size(); i++) {
-            Entry entry = new Entry(i, entryOf(messages.get(i), i));
+        for (Entry entry : entries) {
             if (batch.size() == MOST_ENTRIES || bytes + entry.bytes() > MOST_BYTES && !batch.isEmpty()) {
                 answers.add(send(batch));
                 batch = new ArrayList<>(MOST_ENTRIES);

@@ -39,6 +39,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The binder in an application, over SQS's protocol. */
@@ -115,6 +116,23 @@ class SqsBinderIT {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(seen(app).bodies).hasSize(26));
         assertThat(seen(app).bodies.stream().filter("m3"::equals)).hasSize(2);
+        await().untilAsserted(() -> assertThat(left(queue)).isZero());
+    }
+
+    @Test
+    void noAttributeOfASenderLoadsAClassOrStandsInForAHeaderOfOurs() {
+        ConfigurableApplicationContext app = start("single", Map.of());
+        sqs.sendMessage(send -> send.queueUrl(
+                        sqs.getQueueUrl(q -> q.queueName(queue)).queueUrl())
+                .messageBody("forged")
+                .messageAttributes(Map.of(
+                        "number", attribute("Number.no.such.Class", "7"),
+                        "AcknowledgementCallback", attribute("String", "mine"),
+                        "Sqs_ReceiptHandle", attribute("String", "mine"),
+                        "Sqs_VisibilityTimeout", attribute("String", "mine"),
+                        "errorChannel", attribute("String", "mine"))));
+
+        await().untilAsserted(() -> assertThat(seen(app).bodies).containsExactly("forged"));
         await().untilAsserted(() -> assertThat(left(queue)).isZero());
     }
 
@@ -205,6 +223,10 @@ class SqsBinderIT {
                 .run();
         started.add(app);
         return app;
+    }
+
+    private static MessageAttributeValue attribute(String type, String value) {
+        return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
     private static List<Message<byte[]>> messages(int count) {

@@ -36,11 +36,12 @@ public final class AppProcess {
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx320m",
                         "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-XX:TieredStopAtLevel=1",
                         "-jar",
                         jar.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                .redirectOutput(log.toFile()); // of this start alone, or it would grow for ever
         // What the user's shell says of other accounts must not reach these.
         builder.environment()
                 .keySet()

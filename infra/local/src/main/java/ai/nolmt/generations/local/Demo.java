@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.util.FileSystemUtils;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -44,10 +45,12 @@ final class Demo {
         Path folder = Files.createTempDirectory("nolmt-demo-");
         System.out.println("A stack of its own, in " + folder + ":");
         boolean fine = false;
+        AtomicReference<LocalStack> running = new AtomicReference<>();
+        closeWithTheProcess(running, folder);
         try (LocalStack stack = LocalStack.start(
                         home, folder, Ports.free(), Map.of(), what -> System.out.println("  starting " + what + " …"));
                 S3Client s3 = stack.aws().s3()) {
-            closeWithTheProcess(stack);
+            running.set(stack);
             new Demo(stack, s3).play();
             fine = true;
         } catch (StartFailed e) {
@@ -63,8 +66,15 @@ final class Demo {
         return 0;
     }
 
-    private static void closeWithTheProcess(LocalStack stack) {
-        Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+    private static void closeWithTheProcess(AtomicReference<LocalStack> running, Path folder) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            LocalStack stack = running.get();
+            if (stack == null) {
+                LocalStack.endPostgres(folder);
+            } else {
+                stack.close();
+            }
+        }));
     }
 
     private void play() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.local;
 
+import ai.nolmt.generations.testkit.server.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Applications that outlived a stack that was killed; they would hold its ports. */
+/** Processes that outlived a stack that was killed; they would hold its ports. */
 final class LeftOvers {
     private static final String FILE = "apps.pids";
 
@@ -26,7 +27,25 @@ final class LeftOvers {
         }
     }
 
+    /** They ended as they were asked to. */
+    static void forget(LocalFolder folder) {
+        try {
+            Files.deleteIfExists(folder.resolve(FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void end(LocalFolder folder) {
+        try {
+            PostgresServer.endLeftOver(folder.resolve("postgres"));
+        } catch (IOException e) {
+            throw new StartFailed(String.valueOf(e.getMessage()), e);
+        }
+        endApplications(folder);
+    }
+
+    private static void endApplications(LocalFolder folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             return;

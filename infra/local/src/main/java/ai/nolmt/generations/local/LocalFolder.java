@@ -79,4 +79,12 @@ final class LocalFolder implements AutoCloseable {
         lock.release();
         lockFile.close();
     }
+
+    void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("The folder's lock could not be given back: " + e.getMessage());
+        }
+    }
 }

@@ -2,8 +2,10 @@ package ai.nolmt.generations.local;
 
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.server.Loopback;
+import ai.nolmt.generations.testkit.server.PostgresServer;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,11 +60,17 @@ public final class LocalStack implements AutoCloseable {
     static LocalStack start(Path home, Path data, Ports ports, Map<String, String> more, Progress progress) {
         AppJars jars = AppJars.under(home);
         LocalFolder folder = LocalFolder.open(data);
-        LeftOvers.end(folder);
-        ports.checkFree();
-        Secrets secrets = Secrets.loadOrCreate(folder.path());
-        LocalServers servers = LocalServers.start(folder, ports, secrets, progress);
-        LocalStack stack = new LocalStack(folder, ports, secrets, servers, jars, more);
+        LocalStack stack;
+        try {
+            LeftOvers.end(folder); // before the ports are looked at, for they hold them
+            ports.checkFree();
+            Secrets secrets = Secrets.loadOrCreate(folder.path());
+            LocalServers servers = LocalServers.start(folder, ports, secrets, progress);
+            stack = new LocalStack(folder, ports, secrets, servers, jars, more);
+        } catch (RuntimeException e) {
+            folder.closeQuietly();
+            throw e;
+        }
         try {
             progress.step("ingest API, upload worker, cleanup worker");
             stack.startApp("ingest-api", ports.api());
@@ -73,6 +81,17 @@ public final class LocalStack implements AutoCloseable {
         } catch (RuntimeException e) {
             stack.close();
             throw e;
+        }
+    }
+
+    /** For a process that ends before it has a stack. */
+    static void endPostgres(Path data) {
+        try {
+            if (Files.isDirectory(data)) {
+                PostgresServer.endLeftOver(data.toRealPath().resolve("postgres"));
+            }
+        } catch (IOException e) {
+            System.err.println("PostgreSQL may still be running: " + e.getMessage());
         }
     }
 
@@ -208,11 +227,8 @@ public final class LocalStack implements AutoCloseable {
         closed = true;
         apps.forEach(AppProcess::askToStop);
         apps.forEach(AppProcess::awaitStop);
+        LeftOvers.forget(folder);
         servers.close();
-        try {
-            folder.close();
-        } catch (IOException e) {
-            System.err.println("The folder's lock could not be given back: " + e.getMessage());
-        }
+        folder.closeQuietly();
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,18 +76,27 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
         Ports ports = new Ports(port, uploadPort, cleanupPort, postgresPort, sqsPort, s3Port);
+        AtomicReference<LocalStack> running = new AtomicReference<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get())));
         LocalStack stack = LocalStack.start(
                 home(), data(), ports, Map.of(), what -> System.out.println("  starting " + what + " …"));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            System.out.println("\nStopping …");
-            stack.close();
-            System.out.println("Stopped; the data is kept in " + stack.folder());
-        }));
+        running.set(stack);
         Path env = stack.folder().resolve("env");
         EnvFile.write(env, stack.clientEnvironment());
         Welcome.print(stack, ports, env, Duration.ofNanos(System.nanoTime() - began));
         System.err.println(stack.awaitDeath());
         return 1;
+    }
+
+    /** A signal can come while it starts; then only PostgreSQL would go on by itself. */
+    private static void stop(@Nullable LocalStack stack) {
+        System.out.println("\nStopping …");
+        if (stack == null) {
+            LocalStack.endPostgres(data());
+            return;
+        }
+        stack.close();
+        System.out.println("Stopped; the data is kept in " + stack.folder());
     }
 
     @Command(

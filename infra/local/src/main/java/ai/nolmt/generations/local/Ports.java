@@ -1,6 +1,7 @@
 package ai.nolmt.generations.local;
 
 import ai.nolmt.generations.testkit.server.Loopback;
+import java.util.List;
 
 /** Where a stack listens, all on loopback. */
 public record Ports(int api, int upload, int cleanup, int postgres, int sqs, int s3) {
@@ -16,6 +17,9 @@ public record Ports(int api, int upload, int cleanup, int postgres, int sqs, int
     }
 
     void checkFree() {
+        if (List.of(api, upload, cleanup, postgres, sqs, s3).stream().distinct().count() < 6) {
+            throw new StartFailed("Two of the ports are the same. Give each its own; ./run --help lists the options.");
+        }
         check(api, "--port");
         check(upload, "--upload-port");
         check(cleanup, "--cleanup-port");
@@ -25,6 +29,9 @@ public record Ports(int api, int upload, int cleanup, int postgres, int sqs, int
     }
 
     private static void check(int port, String option) {
+        if (port < 1 || port > 65_535) {
+            throw new StartFailed(option + " is " + port + ". Give a port from 1 to 65535.");
+        }
         if (!Loopback.isFree(port)) {
             throw new StartFailed("Port " + port + " is taken. Give another with " + option + ".");
         }

@@ -37,4 +37,9 @@ public record AcceptSettings(
         // a signature of SigV4 lives seven days at most
         Bounds.within("nolmt.ingest.url-validity", urlValidity, Duration.ofSeconds(1), Duration.ofDays(7));
     }
+
+    /** In bytes: prompt and settings as JSON, where a character may take six (\\uXXXX), and the rest of the members. */
+    public long maxJobPartSize() {
+        return 6L * (maxPromptLength + maxSettingsSize.toBytes()) + 8 * 1024;
+    }
 }

@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -17,11 +19,19 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Bounds bodies that are read into memory; files are bounded by the multipart settings. */
 final class BodyLimit extends OncePerRequestFilter {
+    // A body is held as text, as a tree and as decoded bytes: five times its size, measured on a heap that was just
+    // enough.
+    private static final int HELD = 5;
+    private static final int UNIT = 1024;
+
     private final long most;
+    private final Semaphore memory;
     private final ProblemWriter writer;
 
-    BodyLimit(DataSize most, ProblemWriter writer) {
+    /** @param memory in bytes, which all bodies together may take; at least one of the largest always may */
+    BodyLimit(DataSize most, long memory, ProblemWriter writer) {
         this.most = most.toBytes();
+        this.memory = new Semaphore(units(Math.max(memory, HELD * this.most)));
         this.writer = writer;
     }
 
@@ -45,7 +55,32 @@ final class BodyLimit extends OncePerRequestFilter {
             writer.write(response, problem());
             return;
         }
-        chain.doFilter(new Bounded(request, most), response);
+        int held = units(HELD * sizeOf(request));
+        if (!memory.tryAcquire(held)) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+            writer.write(
+                    response,
+                    Problems.of(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "server_busy",
+                            "Too many large bodies are being read; send this one again, or as multipart/form-data."));
+            return;
+        }
+        try {
+            chain.doFilter(new Bounded(request, most), response);
+        } finally {
+            memory.release(held);
+        }
+    }
+
+    /** What doesn't say its length may be as long as is allowed. */
+    private long sizeOf(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        return length >= 0 ? length : request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : most;
+    }
+
+    private static int units(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes / UNIT);
     }
 
     /** The body turned out to be longer than it may be. */

@@ -35,7 +35,7 @@ import org.springframework.web.multipart.MultipartFile;
 
 /** A user's generations: {@code /api/generations}. */
 @RestController
-@RequestMapping("/api/generations")
+@RequestMapping(path = "/api/generations", produces = MediaType.APPLICATION_JSON_VALUE)
 class GenerationController {
     private static final int MOST_ITEMS = 200;
 

@@ -5,10 +5,13 @@ import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -41,18 +44,25 @@ class HttpConfiguration {
         return new RequestReader(settings, json);
     }
 
+    /** Behind the one that Spring Boot adds, so that this one answers first. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems(JsonMapper json) {
+        return server -> server.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new ServerProblems(json)));
+    }
+
     /** One output, and the part `job` with the boundaries on top of it; larger parts wait on the disk. */
     @Bean
     MultipartConfigElement multipartConfig(AcceptSettings settings) {
         long file = settings.maxOutputSize().toBytes();
-        return new MultipartConfigElement(
-                "", file, file + settings.maxJsonSize().toBytes() + MULTIPART_OVERHEAD, IN_MEMORY);
+        return new MultipartConfigElement("", file, file + settings.maxJobPartSize() + MULTIPART_OVERHEAD, IN_MEMORY);
     }
 
     @Bean
     FilterRegistrationBean<BodyLimit> bodyLimit(AcceptSettings settings, ProblemWriter writer) {
-        FilterRegistrationBean<BodyLimit> filter =
-                new FilterRegistrationBean<>(new BodyLimit(settings.maxJsonSize(), writer));
+        FilterRegistrationBean<BodyLimit> filter = new FilterRegistrationBean<>(
+                new BodyLimit(settings.maxJsonSize(), Runtime.getRuntime().maxMemory() / 2, writer));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE); // behind security: strangers get 401, whatever they send
         return filter;
     }
@@ -66,6 +76,7 @@ class HttpConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/v3/api-docs/**",
+                                "/v3/api-docs.yaml",
                                 "/swagger-ui/**",
                                 "/swagger-ui.html",
                                 "/actuator/health/**",
@@ -73,10 +84,9 @@ class HttpConfiguration {
                         .permitAll()
                         .requestMatchers("/api/admin/**")
                         .hasAuthority(Tokens.ADMIN)
-                        .requestMatchers("/api/**")
-                        .authenticated()
+                        // what isn't there is 401 to strangers and 404 to the others
                         .anyRequest()
-                        .denyAll())
+                        .authenticated())
                 .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(callers))
                         .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
                         .accessDeniedHandler((request, response, e) -> forbidden(problems, response)))

@@ -35,11 +35,23 @@ public record JwtSettings(
                     "NOLMT_JWT_SECRET is too short: anybody could guess it.",
                     "Set NOLMT_JWT_SECRET to at least " + LEAST_BYTES + " bytes, like: openssl rand -base64 48");
         }
+        // a file that it was mounted from may end with a line break
+        secret = new Secret(value);
+        notBlank("nolmt.jwt.audience", audience);
+        notBlank("nolmt.jwt.admin-claim", adminClaim);
+        notBlank("nolmt.jwt.admin-value", adminValue);
         Bounds.within("nolmt.jwt.clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5));
         if (adminClaim.startsWith("user_metadata")) {
             throw new ConfigurationProblem(
                     "nolmt.jwt.admin-claim is " + adminClaim + ", which users can write themselves.",
                     "Set nolmt.jwt.admin-claim to a claim that only your back end writes, like app_metadata.role.");
+        }
+    }
+
+    private static void notBlank(String property, String value) {
+        if (value.isBlank()) {
+            throw new ConfigurationProblem(
+                    property + " is blank.", "Set " + property + ", or leave it out for its default.");
         }
     }
 }

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.http;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.ObjectStoreException;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -30,6 +32,7 @@ import tools.jackson.core.JacksonException;
 class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final String RETRY_AFTER_SECONDS = "5";
+    private static final String DATA_EXCEPTION = "22"; // SQLSTATE class: the value is at fault, not the database
 
     @ExceptionHandler
     ResponseEntity<Object> on(RequestProblem e) {
@@ -60,6 +63,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<Object> onDatabase(RuntimeException e) {
+        SQLException cause = causeOf(e, SQLException.class);
+        if (cause != null && cause.getSQLState() != null && cause.getSQLState().startsWith(DATA_EXCEPTION)) {
+            return answer(Problems.of(
+                    HttpStatus.BAD_REQUEST,
+                    "request_invalid",
+                    "A value has characters or a size that can't be stored or compared."));
+        }
         log.error("The request could not use the database: {}", e.getMessage(), e);
         return unavailable("database_unavailable", "The request could not be stored now; send it again later.");
     }
@@ -77,6 +87,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         return answer(Problems.of(
                 HttpStatus.BAD_REQUEST, "multipart_invalid", "The body is not well-formed multipart/form-data."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(RequestRejectedException e) {
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST,
+                "request_invalid",
+                "A header or parameter has characters that are not allowed."));
     }
 
     @ExceptionHandler

@@ -60,12 +60,12 @@ final class RequestReader {
 
     /** Read here and not by a converter, which would take it however large it is. */
     private GenerationRequest jobOf(Part job) {
-        if (job.getSize() > settings.maxJsonSize().toBytes()) {
+        long most = settings.maxJobPartSize();
+        if (job.getSize() > most) {
             throw new RequestProblem(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "body_too_large",
-                    "The part `job` has " + job.getSize() + " bytes; "
-                            + settings.maxJsonSize().toBytes() + " are allowed.");
+                    "The part `job` has " + job.getSize() + " bytes; " + most + " are allowed.");
         }
         try (InputStream in = job.getInputStream()) {
             @Nullable GenerationRequest request = json.readValue(in, GenerationRequest.class);
@@ -149,10 +149,24 @@ final class RequestReader {
                     "settings_too_large",
                     "settings may have " + settings.maxSettingsSize().toBytes() + " bytes as JSON.");
         }
-        if (text.contains("\\u0000")) {
+        checkValues(node);
+        return text;
+    }
+
+    /** What PostgreSQL's JSON can't hold, or holds as something else. */
+    private static void checkValues(JsonNode node) {
+        if (node.isString() && node.stringValue().indexOf('\0') >= 0) {
             throw RequestProblem.invalid("settings_invalid", "settings has a NUL character in it.");
         }
-        return text;
+        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+            throw RequestProblem.invalid("settings_invalid", "settings has a number beyond double precision.");
+        }
+        node.properties().forEach(property -> {
+            if (property.getKey().indexOf('\0') >= 0) {
+                throw RequestProblem.invalid("settings_invalid", "settings has a NUL character in it.");
+            }
+        });
+        node.forEach(RequestReader::checkValues);
     }
 
     private @Nullable Duration checkRetention(@Nullable Duration retention) {

@@ -64,7 +64,8 @@ public final class PostgresServer implements AutoCloseable {
         postgres.close();
     }
 
-    private static void endLeftOver(Path data) throws IOException {
+    /** Ends a server that outlived the process which had started it on this folder. */
+    public static void endLeftOver(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
@@ -76,6 +77,8 @@ public final class PostgresServer implements AutoCloseable {
         // The number may be somebody else's by now: end it only if it was started on this very folder.
         Optional<ProcessHandle> ours = left.filter(p -> runsOn(p, data));
         if (ours.isEmpty()) {
+            Files.delete(
+                    pidFile); // PostgreSQL itself would take any process of that number for a server of this folder
             return;
         }
         log.warn(

@@ -22,6 +22,8 @@ public final class SqsServer implements AutoCloseable {
 
     /** @param data where queues and messages are kept across a stop and a kill; null keeps them in memory */
     public static SqsServer start(int port, String region, @Nullable Path data) {
+        // Or it stops with the first signal, under applications that are still at work.
+        System.setProperty("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
         Map<String, Object> settings = new HashMap<>();
         settings.put("rest-sqs.bind-hostname", Loopback.HOST);
         settings.put("rest-sqs.bind-port", port);
@@ -32,7 +34,8 @@ public final class SqsServer implements AutoCloseable {
         if (data != null) {
             settings.put(
                     "messages-storage.uri",
-                    "jdbc:h2:file:" + data.toAbsolutePath().resolve("sqs"));
+                    // written at once, and closed by us: its hook would be faster than those who still acknowledge
+                    "jdbc:h2:file:" + data.toAbsolutePath().resolve("sqs") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         }
         Config config = ConfigFactory.parseMap(settings).withFallback(ConfigFactory.load());
         return new SqsServer(port, new ElasticMQServer(new ElasticMQServerConfig(config)).start());
