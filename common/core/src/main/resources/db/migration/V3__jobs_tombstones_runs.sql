@@ -38,7 +38,10 @@ CREATE UNIQUE INDEX jobs_idempotency ON nolmt.jobs (user_id, idempotency_key);
 CREATE INDEX jobs_unsent ON nolmt.jobs (created_at)
     WHERE last_sent_at IS NULL AND status IN ('accepted', 'queued', 'processing');
 CREATE INDEX jobs_sent ON nolmt.jobs (last_sent_at) WHERE status IN ('accepted', 'queued', 'processing');
-CREATE INDEX jobs_user ON nolmt.jobs (user_id, created_at DESC, id DESC);
+CREATE INDEX jobs_user_shown ON nolmt.jobs (user_id, created_at DESC, id DESC)
+    WHERE status IN ('accepted', 'queued', 'processing', 'failed', 'cancelled');
+CREATE INDEX jobs_failed_kept ON nolmt.jobs (finished_at)
+    WHERE status = 'failed' AND (output IS NOT NULL OR staging_key IS NOT NULL OR prompt IS NOT NULL OR settings IS NOT NULL);
 CREATE INDEX jobs_finished ON nolmt.jobs (finished_at) WHERE finished_at IS NOT NULL;
 
 -- Tombstones: keys on their way out. Once purged_at is set it is the receipt.
@@ -54,6 +57,7 @@ CREATE TABLE nolmt.object_deletions (
     purged_at     TIMESTAMPTZ
 );
 CREATE INDEX object_deletions_pending ON nolmt.object_deletions (key) WHERE purged_at IS NULL;
+CREATE INDEX object_deletions_of_run ON nolmt.object_deletions (run, key) WHERE purged_at IS NULL AND run IS NOT NULL;
 CREATE INDEX object_deletions_receipts ON nolmt.object_deletions (purged_at) WHERE purged_at IS NOT NULL;
 
 -- Rows that were there before us may keep keys that are not of our grammar; nobody may add to them.

@@ -2,18 +2,29 @@
 
 SET LOCAL lock_timeout = '10s';
 
+-- What ObjectKey parses: {prefix}{user}/{generation}/{attempt}.{extension}.
+CREATE FUNCTION nolmt.is_own_key(key TEXT, user_id UUID, generation_id UUID, prefix TEXT) RETURNS BOOLEAN
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT starts_with(key, prefix || user_id || '/' || generation_id || '/')
+       AND substr(key, length(prefix || user_id || '/' || generation_id || '/') + 1)
+           ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[.][a-z0-9]{1,8}$'
+$$;
+
+-- No row may slip in between the look and the guard's trigger.
+LOCK TABLE public.generations IN SHARE ROW EXCLUSIVE MODE;
 INSERT INTO nolmt.legacy_keys (generation_id, key)
 SELECT g.id, g.s3_key FROM public.generations g
-WHERE NOT starts_with(g.s3_key, '${key_prefix}' || g.user_id || '/' || g.id || '/');
+WHERE NOT nolmt.is_own_key(g.s3_key, g.user_id, g.id, (SELECT value FROM nolmt.settings WHERE name = 'key_prefix'));
 
 -- The user of the current claims. auth.uid() says the same, but its schema is not ours to grant.
 CREATE FUNCTION nolmt.claims_user() RETURNS UUID LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
 $$;
 
--- What insert, accept and sweep lock where there is no job row to lock.
+-- What insert and accept (shared) and sweep (exclusive) lock where there is no job row to lock. One of 256, so that an
+-- insert of many rows can't fill the server's table of locks; a sweep that meets somebody else's looks again later.
 CREATE FUNCTION nolmt.id_lock(id UUID) RETURNS BIGINT LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT hashtextextended(id::text, 7205759)
+    SELECT (7205759::bigint << 32) | (hashtextextended(id::text, 7205759) & 255)
 $$;
 
 CREATE FUNCTION nolmt.guard_generation() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER
@@ -22,15 +33,15 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NEW.id = OLD.id AND NEW.user_id = OLD.user_id AND NEW.s3_key = OLD.s3_key THEN
         RETURN NEW;
     END IF;
-    IF NOT starts_with(NEW.s3_key,
-                       (SELECT value FROM nolmt.settings WHERE name = 'key_prefix') || NEW.user_id || '/' || NEW.id || '/') THEN
+    IF NOT nolmt.is_own_key(NEW.s3_key, NEW.user_id, NEW.id,
+                            (SELECT value FROM nolmt.settings WHERE name = 'key_prefix')) THEN
         RAISE EXCEPTION 'A generation may only name a key of its own' USING
             ERRCODE = 'check_violation', CONSTRAINT = 'a_row_names_only_its_own_key',
             HINT = 'Keys are {prefix}{user_id}/{id}/{attempt}.{extension}';
     END IF;
     -- Inside a definer function current_user is the owner; the setting still says who asked.
     IF current_setting('role', true) IS DISTINCT FROM 'nolmt_worker' THEN
-        PERFORM pg_advisory_xact_lock(nolmt.id_lock(NEW.id));
+        PERFORM pg_advisory_xact_lock_shared(nolmt.id_lock(NEW.id));
         IF EXISTS (SELECT FROM nolmt.jobs WHERE id = NEW.id) THEN
             RAISE EXCEPTION 'The generation % belongs to a job', NEW.id USING
                 ERRCODE = 'check_violation', CONSTRAINT = 'a_jobs_row_is_its_workers';
@@ -88,8 +99,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION nolmt.refuse_reopening() RETURNS TRIGGER LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'The generation % was deleted by its user and stays deleted', OLD.id USING
+        ERRCODE = 'object_not_in_prerequisite_state';
+END
+$$;
+
 REVOKE ALL ON FUNCTION nolmt.guard_generation(), nolmt.tombstone_generations(), nolmt.tombstone_replaced_keys(),
-    nolmt.refuse_truncate(), nolmt.touch_updated_at(), nolmt.says_own_row(TEXT), nolmt.id_lock(UUID) FROM PUBLIC;
+    nolmt.refuse_truncate(), nolmt.touch_updated_at(), nolmt.says_own_row(TEXT), nolmt.id_lock(UUID),
+    nolmt.is_own_key(TEXT, UUID, UUID, TEXT), nolmt.refuse_reopening() FROM PUBLIC;
 
 CREATE TRIGGER nolmt_guard BEFORE INSERT OR UPDATE OF id, user_id, s3_key ON public.generations
     FOR EACH ROW EXECUTE FUNCTION nolmt.guard_generation();
@@ -100,3 +119,5 @@ CREATE TRIGGER nolmt_tombstone_replaced AFTER UPDATE ON public.generations
     FOR EACH STATEMENT EXECUTE FUNCTION nolmt.tombstone_replaced_keys();
 CREATE TRIGGER nolmt_no_truncate BEFORE TRUNCATE ON public.generations
     FOR EACH STATEMENT EXECUTE FUNCTION nolmt.refuse_truncate();
+CREATE TRIGGER deleted_stays_deleted BEFORE UPDATE ON nolmt.jobs
+    FOR EACH ROW WHEN (OLD.status = 'deleted' AND NEW.status <> 'deleted') EXECUTE FUNCTION nolmt.refuse_reopening();

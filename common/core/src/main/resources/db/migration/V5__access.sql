@@ -1,9 +1,14 @@
 -- Who may do what. Each stage takes on its role for a transaction; nothing here bypasses row level security.
 
+SET LOCAL lock_timeout = '10s';
+
 REVOKE ALL ON SCHEMA nolmt FROM PUBLIC, anon, authenticated;
 REVOKE ALL ON ALL TABLES IN SCHEMA nolmt FROM PUBLIC, anon, authenticated;
 GRANT USAGE ON SCHEMA nolmt TO nolmt_api, nolmt_relay, nolmt_worker, nolmt_cleanup, nolmt_admin;
 GRANT USAGE ON SCHEMA public TO nolmt_worker, nolmt_cleanup, authenticated;
+
+-- Supabase grants them by default; a trigger of a user's would run as whoever writes next.
+REVOKE TRIGGER, TRUNCATE, REFERENCES ON public.generations FROM PUBLIC, anon, authenticated;
 
 ALTER TABLE nolmt.settings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE nolmt.jobs ENABLE ROW LEVEL SECURITY;
@@ -43,7 +48,9 @@ REVOKE ALL ON FUNCTION nolmt.admit_caller() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION nolmt.admit_caller() TO nolmt_api;
 
 -- api: a user's own jobs and the tombstones of their own staging
-GRANT SELECT, INSERT, UPDATE ON nolmt.jobs TO nolmt_api;
+GRANT SELECT, INSERT ON nolmt.jobs TO nolmt_api;
+GRANT UPDATE (status, prompt, settings, output, staging_key, error_code, error_message, updated_at, finished_at)
+    ON nolmt.jobs TO nolmt_api;
 CREATE POLICY api_own ON nolmt.jobs TO nolmt_api
     USING (user_id = (SELECT nolmt.claims_user())) WITH CHECK (user_id = (SELECT nolmt.claims_user()));
 GRANT SELECT, INSERT ON nolmt.object_deletions TO nolmt_api;
@@ -81,7 +88,11 @@ CREATE POLICY worker_insert ON nolmt.parked_messages FOR INSERT TO nolmt_worker 
 -- cleanup: locks and prunes jobs, deletes rows that expired, tombstones and purges
 GRANT SELECT, DELETE ON nolmt.jobs TO nolmt_cleanup;
 GRANT UPDATE (output, staging_key, prompt, settings, updated_at) ON nolmt.jobs TO nolmt_cleanup;
-CREATE POLICY cleanup_all ON nolmt.jobs TO nolmt_cleanup USING (true) WITH CHECK (true);
+CREATE POLICY cleanup_select ON nolmt.jobs FOR SELECT TO nolmt_cleanup USING (true);
+CREATE POLICY cleanup_update ON nolmt.jobs FOR UPDATE TO nolmt_cleanup USING (true) WITH CHECK (true);
+-- never an open one, and none whose staging has no tombstone
+CREATE POLICY cleanup_delete ON nolmt.jobs FOR DELETE TO nolmt_cleanup
+    USING (status IN ('succeeded', 'failed', 'cancelled', 'deleted') AND staging_key IS NULL);
 GRANT SELECT, DELETE ON public.generations TO nolmt_cleanup;
 -- FOR UPDATE needs an UPDATE right on some column and an UPDATE policy, or it silently returns nothing
 GRANT UPDATE (updated_at) ON public.generations TO nolmt_cleanup;
@@ -92,8 +103,15 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON nolmt.object_deletions TO nolmt_cleanup;
 CREATE POLICY cleanup_all ON nolmt.object_deletions TO nolmt_cleanup USING (true) WITH CHECK (true);
 GRANT SELECT ON nolmt.legacy_keys TO nolmt_cleanup;
 CREATE POLICY cleanup_reads ON nolmt.legacy_keys FOR SELECT TO nolmt_cleanup USING (true);
-GRANT SELECT, INSERT, UPDATE, DELETE ON nolmt.cleanup_runs TO nolmt_cleanup;
-CREATE POLICY cleanup_all ON nolmt.cleanup_runs TO nolmt_cleanup USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, DELETE ON nolmt.cleanup_runs TO nolmt_cleanup;
+GRANT UPDATE (status, cursor, scanned, matched, deleted, failed, bytes, unrecognised, error_code, error_message, epoch,
+              claimed_until, last_sent_at, updated_at, finished_at) ON nolmt.cleanup_runs TO nolmt_cleanup;
+CREATE POLICY cleanup_select ON nolmt.cleanup_runs FOR SELECT TO nolmt_cleanup USING (true);
+CREATE POLICY cleanup_update ON nolmt.cleanup_runs FOR UPDATE TO nolmt_cleanup USING (true) WITH CHECK (true);
+CREATE POLICY cleanup_delete ON nolmt.cleanup_runs FOR DELETE TO nolmt_cleanup USING (true);
+-- only an admin overrides the fuse
+CREATE POLICY cleanup_insert ON nolmt.cleanup_runs FOR INSERT TO nolmt_cleanup
+    WITH CHECK (NOT override_fuse AND requested_by = 'schedule');
 GRANT SELECT (message_id), INSERT ON nolmt.parked_messages TO nolmt_cleanup;
 CREATE POLICY cleanup_select ON nolmt.parked_messages FOR SELECT TO nolmt_cleanup USING (true);
 CREATE POLICY cleanup_insert ON nolmt.parked_messages FOR INSERT TO nolmt_cleanup WITH CHECK (true);

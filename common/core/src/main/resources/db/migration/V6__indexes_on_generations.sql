@@ -1,4 +1,16 @@
 -- The guide's indexes (S8) and ours, without blocking writers of a table that may be large.
+-- What an interrupted try left behind is there by name, but of no use.
+DO $$
+DECLARE
+    broken REGCLASS;
+BEGIN
+    FOR broken IN SELECT indexrelid::regclass FROM pg_index
+                  WHERE indrelid = 'public.generations'::regclass AND NOT indisvalid
+    LOOP
+        EXECUTE format('DROP INDEX %s', broken);
+    END LOOP;
+END
+$$;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_user_id ON public.generations (user_id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_created_at ON public.generations (created_at DESC);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_generations_type ON public.generations (generation_type);

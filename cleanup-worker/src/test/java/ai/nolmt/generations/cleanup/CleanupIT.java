@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,7 +270,7 @@ class CleanupIT {
         }
         assertThat(codeOf(start("orphans"), 0.5)).isEqualTo("fuse_tripped");
         database.sql().sql("DELETE FROM nolmt.object_deletions").update();
-        assertThat(codeOf(start("orphans"), 1.0)).isEqualTo("fuse_tripped");
+        assertThat(codeOf(start("orphans"), 1.0)).isEqualTo("fuse_still_tripped");
 
         RunLog allowed = start("orphans", "override_fuse", "true");
         assertThat(sweep(0.5, 1000).run(allowed)).isTrue();
@@ -279,19 +280,63 @@ class CleanupIT {
     }
 
     @Test
+    void whatASweepTombstonedBeforeItsFuseTrippedIsTakenBackAndNoPurgeTakesItMeanwhile() {
+        List<String> orphans = IntStream.range(0, 10).mapToObj(i -> orphan()).toList();
+        RunLog sweep = start("orphans");
+        orphans.forEach(key -> database.sql()
+                .sql(
+                        "INSERT INTO nolmt.object_deletions (key, reason, actor, run) VALUES (:key, 'orphan', 'sweep', :run)")
+                .param("key", key)
+                .param("run", sweep.run().id())
+                .update());
+
+        purge().all(start("purge"));
+        assertThat(orphans).allMatch(this::exists);
+
+        sweep.stopped(RunStopped.aborted("fuse_tripped", "too many"));
+        assertThat(orphans).allMatch(key -> tombstones(key) == 0);
+    }
+
+    @Test
+    void aPolicyThatHidesRowsStopsWhoeverDeletes() {
+        String live = storedGeneration();
+        database.sql()
+                .sql("CREATE POLICY hides ON public.generations AS RESTRICTIVE FOR SELECT USING (false)")
+                .update();
+        try {
+            assertThatThrownBy(() -> purge().all(start("purge"))).hasMessageContaining("hides");
+            assertThat(codeOf(start("orphans"), 1.0)).isEqualTo("rows_hidden");
+        } finally {
+            database.sql().sql("DROP POLICY hides ON public.generations").update();
+        }
+        assertThat(exists(live)).isTrue();
+    }
+
+    @Test
+    void aMessageOfAnEarlierSliceNeitherRunsNorEndsTheNextOne() {
+        UUID id = insertRun("purge", "dry_run", "false");
+        RunLog first = new RunLog(runs, runs.claim(id, 0).orElseThrow(), clock, Duration.ofMinutes(1));
+        first.continueLater();
+
+        assertThat(runs.claim(id, 0)).isEmpty();
+        assertThat(runs.giveUp(id, 0)).isFalse();
+        assertThat(runs.claim(id, 1)).isPresent();
+    }
+
+    @Test
     void aKilledSweepGoesOnWhereItWas() {
         for (int i = 0; i < 5; i++) {
             orphan();
         }
         UUID id = insertRun("orphans", "dry_run", "false");
-        RunLog killed = new RunLog(runs, runs.claim(id).orElseThrow(), clock, Duration.ZERO);
+        RunLog killed = new RunLog(runs, runs.claim(id, 0).orElseThrow(), clock, Duration.ZERO);
         assertThat(sweep(1.0, 2).run(killed))
                 .as("its slice is over after a page")
                 .isFalse();
-        assertThat(runs.claim(id)).as("its lease lives").isEmpty();
+        assertThat(runs.claim(id, 0)).as("its lease lives").isEmpty();
         killed.continueLater();
 
-        RunLog next = new RunLog(runs, runs.claim(id).orElseThrow(), clock, Duration.ofMinutes(1));
+        RunLog next = new RunLog(runs, runs.claim(id, 1).orElseThrow(), clock, Duration.ofMinutes(1));
         assertThat(sweep(1.0, 2).run(next)).isTrue();
 
         assertThat(next.counts().matched()).isEqualTo(5);
@@ -367,7 +412,7 @@ class CleanupIT {
 
     private RunLog start(String kind, String column, String value) {
         UUID id = insertRun(kind, column, value);
-        return new RunLog(runs, runs.claim(id).orElseThrow(), clock, Duration.ofMinutes(1));
+        return new RunLog(runs, runs.claim(id, 0).orElseThrow(), clock, Duration.ofMinutes(1));
     }
 
     private UUID insertRun(String kind, String column, String value) {

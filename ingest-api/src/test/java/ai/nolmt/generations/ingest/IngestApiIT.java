@@ -242,6 +242,17 @@ class IngestApiIT {
         problem(api.get("/api/generations?status=wet"), 400, "status_unknown");
         problem(api.get("/api/generations?type=%00"), 400, "request_invalid");
         problem(api.get("/api/generations/a%2fb"), 400, "request_invalid");
+        problem(api.get("/api/generations?type=%ff"), 400, "request_invalid");
+        problem(api.post("/api/generations", good.replace("a red fox", "a \\ud800 fox")), 400, "prompt_invalid");
+        problem(api.post("/api/generations", good.replace("\"a red fox\"", "5")), 400, "json_invalid");
+        problem(
+                api.post("/api/generations", good.replace("\"settings\"", "\"prompt\":\"\",\"settings\"")),
+                400,
+                "json_invalid");
+        problem(
+                api.post("/api/generations", good.replace("\"settings\"", "\"retention\":\"\",\"settings\"")),
+                400,
+                "json_invalid");
         problem(api.get("/nowhere"), 404, "not_found");
         problem(api.delete("/api/generations"), 405, "method_not_allowed");
         problem(api.post("/api/generations", good, "Accept", "text/html"), 406, "not_acceptable");

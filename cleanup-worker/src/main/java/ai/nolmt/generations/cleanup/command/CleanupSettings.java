@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record CleanupSettings(
         @DefaultValue("P1D") Duration orphanGrace,
         @DefaultValue("PT1H") Duration minOrphanGrace,
-        @DefaultValue("0.5") double fuseShare,
+        @DefaultValue("0.1") double fuseShare,
         @DefaultValue("100") int fuseMinimumKeys,
         @DefaultValue("1000") int pageSize,
         @DefaultValue("PT3M") Duration lease,

@@ -9,7 +9,6 @@ import ai.nolmt.generations.job.PointerCodec;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +41,11 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             parking.park(message, String.valueOf(e.getMessage()));
             return;
         }
-        Optional<RunTable.Claim> claim = runs.claim(pointer.id());
+        Optional<RunTable.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
         if (claim.isPresent()) {
             run(new RunLog(runs, claim.get(), clock, slice));
         } else {
-            leave(pointer.id(), message);
+            leave(pointer, message);
         }
     }
 
@@ -71,12 +70,12 @@ final class CommandListener implements Consumer<Message<byte[]>> {
         }
     }
 
-    private void leave(UUID id, Message<byte[]> message) {
-        Optional<String> status = runs.statusOf(id);
-        if (status.isEmpty()) {
+    private void leave(Pointer pointer, Message<byte[]> message) {
+        Optional<RunTable.State> state = runs.stateOf(pointer.id());
+        if (state.isEmpty()) {
             parking.park(message, "There is no such run");
-        } else if (status.get().equals("running")) {
-            throw new IllegalStateException("Run " + id + " is another worker's now; looking again later");
+        } else if (state.get().isUnderWay(pointer.epoch())) {
+            throw new IllegalStateException("Run " + pointer.id() + " is another worker's now; looking again later");
         }
     }
 }

@@ -27,7 +27,9 @@ final class DeadCommandListener implements Consumer<Message<byte[]>> {
             Pointer pointer = PointerCodec.decode(message.getPayload(), Target.CLEANUP_RUN);
             if (runs.giveUp(pointer.id(), pointer.epoch())) {
                 log.error("Clean-up {} was given up after its last attempt", pointer.id());
-            } else if (runs.statusOf(pointer.id()).filter("running"::equals).isPresent()) {
+            } else if (runs.stateOf(pointer.id())
+                    .filter(state -> state.isUnderWay(pointer.epoch()))
+                    .isPresent()) {
                 throw new IllegalStateException("Run " + pointer.id() + " is under way; looking again later");
             }
         } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {

@@ -8,6 +8,7 @@ import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
 import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.record.RowVisibility;
 import ai.nolmt.generations.record.StageRole;
 import ai.nolmt.generations.record.StageTransaction;
 import ai.nolmt.generations.record.StageTransactions;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,12 @@ public final class Purge {
 
     private static final String TAKE = """
             SELECT key, coalesce(bytes, 0) AS bytes FROM nolmt.object_deletions
-            WHERE purged_at IS NULL AND key > :after AND (CAST(:run AS uuid) IS NULL OR run = :run)
+            WHERE purged_at IS NULL AND key > :after
+              AND CASE WHEN CAST(:run AS uuid) IS NOT NULL THEN run = :run
+                  -- of a sweep that is still listing its fuse may trip yet; its own run purges them
+                  ELSE run IS NULL OR NOT EXISTS (
+                      SELECT FROM nolmt.cleanup_runs r WHERE r.id = object_deletions.run AND r.kind = 'orphans'
+                        AND (r.status IN ('accepted', 'queued', 'running') OR r.error_code = 'fuse_tripped')) END
             ORDER BY key LIMIT :limit FOR UPDATE SKIP LOCKED""";
     // With the collation, or the index is not used.
     private static final String HAVE_ROWS = """
@@ -46,6 +53,9 @@ public final class Purge {
             DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys)""";
     private static final String MARK = """
             UPDATE nolmt.object_deletions SET purged_at = :now WHERE key = ANY(:keys)""";
+
+    /** How the cursor of a run starts that purges what it made itself. */
+    public static final String PURGING = "#purge:";
 
     private final StageTransactions transactions;
     private final ObjectStore objects;
@@ -77,20 +87,27 @@ public final class Purge {
 
     /** All pending tombstones, from the run's cursor on; returns whether it is through. */
     public boolean all(RunLog run) {
-        return purge(run, null, run.cursor() == null ? "" : run.cursor(), null);
+        return purge(run, null, run.cursor() == null ? "" : run.cursor());
     }
 
-    /** The tombstones that this run made itself. Its cursor stays where it is. */
+    /** The tombstones that this run made itself, once whatever makes them is through. */
     public boolean ofRun(RunLog run) {
-        return run.run().dryRun() || purge(run, run.run().id(), "", run.cursor());
+        String cursor = run.cursor();
+        String from = cursor != null && cursor.startsWith(PURGING) ? cursor.substring(PURGING.length()) : "";
+        return run.run().dryRun() || purge(run, run.run().id(), from);
     }
 
-    private boolean purge(RunLog run, @Nullable UUID only, String from, @Nullable String keepCursor) {
+    private boolean purge(RunLog run, @Nullable UUID only, String from) {
+        transactions
+                .as(StageRole.CLEANUP, tx -> RowVisibility.problem(tx.sql()))
+                .ifPresent(hidden -> {
+                    throw RunStopped.aborted("rows_hidden", hidden + " " + RowVisibility.CURE);
+                });
         if (versioned.getAsBoolean()) {
             throw RunStopped.failed(
                     "bucket_versioned",
-                    "The bucket keeps versions, so a deletion would only hide objects. Switch versioning off (suspended"
-                            + " versions need a lifecycle rule), or wait for a release that purges versions.");
+                    "The bucket keeps versions, or kept them before that was suspended, so a deletion would only hide"
+                            + " objects. Use a bucket that never had versioning on, or wait for a release that purges versions.");
         }
         String after = from;
         while (true) {
@@ -99,7 +116,7 @@ public final class Purge {
                 return true;
             }
             after = page.last();
-            run.page(only == null ? after : keepCursor, only == null ? page.counts() : page.purgedOnly());
+            run.page(only == null ? after : PURGING + after, only == null ? page.counts() : page.purgedOnly());
             if (run.sliceIsOver()) {
                 return false;
             }
@@ -183,6 +200,7 @@ public final class Purge {
                 }
             });
         }
+        Set<String> unspeakable = unknown.stream().filter(Purge::isBeyondXml).collect(Collectors.toSet());
         Set<String> left = new HashSet<>(unknown);
         if (!unknown.isEmpty()) {
             left.removeAll(new HashSet<>(tx.sql()
@@ -190,6 +208,7 @@ public final class Purge {
                     .param("keys", unknown.toArray(String[]::new))
                     .query(String.class)
                     .list()));
+            left.addAll(unspeakable);
             left.forEach(key -> log.warn("A tombstone's key is none of ours and is left: {}", key));
         }
         if (!jobs.isEmpty()) {
@@ -201,6 +220,11 @@ public final class Purge {
                     .list());
         }
         return left;
+    }
+
+    /** One such key in a DeleteObjects call makes S3 refuse all of them. */
+    private static boolean isBeyondXml(String key) {
+        return key.chars().anyMatch(c -> c < 0x20 || c == 0xFFFE || c == 0xFFFF);
     }
 
     private static void update(StageTransaction tx, String statement, Set<String> keys) {

@@ -4,7 +4,6 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Asks the bucket whether it keeps versions; servers that know no versions keep none. */
@@ -23,7 +22,8 @@ public final class Versioning implements BooleanSupplier {
     @Override
     public boolean getAsBoolean() {
         try {
-            return s3.getBucketVersioning(get -> get.bucket(bucket)).status() == BucketVersioningStatus.ENABLED;
+            // suspended versions are still there: a deletion would only put a marker over them
+            return s3.getBucketVersioning(get -> get.bucket(bucket)).status() != null;
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_IMPLEMENTED) {
                 return false;

@@ -22,20 +22,21 @@ import org.jspecify.annotations.Nullable;
 public final class RunTable {
     // Until a run is under way, claimed_until belongs to the relay that sends its message.
     private static final String CLAIM = """
-            UPDATE nolmt.cleanup_runs SET status = 'running', claimed_until = :until, updated_at = :now
-            WHERE id = :id AND (status IN ('accepted', 'queued')
-                OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < :now)))
+            UPDATE nolmt.cleanup_runs SET status = 'running', claimed_until = :until, updated_at = :now,
+                last_sent_at = coalesce(last_sent_at, :now)
+            WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
+                OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < :now OR last_sent_at IS NULL)))
             RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, cursor,
                 scanned, matched, deleted, failed, bytes, unrecognised""";
-    private static final String STATUS = """
-            SELECT status FROM nolmt.cleanup_runs WHERE id = :id""";
+    private static final String STATE = """
+            SELECT status, epoch FROM nolmt.cleanup_runs WHERE id = :id""";
     private static final String PROGRESS = """
             UPDATE nolmt.cleanup_runs SET cursor = :cursor, scanned = :scanned, matched = :matched, deleted = :deleted,
                 failed = :failed, bytes = :bytes, unrecognised = :unrecognised, claimed_until = :until, updated_at = :now
             WHERE id = :id AND status = 'running' AND claimed_until = :mine""";
-    // The relay sends the rest of it as a message of its own.
+    // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
     private static final String CONTINUE_LATER = """
-            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, updated_at = :now
+            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, updated_at = :now
             WHERE id = :id AND status = 'running' AND claimed_until = :mine""";
     private static final String RELEASE = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = :now
@@ -44,6 +45,8 @@ public final class RunTable {
             UPDATE nolmt.cleanup_runs SET status = :status, error_code = :code, error_message = :message,
                 claimed_until = NULL, updated_at = :now, finished_at = :now
             WHERE id = :id AND status = 'running' AND claimed_until = :mine""";
+    private static final String WITHDRAW = """
+            DELETE FROM nolmt.object_deletions WHERE run = :id AND reason = 'orphan' AND purged_at IS NULL""";
     private static final String GIVE_UP = """
             UPDATE nolmt.cleanup_runs SET status = 'failed', error_code = 'attempts_exhausted',
                 error_message = 'The run could not be finished after many attempts; the logs say why. Ask for a new one.',
@@ -53,6 +56,9 @@ public final class RunTable {
     private static final String SCHEDULE = """
             INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, slot, created_at, updated_at)
             VALUES (:id, :kind, 'schedule', :slot, :now, :now) ON CONFLICT (slot) DO NOTHING""";
+
+    /** The code of a sweep that found too much to delete. */
+    public static final String FUSE_TRIPPED = "fuse_tripped";
 
     private final StageTransactions transactions;
     private final Clock clock;
@@ -67,24 +73,37 @@ public final class RunTable {
     /** A run as it was left: where it got to, what it counted, and the end of our lease. */
     public record Claim(Run run, @Nullable String cursor, Counts counts, Instant until) {}
 
-    /** Empty if the run isn't there, is over, or is somebody else's; {@link #statusOf} tells which. */
-    public Optional<Claim> claim(UUID id) {
+    /** What a run is at. */
+    public record State(String status, int epoch) {
+        /** Whether the slice that a message of this epoch was for is still under way. */
+        public boolean isUnderWay(int messageEpoch) {
+            return status.equals("running") && epoch == messageEpoch;
+        }
+    }
+
+    /** Empty if the run isn't there, is over, went on since, or is somebody else's; {@link #stateOf} tells which. */
+    public Optional<Claim> claim(UUID id, int epoch) {
         Instant until = leaseFromNow();
         return transactions.as(
                 StageRole.CLEANUP,
                 tx -> tx.sql()
                         .sql(CLAIM)
                         .param("id", id)
+                        .param("epoch", epoch)
                         .param("until", utc(until))
                         .param("now", now())
                         .query((row, n) -> new Claim(toRun(row), row.getString("cursor"), toCounts(row), until))
                         .optional());
     }
 
-    public Optional<String> statusOf(UUID id) {
+    public Optional<State> stateOf(UUID id) {
         return transactions.as(
                 StageRole.CLEANUP,
-                tx -> tx.sql().sql(STATUS).param("id", id).query(String.class).optional());
+                tx -> tx.sql()
+                        .sql(STATE)
+                        .param("id", id)
+                        .query((row, n) -> new State(row.getString("status"), row.getInt("epoch")))
+                        .optional());
     }
 
     /** The end of the renewed lease, or empty if the lease was lost. */
@@ -119,20 +138,23 @@ public final class RunTable {
         write(RELEASE, id, mine);
     }
 
-    /** Whether it was still ours to finish. */
+    /** Whether it was still ours to finish. A sweep that its fuse stopped takes back what it had tombstoned. */
     boolean finish(UUID id, Instant mine, String status, @Nullable String code, @Nullable String message) {
-        return transactions.as(
-                        StageRole.CLEANUP,
-                        tx -> tx.sql()
-                                .sql(FINISH)
-                                .param("id", id)
-                                .param("mine", utc(mine))
-                                .param("status", status)
-                                .param("code", code, Types.VARCHAR)
-                                .param("message", message, Types.VARCHAR)
-                                .param("now", now())
-                                .update())
-                == 1;
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            int finished = tx.sql()
+                    .sql(FINISH)
+                    .param("id", id)
+                    .param("mine", utc(mine))
+                    .param("status", status)
+                    .param("code", code, Types.VARCHAR)
+                    .param("message", message, Types.VARCHAR)
+                    .param("now", now())
+                    .update();
+            if (finished == 1 && FUSE_TRIPPED.equals(code)) {
+                tx.sql().sql(WITHDRAW).param("id", id).update();
+            }
+            return finished == 1;
+        });
     }
 
     /** Closes a run whose message became a dead letter, unless somebody is at it; says whether it was closed. */

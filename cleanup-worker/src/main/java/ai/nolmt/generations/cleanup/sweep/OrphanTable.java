@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.sweep;
 
+import ai.nolmt.generations.record.RowVisibility;
 import ai.nolmt.generations.record.StageRole;
 import ai.nolmt.generations.record.StageTransaction;
 import ai.nolmt.generations.record.StageTransactions;
@@ -8,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -19,7 +21,8 @@ final class OrphanTable {
             UNION ALL
             SELECT staging_key FROM nolmt.jobs WHERE id = ANY(:ids) AND staging_key = ANY(:keys)
             UNION ALL
-            SELECT key FROM nolmt.object_deletions WHERE key = ANY(:keys) AND purged_at IS NULL""";
+            SELECT key FROM nolmt.object_deletions WHERE key = ANY(:keys)
+              AND (purged_at IS NULL OR purged_at >= :listed)""";
     private static final String ANY_ROWS = """
             SELECT EXISTS (SELECT FROM public.generations)""";
     private static final String IS_TRIPPED = """
@@ -46,7 +49,7 @@ final class OrphanTable {
             ORDER BY o.key COLLATE "C"
             ON CONFLICT (key) DO UPDATE SET purged_at = NULL, bytes = excluded.bytes, reason = excluded.reason,
                 actor = excluded.actor, run = excluded.run, created_at = excluded.created_at
-            WHERE d.purged_at IS NOT NULL
+            WHERE d.purged_at < :listed
             RETURNING key""";
 
     private final StageTransactions transactions;
@@ -61,6 +64,11 @@ final class OrphanTable {
                 tx -> tx.sql().sql(ANY_ROWS).query(Boolean.class).single());
     }
 
+    /** A sentence about policies that hide rows from us. */
+    Optional<String> hiddenRows() {
+        return transactions.as(StageRole.CLEANUP, tx -> RowVisibility.problem(tx.sql()));
+    }
+
     /** Until an admin's run that overrides it has succeeded. */
     boolean isTripped() {
         return transactions.as(
@@ -68,8 +76,8 @@ final class OrphanTable {
                 tx -> tx.sql().sql(IS_TRIPPED).query(Boolean.class).single());
     }
 
-    /** The candidates that no row, job or pending tombstone names at this moment. */
-    List<Candidate> orphansAmong(List<Candidate> candidates) {
+    /** The candidates that no row, job or pending tombstone names at this moment; a receipt written since the listing counts as one. */
+    List<Candidate> orphansAmong(List<Candidate> candidates, Instant listed) {
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -79,6 +87,7 @@ final class OrphanTable {
                         .sql(KNOWN)
                         .param("keys", keys(candidates))
                         .param("ids", ids(candidates))
+                        .param("listed", listed.atOffset(ZoneOffset.UTC))
                         .query(String.class)
                         .list()));
         return candidates.stream()
@@ -87,7 +96,7 @@ final class OrphanTable {
     }
 
     /** One transaction for a page; returns the keys that are on their way out now. */
-    Set<String> tombstone(List<Candidate> orphans, UUID run, Instant now) {
+    Set<String> tombstone(List<Candidate> orphans, UUID run, Instant listed, Instant now) {
         if (orphans.isEmpty()) {
             return Set.of();
         }
@@ -105,6 +114,7 @@ final class OrphanTable {
                             wanted.stream().map(Candidate::generation).toArray(UUID[]::new))
                     .param("sizes", wanted.stream().map(Candidate::bytes).toArray(Long[]::new))
                     .param("run", run)
+                    .param("listed", listed.atOffset(ZoneOffset.UTC))
                     .param("now", now.atOffset(ZoneOffset.UTC))
                     .query(String.class)
                     .list());

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.sweep;
 
+import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.report.Counts;
 import ai.nolmt.generations.cleanup.report.Run;
 import ai.nolmt.generations.cleanup.report.RunLog;
@@ -10,6 +11,7 @@ import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.record.RowVisibility;
 import ai.nolmt.generations.record.StageTransactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,9 +52,12 @@ public final class Sweep {
 
     /** Goes on from the run's cursor; returns whether it is through. */
     public boolean run(RunLog run) {
-        if (LISTED.equals(run.cursor())) {
+        if (LISTED.equals(run.cursor()) || String.valueOf(run.cursor()).startsWith(Purge.PURGING)) {
             return true;
         }
+        table.hiddenRows().ifPresent(hidden -> {
+            throw RunStopped.aborted("rows_hidden", hidden + " " + RowVisibility.CURE);
+        });
         Instant before = clock.instant().minus(graceOf(run.run()));
         Fuse fuse = fuseOf(run);
         List<String> roots = prefix.value().isEmpty() ? List.of("") : List.of(prefix.value(), StagingKey.root(prefix));
@@ -61,12 +66,13 @@ public final class Sweep {
             @Nullable String after = i == first ? run.cursor() : null;
             boolean more = true;
             while (more) {
+                Instant listed = clock.instant();
                 ObjectPage page = objects.list(roots.get(i), after, settings.pageSize());
                 if (page.objects().isEmpty()) {
                     break;
                 }
                 after = page.objects().get(page.objects().size() - 1).key();
-                run.page(after, sweep(page, run.run(), before, fuse));
+                run.page(after, sweep(page, listed, run.run(), before, fuse));
                 more = page.more();
                 if (run.sliceIsOver() && more) {
                     return false;
@@ -77,7 +83,7 @@ public final class Sweep {
         return true;
     }
 
-    private Counts sweep(ObjectPage page, Run run, Instant before, Fuse fuse) {
+    private Counts sweep(ObjectPage page, Instant listed, Run run, Instant before, Fuse fuse) {
         int unrecognised = 0;
         List<Candidate> candidates = new ArrayList<>();
         for (StoredObject object : page.objects()) {
@@ -88,10 +94,10 @@ public final class Sweep {
                 candidates.add(ours.get());
             }
         }
-        List<Candidate> orphans = table.orphansAmong(candidates);
+        List<Candidate> orphans = table.orphansAmong(candidates, listed);
         if (!run.dryRun()) {
             fuse.check(page.objects().size() - unrecognised, orphans.size());
-            Set<String> tombstoned = table.tombstone(orphans, run.id(), clock.instant());
+            Set<String> tombstoned = table.tombstone(orphans, run.id(), listed, clock.instant());
             orphans = orphans.stream()
                     .filter(orphan -> tombstoned.contains(orphan.key()))
                     .toList();
@@ -127,7 +133,7 @@ public final class Sweep {
         boolean overridden = run.run().overrideFuse();
         if (!run.run().dryRun() && !overridden && table.isTripped()) {
             throw RunStopped.aborted(
-                    Fuse.TRIPPED,
+                    Fuse.STILL_TRIPPED,
                     "An earlier sweep stopped because of too many orphans. Look at a dry run, and if it is right ask for"
                             + " a run with overrideFuse.");
         }

@@ -16,7 +16,7 @@ import org.springframework.transaction.TransactionException;
  */
 final class DatabaseCheck {
     private static final String SUPER_OR_BYPASS = """
-            SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user""";
+            SELECT bool_or(rolsuper OR rolbypassrls) FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')""";
     private static final String MIGRATED = """
             SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = 'nolmt' AND c.relname = 'settings')""";
@@ -79,7 +79,8 @@ final class DatabaseCheck {
     private void check(Set<StageRole> needed, boolean sharedLogin, String keyPrefix) {
         if (sql.sql(SUPER_OR_BYPASS).query(Boolean.class).single()) {
             throw problem(
-                    "The database login is a superuser or has BYPASSRLS, so row level security would not hold.",
+                    "The database login is a superuser or has BYPASSRLS, or may become a role that has: row level security"
+                            + " would not hold.",
                     "Use a login made for the applications: CREATE ROLE … LOGIN NOINHERIT, then GRANT the stage roles.");
         }
         if (!sql.sql(MIGRATED).query(Boolean.class).single()) {
@@ -108,6 +109,9 @@ final class DatabaseCheck {
                     "The policies " + lax + " on public.generations show or give users more than their own rows.",
                     "DROP POLICY each of them, or change it to auth.uid() = user_id.");
         }
+        RowVisibility.problem(sql).ifPresent(hidden -> {
+            throw problem(hidden, RowVisibility.CURE);
+        });
         checkPrefix(needed, keyPrefix);
     }
 

@@ -1,10 +1,11 @@
 package ai.nolmt.generations.record;
 
 import ai.nolmt.generations.object.KeyPrefix;
+import java.util.Arrays;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.api.MigrationState;
 
 /**
  * Brings a database up to date, with the owner's login. Run before the applications start, by one process at a time or
@@ -18,7 +19,7 @@ public final class Migrations {
      * @return how many migrations were applied
      */
     public static int run(DataSource owner, KeyPrefix prefix) {
-        MigrateResult result = Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(owner)
                 .locations("classpath:db/migration")
                 .defaultSchema("nolmt")
@@ -29,8 +30,13 @@ public final class Migrations {
                 .validateMigrationNaming(true)
                 // CREATE INDEX CONCURRENTLY would wait for ever for a lock that is held in a transaction.
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                .load()
-                .migrate();
-        return result.migrationsExecuted;
+                // building an index takes as long as it takes
+                .initSql("SET statement_timeout = 0")
+                .load();
+        if (Arrays.stream(flyway.info().all()).anyMatch(migration -> migration.getState() == MigrationState.FAILED)) {
+            // Only one outside a transaction leaves such a mark; it can be run again.
+            flyway.repair();
+        }
+        return flyway.migrate().migrationsExecuted;
     }
 }

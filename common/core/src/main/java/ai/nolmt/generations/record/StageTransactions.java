@@ -1,5 +1,7 @@
 package ai.nolmt.generations.record;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.function.Function;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -29,10 +32,13 @@ public final class StageTransactions {
 
     private final TransactionOperations transactions;
     private final JdbcClient sql;
+    private final CircuitBreaker breaker;
 
-    public StageTransactions(TransactionOperations transactions, JdbcClient sql) {
+    /** @param breaker of the database; while it is open, transactions fail as if the database were not there */
+    public StageTransactions(TransactionOperations transactions, JdbcClient sql, CircuitBreaker breaker) {
         this.transactions = transactions;
         this.sql = sql;
+        this.breaker = breaker;
     }
 
     /** A transaction of a stage, on nobody's behalf. */
@@ -48,14 +54,17 @@ public final class StageTransactions {
     private <T extends @Nullable Object> T run(StageRole role, String claims, Function<StageTransaction, T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transactions.execute(status -> {
+                return breaker.executeSupplier(() -> transactions.execute(status -> {
                     sql.sql(BECOME)
                             .param("role", role.roleName())
                             .param("claims", claims)
                             .query((row, n) -> true)
                             .single();
                     return work.apply(new Open());
-                });
+                }));
+            } catch (CallNotPermittedException e) {
+                throw new DataAccessResourceFailureException(
+                        "The database is not called for now: too many calls failed", e);
             } catch (DataAccessException e) {
                 if (attempt == TRIES || !isDeadlock(e)) {
                     throw e;

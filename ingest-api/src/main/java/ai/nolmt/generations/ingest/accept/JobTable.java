@@ -16,7 +16,7 @@ final class JobTable {
     private static final String ADMIT = """
             SELECT nolmt.admit_caller()""";
     private static final String LOCK_ID = """
-            SELECT pg_advisory_xact_lock(nolmt.id_lock(:id))""";
+            SELECT pg_advisory_xact_lock_shared(nolmt.id_lock(:id))""";
     private static final String TOMBSTONED = """
             SELECT EXISTS (SELECT FROM nolmt.object_deletions WHERE key = :key)""";
     private static final String BY_KEY = """

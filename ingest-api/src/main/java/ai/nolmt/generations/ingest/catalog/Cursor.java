@@ -17,9 +17,11 @@ public record Cursor(@Nullable Instant createdAt, UUID id) {
     // Before every time that a row may have; PostgreSQL's -infinity, as its driver has it.
     private static final long NO_TIME = Long.MIN_VALUE;
     private static final int BYTES = 24;
+    private static final long LEAST = -210_000_000_000_000_000L;
+    private static final long MOST = 9_000_000_000_000_000_000L;
 
     public String encode() {
-        long micros = createdAt == null ? NO_TIME : ChronoUnit.MICROS.between(Instant.EPOCH, createdAt);
+        long micros = createdAt == null ? NO_TIME : microsOf(createdAt);
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(ByteBuffer.allocate(BYTES)
@@ -42,10 +44,16 @@ public record Cursor(@Nullable Instant createdAt, UUID id) {
             return new Cursor(null, id);
         }
         // what PostgreSQL can compare: 4713 BC to the year 294276
-        if (micros < -210_000_000_000_000_000L || micros > 9_000_000_000_000_000_000L) {
+        if (micros < LEAST || micros > MOST) {
             throw new IllegalArgumentException("A cursor has a time");
         }
         return new Cursor(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), id);
+    }
+
+    /** Users can write rows whose time is infinity. */
+    private static long microsOf(Instant time) {
+        long seconds = Math.max(LEAST / 1_000_000, Math.min(time.getEpochSecond(), MOST / 1_000_000 - 1));
+        return seconds == time.getEpochSecond() ? seconds * 1_000_000 + time.getNano() / 1000 : seconds * 1_000_000;
     }
 
     OffsetDateTime time() {

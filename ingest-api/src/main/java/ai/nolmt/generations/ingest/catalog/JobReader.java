@@ -22,6 +22,7 @@ final class JobReader {
     // What has a row is listed from its row, what was deleted not at all.
     private static final String PAGE = COLUMNS + "\n" + """
              WHERE user_id = :user AND status = ANY(:statuses)
+              AND status IN ('accepted', 'queued', 'processing', 'failed', 'cancelled')
               AND (CAST(:type AS text) IS NULL OR generation_type = :type)
               AND (created_at, id) < (:time, :id)
             ORDER BY created_at DESC, id DESC LIMIT :limit""";

@@ -38,7 +38,7 @@ final class Links {
             return null;
         }
         if (access == Access.PUBLIC) {
-            return new Link(row.plainUrl(), null);
+            return new Link(own ? objects.plainUrl(row.key()) : row.plainUrl(), null); // users can write the other one
         }
         SignedUrl signed = objects.sign(row.key(), row.generation().contentType(), validity);
         return new Link(signed.url(), signed.expiresAt());

@@ -4,6 +4,7 @@ import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.ObjectStoreException;
 import java.sql.SQLException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,8 +90,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 HttpStatus.BAD_REQUEST, "multipart_invalid", "The body is not well-formed multipart/form-data."));
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> on(RequestRejectedException e) {
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<Object> onOddCharacters(RuntimeException e) {
         return answer(Problems.of(
                 HttpStatus.BAD_REQUEST,
                 "request_invalid",
@@ -127,7 +128,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
             MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return answer(Problems.of(
-                HttpStatus.CONTENT_TOO_LARGE, "output_too_large", "The file is larger than this server takes."));
+                HttpStatus.CONTENT_TOO_LARGE,
+                "output_too_large",
+                "The file, or another part, is larger or there are more parts than this server takes."));
     }
 
     @Override
@@ -151,9 +154,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case 415 -> "content_type_unsupported";
             default -> status.is4xxClientError() ? "request_invalid" : "internal_error";
         };
-        String detail = body instanceof ProblemDetail problem && problem.getDetail() != null
-                ? problem.getDetail()
-                : known == null ? "Error" : known.getReasonPhrase();
+        String advice = switch (status.value()) {
+            case 406 -> "This answers with application/json; accept that.";
+            case 415 -> "Send application/json, or multipart/form-data with the parts `job` and `file`.";
+            default -> null;
+        };
+        String detail = advice != null
+                ? advice
+                : body instanceof ProblemDetail problem && problem.getDetail() != null
+                        ? problem.getDetail()
+                        : known == null ? "Error" : known.getReasonPhrase();
         if (status.is5xxServerError()) {
             log.error("A request failed", e);
         }
@@ -165,8 +175,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static String describe(JacksonException e) {
         String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
+        if (message.contains("java.time.Duration")) {
+            return "The JSON can't be read: durations are ISO 8601, like P30D or PT1H.";
+        }
         // Jackson adds its own class names behind the first sentence.
-        String first = message.split("\\R|\\(class |\\(through ", 2)[0].strip();
+        String first = message.split("\\R|\\(class |\\(through |\\(bound as |\\(`|\\[Source", 2)[0].strip();
         return "The JSON can't be read: " + first;
     }
 

@@ -129,8 +129,8 @@ final class RequestReader {
                     "The prompt has " + prompt.length() + " characters; " + settings.maxPromptLength()
                             + " are allowed.");
         }
-        if (prompt.indexOf('\0') >= 0) {
-            throw RequestProblem.invalid("prompt_invalid", "The prompt has a NUL character in it.");
+        if (isUnstorable(prompt)) {
+            throw RequestProblem.invalid("prompt_invalid", "The prompt has a NUL or half a surrogate pair in it.");
         }
         return prompt;
     }
@@ -155,18 +155,27 @@ final class RequestReader {
 
     /** What PostgreSQL's JSON can't hold, or holds as something else. */
     private static void checkValues(JsonNode node) {
-        if (node.isString() && node.stringValue().indexOf('\0') >= 0) {
-            throw RequestProblem.invalid("settings_invalid", "settings has a NUL character in it.");
+        if (node.isString() && isUnstorable(node.stringValue())) {
+            throw unstorable();
         }
         if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
             throw RequestProblem.invalid("settings_invalid", "settings has a number beyond double precision.");
         }
         node.properties().forEach(property -> {
-            if (property.getKey().indexOf('\0') >= 0) {
-                throw RequestProblem.invalid("settings_invalid", "settings has a NUL character in it.");
+            if (isUnstorable(property.getKey())) {
+                throw unstorable();
             }
         });
         node.forEach(RequestReader::checkValues);
+    }
+
+    /** PostgreSQL's text has no NUL, and UTF-8 no half of a surrogate pair: it would become a question mark. */
+    private static boolean isUnstorable(String text) {
+        return text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    private static RequestProblem unstorable() {
+        return RequestProblem.invalid("settings_invalid", "settings has a NUL or half a surrogate pair in it.");
     }
 
     private @Nullable Duration checkRetention(@Nullable Duration retention) {

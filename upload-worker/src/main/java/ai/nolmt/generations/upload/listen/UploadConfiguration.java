@@ -5,6 +5,7 @@ import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.record.DatabaseConfiguration;
 import ai.nolmt.generations.record.StageTransactions;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
@@ -15,10 +16,13 @@ import ai.nolmt.generations.upload.store.Attempt;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
@@ -53,7 +57,7 @@ class UploadConfiguration {
             ObjectStore objects,
             ObjectSettings objectSettings,
             UploadSettings settings,
-            ExecutorService attempts,
+            @Qualifier("attempts") ExecutorService attempts,
             Ids ids,
             Clock clock,
             @Value("${nolmt.queues.jobs}") String queue) {
@@ -75,10 +79,25 @@ class UploadConfiguration {
         return new DeadLetterListener(jobs, parking, queue);
     }
 
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService probes() {
+        return Executors.newSingleThreadExecutor();
+    }
+
     @Bean
     SmartInitializingSingleton breakerGate(
-            CircuitBreakerRegistry breakers, BindingsLifecycleController bindings, ObjectStore guarded) {
-        return () -> new BreakerGate(bindings, "uploads-in-0")
-                .watch(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER));
+            CircuitBreakerRegistry breakers,
+            BindingsLifecycleController bindings,
+            @Qualifier("probes") ExecutorService probes,
+            ObjectStore guarded,
+            ObjectSettings objectSettings,
+            Jobs jobs) {
+        BreakerGate gate = new BreakerGate(bindings, List.of("uploads-in-0", "deadLetters-in-0"), probes);
+        // no such object and no such job: what counts is that there is an answer
+        String key = objectSettings.keyPrefix().value() + "probe";
+        return () -> {
+            gate.watch(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER), () -> guarded.head(key));
+            gate.watch(breakers.circuitBreaker(DatabaseConfiguration.BREAKER), () -> jobs.load(Set.of(new UUID(0, 0))));
+        };
     }
 }

@@ -19,7 +19,9 @@ final class ContainerBackends {
                 new PostgreSQLContainer(DockerImageName.parse(postgresImage).asCompatibleSubstituteFor("postgres"));
         LocalStackContainer localstack = new LocalStackContainer(
                         DockerImageName.parse(localstackImage).asCompatibleSubstituteFor("localstack/localstack"))
-                .withServices("s3", "sqs");
+                .withServices("s3", "sqs")
+                // signatures and the end of links are checked, as on AWS
+                .withEnv("S3_SKIP_SIGNATURE_VALIDATION", "0");
         postgres.start();
         localstack.start();
         String endpoint = localstack.getEndpoint().toString();

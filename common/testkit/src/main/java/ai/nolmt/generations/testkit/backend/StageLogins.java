@@ -2,6 +2,7 @@ package ai.nolmt.generations.testkit.backend;
 
 import ai.nolmt.generations.record.StageRole;
 import ai.nolmt.generations.record.StageTransactions;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -29,6 +30,8 @@ public final class StageLogins {
         create(database, SHARED, StageRole.values());
         DataSource source = database.as(SHARED);
         return new StageTransactions(
-                new TransactionTemplate(new JdbcTransactionManager(source)), JdbcClient.create(source));
+                new TransactionTemplate(new JdbcTransactionManager(source)),
+                JdbcClient.create(source),
+                CircuitBreaker.ofDefaults("tests"));
     }
 }
