@@ -55,6 +55,19 @@ BEGIN
 END
 $$;
 
+-- Once more behind the row: while it waited for its id, whoever had the id may have been deleted with this key.
+CREATE FUNCTION nolmt.guard_generation_again() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('role', true) IS DISTINCT FROM 'nolmt_worker'
+       AND EXISTS (SELECT FROM nolmt.object_deletions WHERE key = NEW.s3_key COLLATE "C") THEN
+        RAISE EXCEPTION 'The key is on its way out' USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'a_tombstoned_key_stays_gone';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION nolmt.tombstone_generations() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -84,7 +97,7 @@ BEGIN
            coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub', session_user),
            nullif(current_setting('nolmt.run', true), '')::uuid
     FROM before_update o
-    WHERE o.s3_key NOT IN (SELECT n.s3_key FROM after_update n)
+    WHERE NOT EXISTS (SELECT FROM after_update n WHERE n.s3_key = o.s3_key)
     ORDER BY o.s3_key COLLATE "C"
     ON CONFLICT (key) DO UPDATE SET purged_at = NULL, reason = excluded.reason, actor = excluded.actor,
         run = excluded.run, bytes = excluded.bytes, created_at = now();
@@ -106,12 +119,14 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION nolmt.guard_generation(), nolmt.tombstone_generations(), nolmt.tombstone_replaced_keys(),
+REVOKE ALL ON FUNCTION nolmt.guard_generation(), nolmt.guard_generation_again(), nolmt.tombstone_generations(), nolmt.tombstone_replaced_keys(),
     nolmt.refuse_truncate(), nolmt.touch_updated_at(), nolmt.says_own_row(TEXT), nolmt.id_lock(UUID),
     nolmt.is_own_key(TEXT, UUID, UUID, TEXT), nolmt.refuse_reopening() FROM PUBLIC;
 
 CREATE TRIGGER nolmt_guard BEFORE INSERT OR UPDATE OF id, user_id, s3_key ON public.generations
     FOR EACH ROW EXECUTE FUNCTION nolmt.guard_generation();
+CREATE TRIGGER nolmt_guard_again AFTER INSERT ON public.generations
+    FOR EACH ROW EXECUTE FUNCTION nolmt.guard_generation_again();
 CREATE TRIGGER nolmt_tombstone AFTER DELETE ON public.generations
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION nolmt.tombstone_generations();
 CREATE TRIGGER nolmt_tombstone_replaced AFTER UPDATE ON public.generations

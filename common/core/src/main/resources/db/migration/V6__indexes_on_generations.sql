@@ -4,8 +4,12 @@ DO $$
 DECLARE
     broken REGCLASS;
 BEGIN
-    FOR broken IN SELECT indexrelid::regclass FROM pg_index
-                  WHERE indrelid = 'public.generations'::regclass AND NOT indisvalid
+    PERFORM set_config('lock_timeout', '10s', true);
+    FOR broken IN SELECT i.indexrelid::regclass FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                  WHERE i.indrelid = 'public.generations'::regclass AND NOT i.indisvalid AND c.relname IN (
+                      'idx_generations_user_id', 'idx_generations_created_at', 'idx_generations_type',
+                      'idx_generations_user_type', 'idx_generations_key', 'idx_generations_expires_at',
+                      'idx_generations_user_newest')
     LOOP
         EXECUTE format('DROP INDEX %s', broken);
     END LOOP;

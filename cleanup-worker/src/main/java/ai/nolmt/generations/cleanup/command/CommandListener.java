@@ -10,14 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 
 /** Takes a pointer to a run and runs a slice of it; acknowledged is what is over, parked, or goes on elsewhere. */
 final class CommandListener implements Consumer<Message<byte[]>> {
-    private static final Logger log = LoggerFactory.getLogger(CommandListener.class);
-
     private final RunTable runs;
     private final Cleanup cleanup;
     private final Parking parking;
@@ -59,7 +55,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
         } catch (RunStopped e) {
             run.stopped(e);
         } catch (RunLog.LeaseLost e) {
-            log.warn("{}", e.getMessage());
+            throw e; // not acknowledged: whoever has the run now may need this message, and drops it once it is over
         } catch (RuntimeException e) {
             try {
                 run.release(); // whoever gets the message next may go on at once

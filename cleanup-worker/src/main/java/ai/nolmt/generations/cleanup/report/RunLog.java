@@ -62,7 +62,9 @@ public final class RunLog {
     }
 
     public void continueLater() {
-        table.continueLater(run.id(), lease);
+        if (!table.continueLater(run.id(), lease)) {
+            throw new LeaseLost(run);
+        }
     }
 
     public void release() {

@@ -45,6 +45,7 @@ public final class RunTable {
             UPDATE nolmt.cleanup_runs SET status = :status, error_code = :code, error_message = :message,
                 claimed_until = NULL, updated_at = :now, finished_at = :now
             WHERE id = :id AND status = 'running' AND claimed_until = :mine""";
+    // Its fuse has not judged all of them; the next sweep finds them again.
     private static final String WITHDRAW = """
             DELETE FROM nolmt.object_deletions WHERE run = :id AND reason = 'orphan' AND purged_at IS NULL""";
     private static final String GIVE_UP = """
@@ -130,15 +131,16 @@ public final class RunTable {
         return written == 1 ? Optional.of(renewed) : Optional.empty();
     }
 
-    void continueLater(UUID id, Instant mine) {
-        write(CONTINUE_LATER, id, mine);
+    /** Whether it was still ours to go on with. */
+    boolean continueLater(UUID id, Instant mine) {
+        return write(CONTINUE_LATER, id, mine) == 1;
     }
 
     void release(UUID id, Instant mine) {
         write(RELEASE, id, mine);
     }
 
-    /** Whether it was still ours to finish. A sweep that its fuse stopped takes back what it had tombstoned. */
+    /** Whether it was still ours to finish. A sweep that didn't get through takes back what it had tombstoned. */
     boolean finish(UUID id, Instant mine, String status, @Nullable String code, @Nullable String message) {
         return transactions.as(StageRole.CLEANUP, tx -> {
             int finished = tx.sql()
@@ -150,7 +152,7 @@ public final class RunTable {
                     .param("message", message, Types.VARCHAR)
                     .param("now", now())
                     .update();
-            if (finished == 1 && FUSE_TRIPPED.equals(code)) {
+            if (finished == 1 && code != null) {
                 tx.sql().sql(WITHDRAW).param("id", id).update();
             }
             return finished == 1;
@@ -159,15 +161,18 @@ public final class RunTable {
 
     /** Closes a run whose message became a dead letter, unless somebody is at it; says whether it was closed. */
     public boolean giveUp(UUID id, int epoch) {
-        return transactions.as(
-                        StageRole.CLEANUP,
-                        tx -> tx.sql()
-                                .sql(GIVE_UP)
-                                .param("id", id)
-                                .param("epoch", epoch)
-                                .param("now", now())
-                                .update())
-                == 1;
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            int closed = tx.sql()
+                    .sql(GIVE_UP)
+                    .param("id", id)
+                    .param("epoch", epoch)
+                    .param("now", now())
+                    .update();
+            if (closed == 1) {
+                tx.sql().sql(WITHDRAW).param("id", id).update();
+            }
+            return closed == 1;
+        });
     }
 
     /** However many workers ask, a slot has one run. */
@@ -183,8 +188,8 @@ public final class RunTable {
                         .update());
     }
 
-    private void write(String statement, UUID id, Instant mine) {
-        transactions.as(
+    private int write(String statement, UUID id, Instant mine) {
+        return transactions.as(
                 StageRole.CLEANUP,
                 tx -> tx.sql()
                         .sql(statement)

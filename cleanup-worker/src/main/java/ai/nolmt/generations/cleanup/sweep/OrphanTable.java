@@ -22,7 +22,7 @@ final class OrphanTable {
             SELECT staging_key FROM nolmt.jobs WHERE id = ANY(:ids) AND staging_key = ANY(:keys)
             UNION ALL
             SELECT key FROM nolmt.object_deletions WHERE key = ANY(:keys)
-              AND (purged_at IS NULL OR purged_at >= :listed)""";
+              AND (purged_at >= :listed OR (purged_at IS NULL AND run IS DISTINCT FROM :run))""";
     private static final String ANY_ROWS = """
             SELECT EXISTS (SELECT FROM public.generations)""";
     private static final String IS_TRIPPED = """
@@ -49,7 +49,7 @@ final class OrphanTable {
             ORDER BY o.key COLLATE "C"
             ON CONFLICT (key) DO UPDATE SET purged_at = NULL, bytes = excluded.bytes, reason = excluded.reason,
                 actor = excluded.actor, run = excluded.run, created_at = excluded.created_at
-            WHERE d.purged_at < :listed
+            WHERE d.purged_at < :listed OR (d.purged_at IS NULL AND d.run = excluded.run)
             RETURNING key""";
 
     private final StageTransactions transactions;
@@ -76,8 +76,11 @@ final class OrphanTable {
                 tx -> tx.sql().sql(IS_TRIPPED).query(Boolean.class).single());
     }
 
-    /** The candidates that no row, job or pending tombstone names at this moment; a receipt written since the listing counts as one. */
-    List<Candidate> orphansAmong(List<Candidate> candidates, Instant listed) {
+    /**
+     * The candidates that no row, job or pending tombstone names at this moment; a receipt written since the listing counts as one. What
+     * this run tombstoned before it was killed is among them: it has not been counted yet.
+     */
+    List<Candidate> orphansAmong(List<Candidate> candidates, UUID run, Instant listed) {
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -87,6 +90,7 @@ final class OrphanTable {
                         .sql(KNOWN)
                         .param("keys", keys(candidates))
                         .param("ids", ids(candidates))
+                        .param("run", run)
                         .param("listed", listed.atOffset(ZoneOffset.UTC))
                         .query(String.class)
                         .list()));

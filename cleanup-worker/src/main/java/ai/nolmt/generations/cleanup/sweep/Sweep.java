@@ -94,7 +94,7 @@ public final class Sweep {
                 candidates.add(ours.get());
             }
         }
-        List<Candidate> orphans = table.orphansAmong(candidates, listed);
+        List<Candidate> orphans = table.orphansAmong(candidates, run.id(), listed);
         if (!run.dryRun()) {
             fuse.check(page.objects().size() - unrecognised, orphans.size());
             Set<String> tombstoned = table.tombstone(orphans, run.id(), listed, clock.instant());

@@ -36,7 +36,8 @@ final class S3Problems {
     }
 
     private static RuntimeException byStatus(int status, String what, String prefix, S3Exception e) {
-        if (status == 404 && !what.equals("LIST")) {
+        // An answer to HEAD has no body and so no code; any other 404 without a code is not S3's word.
+        if (status == 404 && what.equals("HEAD")) {
             return new S3ObjectStore.NoSuchObject(e);
         }
         if (status == 412) {
@@ -48,7 +49,7 @@ final class S3Problems {
                     prefix + "Access is denied: check the IAM policy, the bucket policy and the credentials.",
                     e);
         }
-        boolean tryAgain = status >= 500 || status == 409 || status == 408 || status == 429;
+        boolean tryAgain = status == 404 || status >= 500 || status == 409 || status == 408 || status == 429;
         return new ObjectStoreException(
                 tryAgain ? Kind.TRANSIENT : Kind.REFUSED, prefix + Objects.requireNonNullElse(e.getMessage(), ""), e);
     }

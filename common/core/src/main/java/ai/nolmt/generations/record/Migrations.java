@@ -6,12 +6,16 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationState;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Brings a database up to date, with the owner's login. Run before the applications start, by one process at a time or
  * several: Flyway's lock makes the others wait. Needs a session of its own, so no transaction pooler in between.
  */
 public final class Migrations {
+    private static final String FORGET_FAILED = """
+            DELETE FROM nolmt.flyway_schema_history WHERE NOT success""";
+
     private Migrations() {}
 
     /**
@@ -34,8 +38,9 @@ public final class Migrations {
                 .initSql("SET statement_timeout = 0")
                 .load();
         if (Arrays.stream(flyway.info().all()).anyMatch(migration -> migration.getState() == MigrationState.FAILED)) {
-            // Only one outside a transaction leaves such a mark; it can be run again.
-            flyway.repair();
+            // Only one outside a transaction leaves such a mark, and can be run again. Not repair(): that would also
+            // take changed files for those that were applied.
+            JdbcClient.create(owner).sql(FORGET_FAILED).update();
         }
         return flyway.migrate().migrationsExecuted;
     }

@@ -36,7 +36,8 @@ final class BreakerGate {
                         event -> on(breaker, probe, event.getStateTransition().getToState()));
     }
 
-    private void on(CircuitBreaker breaker, Runnable probe, State state) {
+    /** One at a time, or a pause and a resumption of two breakers could overtake each other. */
+    private synchronized void on(CircuitBreaker breaker, Runnable probe, State state) {
         switch (state) {
             case OPEN, FORCED_OPEN -> {
                 if (unwell.add(breaker.getName())) {

@@ -189,6 +189,27 @@ class MigrationsIT {
     }
 
     @Test
+    void anIndexThatWasInterruptedIsBuiltAgain() {
+        TestDatabase database = Backends.shared().newDatabase();
+        Migrations.run(database.superuser(), PREFIX);
+        database.sql()
+                .sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public.idx_generations_key'::regclass")
+                .update();
+        database.sql()
+                .sql("UPDATE nolmt.flyway_schema_history SET success = false WHERE version = '6'")
+                .update();
+
+        Migrations.run(database.superuser(), PREFIX);
+
+        assertThat(database.sql()
+                        .sql(
+                                "SELECT indisvalid FROM pg_index WHERE indexrelid = 'public.idx_generations_key'::regclass")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    @Test
     void truncateIsRefused() {
         TestDatabase database = Backends.shared().newDatabase();
         Migrations.run(database.superuser(), PREFIX);
