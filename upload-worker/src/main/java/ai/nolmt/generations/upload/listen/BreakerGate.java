@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
@@ -17,13 +18,18 @@ import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 final class BreakerGate {
     private static final Logger log = LoggerFactory.getLogger(BreakerGate.class);
 
-    private final BindingsLifecycleController bindings;
+    private final BiConsumer<String, BindingsLifecycleController.State> bindings;
     private final List<String> names;
     private final Executor probes;
     private final Set<String> unwell = ConcurrentHashMap.newKeySet();
 
-    /** @param probes runs a few short calls after each time that a breaker was open */
-    BreakerGate(BindingsLifecycleController bindings, List<String> names, Executor probes) {
+    /**
+     * Makes a gate.
+     *
+     * @param bindings changes a binding's state
+     * @param probes runs a few short calls after each time that a breaker was open
+     */
+    BreakerGate(BiConsumer<String, BindingsLifecycleController.State> bindings, List<String> names, Executor probes) {
         this.bindings = bindings;
         this.names = List.copyOf(names);
         this.probes = probes;
@@ -67,6 +73,6 @@ final class BreakerGate {
     }
 
     private void set(BindingsLifecycleController.State state) {
-        names.forEach(name -> bindings.changeState(name, state));
+        names.forEach(name -> bindings.accept(name, state));
     }
 }

@@ -92,7 +92,7 @@ class UploadConfiguration {
             ObjectStore guarded,
             ObjectSettings objectSettings,
             Jobs jobs) {
-        BreakerGate gate = new BreakerGate(bindings, List.of("uploads-in-0", "deadLetters-in-0"), probes);
+        BreakerGate gate = new BreakerGate(bindings::changeState, List.of("uploads-in-0", "deadLetters-in-0"), probes);
         // no such object and no such job: what counts is that there is an answer
         String key = objectSettings.keyPrefix().value() + "probe";
         return () -> {
