@@ -113,7 +113,7 @@ public final class Retention {
         List<Long> sizes = tx.sql()
                 .sql(DELETE_ROWS)
                 .param("ids", ids.toArray(UUID[]::new))
-                .query(Long.class)
+                .query((row, n) -> row.getLong(1))
                 .list();
         long bytes = sizes.stream().mapToLong(Long::longValue).sum();
         return new Batch(ids.size(), Counts.looked(ids.size(), sizes.size(), bytes, 0));

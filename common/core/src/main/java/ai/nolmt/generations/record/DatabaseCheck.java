@@ -89,7 +89,8 @@ final class DatabaseCheck {
                     "Run the migrate command with the owner's login first (README, Going to production).");
         }
         checkRoles(needed, sharedLogin);
-        List<String> unprotected = sql.sql(UNPROTECTED).query(String.class).list();
+        List<String> unprotected =
+                sql.sql(UNPROTECTED).query((row, n) -> row.getString(1)).list();
         if (!unprotected.isEmpty()) {
             throw problem(
                     "Row level security is off for " + String.join(", ", unprotected) + ".",

@@ -25,7 +25,8 @@ public final class RowVisibility {
 
     /** A sentence about what hides rows; empty if nothing does. */
     public static Optional<String> problem(JdbcClient sql) {
-        List<String> restrictive = sql.sql(RESTRICTIVE).query(String.class).list();
+        List<String> restrictive =
+                sql.sql(RESTRICTIVE).query((row, n) -> row.getString(1)).list();
         if (!restrictive.isEmpty()) {
             return Optional.of("The restrictive policies " + restrictive
                     + " on public.generations may hide rows from the workers, whose objects would look like orphans.");

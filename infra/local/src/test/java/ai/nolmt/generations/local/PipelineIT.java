@@ -206,14 +206,14 @@ class PipelineIT {
     private List<String> rowKeysOf(UUID owner) {
         return sql.sql("SELECT s3_key FROM public.generations WHERE user_id = :user")
                 .param("user", owner)
-                .query(String.class)
+                .query((row, n) -> row.getString(1))
                 .list();
     }
 
     private String keyOf(String id) {
         return sql.sql("SELECT s3_key FROM public.generations WHERE id = :id")
                 .param("id", UUID.fromString(id))
-                .query(String.class)
+                .query((row, n) -> row.getString(1))
                 .single();
     }
 
