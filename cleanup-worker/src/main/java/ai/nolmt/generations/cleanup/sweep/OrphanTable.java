@@ -77,8 +77,8 @@ final class OrphanTable {
     }
 
     /**
-     * The candidates that no row, job or pending tombstone names at this moment; a receipt written since the listing counts as one. What
-     * this run tombstoned before it was killed is among them: it has not been counted yet.
+     * The candidates that no row, job or pending tombstone names at this moment; a receipt written since the listing
+     * counts as one. What this run tombstoned before it was killed is among them: it has not been counted yet.
      */
     List<Candidate> orphansAmong(List<Candidate> candidates, UUID run, Instant listed) {
         if (candidates.isEmpty()) {
