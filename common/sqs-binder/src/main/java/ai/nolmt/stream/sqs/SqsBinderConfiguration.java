@@ -4,13 +4,23 @@ import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.sqs.SqsAutoConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.thread.Threading;
 import org.springframework.cloud.stream.binder.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** Named in META-INF/spring.binders; uses the application's {@link SqsAsyncClient}. */
@@ -29,9 +39,62 @@ public class SqsBinderConfiguration {
         return new SqsProvisioner(sqs, properties.provisioning());
     }
 
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService sqsBinderTimer() {
+        return Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "sqs-binder-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Bean
+    Pulses sqsPulses() {
+        return new Pulses();
+    }
+
+    @Bean
+    SqsResources sqsResources(
+            SqsAsyncClient sqs,
+            ScheduledExecutorService sqsBinderTimer,
+            ObjectProvider<SqsMeters> meters,
+            Pulses pulses,
+            ObjectProvider<ObservationRegistry> observations,
+            Environment environment) {
+        return new SqsResources(
+                sqs,
+                sqsBinderTimer,
+                System::nanoTime,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                meters.getIfAvailable(() -> SqsMeters.NONE),
+                pulses,
+                observations.getIfUnique(() -> ObservationRegistry.NOOP),
+                Threading.VIRTUAL.isActive(environment));
+    }
+
     @Bean
     SqsChannelBinder sqsChannelBinder(
-            SqsAsyncClient sqs, SqsProvisioner provisioner, SqsExtendedBindingProperties properties) {
-        return new SqsChannelBinder(sqs, provisioner, properties, new SecureRandom());
+            SqsResources resources, SqsProvisioner provisioner, SqsExtendedBindingProperties properties) {
+        return new SqsChannelBinder(resources, provisioner, properties);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    static class MetersConfiguration {
+        @Bean
+        SqsMeters sqsMeters(ObjectProvider<MeterRegistry> registry) {
+            MeterRegistry unique = registry.getIfUnique();
+            return unique == null ? SqsMeters.NONE : new MicrometerMeters(unique);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HealthIndicator.class)
+    static class HealthConfiguration {
+        @Bean
+        HealthIndicator sqsBinderHealthIndicator(Pulses pulses) {
+            return new SqsBinderHealthIndicator(pulses);
+        }
     }
 }

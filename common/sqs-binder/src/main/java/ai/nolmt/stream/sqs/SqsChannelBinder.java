@@ -1,20 +1,27 @@
 package ai.nolmt.stream.sqs;
 
-import java.util.random.RandomGenerator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cloud.stream.binder.AbstractMessageChannelBinder;
 import org.springframework.cloud.stream.binder.BinderSpecificPropertiesProvider;
 import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
 import org.springframework.cloud.stream.binder.ExtendedProducerProperties;
 import org.springframework.cloud.stream.binder.ExtendedPropertiesBinder;
+import org.springframework.cloud.stream.binder.HeaderMode;
 import org.springframework.cloud.stream.provisioning.ConsumerDestination;
 import org.springframework.cloud.stream.provisioning.ProducerDestination;
 import org.springframework.cloud.stream.provisioning.ProvisioningException;
+import org.springframework.core.env.Environment;
 import org.springframework.integration.core.MessageProducer;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Binds channels to queues. There is no error channel in between: it would turn failures into acknowledgements. */
+/** Binds channels to queues. */
 final class SqsChannelBinder
         extends AbstractMessageChannelBinder<
                 ExtendedConsumerProperties<SqsConsumerProperties>,
@@ -22,28 +29,40 @@ final class SqsChannelBinder
                 SqsProvisioner>
         implements ExtendedPropertiesBinder<MessageChannel, SqsConsumerProperties, SqsProducerProperties> {
     private static final String[] HEADERS_AS_ATTRIBUTES = {};
+    private static final int STREAMS_OWN_ATTEMPTS = 3; // the default of ConsumerProperties
 
-    private final SqsAsyncClient sqs;
+    private final SqsResources resources;
     private final SqsExtendedBindingProperties properties;
-    private final RandomGenerator random;
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
 
-    SqsChannelBinder(
-            SqsAsyncClient sqs,
-            SqsProvisioner provisioner,
-            SqsExtendedBindingProperties properties,
-            RandomGenerator random) {
+    /** Consumers in this application. */
+    private record Subscription(String group, int consumers) {}
+
+    /** What an application says about a binding. */
+    record Said(@Nullable SaidOfConsumer consumer) {}
+
+    record SaidOfConsumer(@Nullable Integer maxAttempts) {}
+
+    SqsChannelBinder(SqsResources resources, SqsProvisioner provisioner, SqsExtendedBindingProperties properties) {
         super(HEADERS_AS_ATTRIBUTES, provisioner);
-        this.sqs = sqs;
+        this.resources = resources;
         this.properties = properties;
-        this.random = random;
     }
 
     @Override
     protected MessageHandler createProducerMessageHandler(
             ProducerDestination destination,
             ExtendedProducerProperties<SqsProducerProperties> producer,
-            MessageChannel errorChannel) {
-        SqsSender sender = new SqsSender(sqs, (SqsDestination) destination);
+            @Nullable MessageChannel errorChannel) {
+        SqsProducerProperties extension = producer.getExtension();
+        boolean withHeaders = producer.getHeaderMode() == null || producer.getHeaderMode() == HeaderMode.headers;
+        SqsSender sender = new SqsSender(
+                resources,
+                (SqsDestination) destination,
+                extension,
+                queue -> new OutboundEntries(queue, extension.getDelay(), withHeaders, json),
+                errorChannel);
         sender.setBeanFactory(getBeanFactory());
         return sender;
     }
@@ -51,15 +70,90 @@ final class SqsChannelBinder
     @Override
     protected MessageProducer createConsumerEndpoint(
             ConsumerDestination destination, String group, ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
-        if (consumer.isBatchMode() && !consumer.isUseNativeDecoding()) {
-            // Spring Cloud Function leaves out, without a word, what it can't convert from a batch: that would be lost.
-            throw new ProvisioningException("The consumer of " + destination.getName()
-                    + " is in batch mode: set its use-native-decoding to true and take Message<List<byte[]>>.");
+        SqsDestination queue = (SqsDestination) destination;
+        SqsConsumerProperties extension = consumer.getExtension();
+        int attempts = attempts(consumer);
+        if (consumer.isBatchMode() && attempts > 1) {
+            throw new ProvisioningException(
+                    "The consumer of " + queue.name() + " is in batch mode: a retry would handle"
+                            + " again what has succeeded. Set its max-attempts to 1; what failed is redelivered.");
         }
+        int held = consumer.getConcurrency() * (consumer.isBatchMode() ? extension.getBatchSize() : 1);
+        if (extension.getMaxInFlight() > 0 && extension.getMaxInFlight() < held) {
+            throw new ProvisioningException("The consumer of " + queue.name() + " has max-in-flight "
+                    + extension.getMaxInFlight() + ", but its handlers work on " + held + " at once (concurrency"
+                    + " times batch-size): set it to at least that, or leave it out.");
+        }
+        subscribe(queue, group);
         SqsInboundEndpoint endpoint = new SqsInboundEndpoint(
-                sqs, (SqsDestination) destination, consumer.getExtension(), consumer.isBatchMode(), random);
+                resources,
+                queue,
+                extension,
+                consumer.getConcurrency(),
+                consumer.isBatchMode(),
+                new InboundMessages(queue, json),
+                attempts > 1 ? buildRetryTemplate(consumer) : null);
         endpoint.setBeanFactory(getBeanFactory());
+        endpoint.setErrorChannel(
+                registerErrorInfrastructure(destination, group, consumer).getErrorChannel());
         return endpoint;
+    }
+
+    @Override
+    protected PolledConsumerResources createPolledConsumerResources(
+            String name,
+            String group,
+            ConsumerDestination destination,
+            ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
+        SqsDestination queue = (SqsDestination) destination;
+        consumer.setMaxAttempts(attempts(consumer));
+        subscribe(queue, group);
+        return new PolledConsumerResources(
+                new SqsMessageSource(resources, queue, consumer.getExtension(), new InboundMessages(queue, json)),
+                registerErrorInfrastructure(destination, group, consumer, true));
+    }
+
+    /** Two groups would each get every message; on a queue they would share them. */
+    private void subscribe(SqsDestination queue, String group) {
+        subscriptions.merge(queue.url(), new Subscription(group, 1), (there, one) -> {
+            if (!there.group().equals(group)) {
+                throw new ProvisioningException("The groups " + there.group() + " and " + group + " both consume "
+                        + queue.name() + ", but all consumers of an SQS queue share its messages. Use a queue a group,"
+                        + " fed by an SNS topic, or the same group.");
+            }
+            return new Subscription(group, there.consumers() + 1);
+        });
+    }
+
+    @Override
+    protected void afterUnbindConsumer(
+            ConsumerDestination destination, String group, ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
+        subscriptions.computeIfPresent(
+                ((SqsDestination) destination).url(),
+                (url, there) -> there.consumers() == 1 ? null : new Subscription(there.group(), there.consumers() - 1));
+    }
+
+    /** One, unless the application says otherwise: redelivery is the retry. */
+    private int attempts(ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
+        int attempts = consumer.getMaxAttempts();
+        return attempts != STREAMS_OWN_ATTEMPTS || saysAttempts(consumer.getBindingName()) ? attempts : 1;
+    }
+
+    /** Stream's default of three can't be told from a three that somebody wants but by looking for it. */
+    private boolean saysAttempts(@Nullable String binding) {
+        Environment environment = getApplicationContext().getEnvironment();
+        Binder binder = Binder.get(environment);
+        Said byDefault = binder.bind("spring.cloud.stream.default", Said.class).orElse(new Said(null));
+        Said own = binding == null
+                ? new Said(null)
+                : binder.bind("spring.cloud.stream.bindings", Bindable.mapOf(String.class, Said.class))
+                        .orElse(Map.of())
+                        .getOrDefault(binding, new Said(null));
+        return saysAttempts(byDefault) || saysAttempts(Objects.requireNonNull(own));
+    }
+
+    private static boolean saysAttempts(Said said) {
+        return said.consumer() != null && said.consumer().maxAttempts() != null;
     }
 
     @Override

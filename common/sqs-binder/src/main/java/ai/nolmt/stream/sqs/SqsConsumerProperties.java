@@ -1,21 +1,38 @@
 package ai.nolmt.stream.sqs;
 
 import java.time.Duration;
-import org.springframework.cloud.stream.provisioning.ProvisioningException;
+import java.util.List;
 
-/** Of one input binding: {@code spring.cloud.stream.sqs.bindings.<binding>.consumer.*}. */
-public final class SqsConsumerProperties {
+/** Of one input binding: {@code spring.cloud.stream.sqs.bindings.<binding>.consumer.*}. Read when the binding starts. */
+public final class SqsConsumerProperties extends SqsQueueProperties {
+    private static final int MOST_IN_FLIGHT = 10_000;
+    private static final int FULL_RECEIVE = 10;
+
     private int batchSize = 10;
-    private int maxInFlight = 100;
+    private int maxInFlight;
+    private int pollers = 8;
     private Duration pollTimeout = Duration.ofSeconds(10);
-    private Duration visibilityTimeout = Duration.ofMinutes(5);
+    private Duration visibilityTimeout = Duration.ofMinutes(1);
+    private boolean heartbeat = true;
+    private Duration processingTimeout = Duration.ofHours(1);
+    private Acknowledge acknowledge = Acknowledge.AUTO;
+    private Duration acknowledgementLinger = Duration.ofMillis(100);
     private Duration shutdownTimeout = Duration.ofSeconds(20);
     private Duration redeliveryDelay = Duration.ofSeconds(5);
     private Duration maxRedeliveryDelay = Duration.ofMinutes(15);
-    private String deadLetterQueue = "";
-    private int maxReceives = 10;
+    private Duration backOff = Duration.ofSeconds(1);
+    private Duration maxBackOff = Duration.ofSeconds(30);
+    private List<String> backOffExceptions = List.of("io.github.resilience4j.circuitbreaker.CallNotPermittedException");
 
-    /** Most messages in one call of a batch function, from 1; above 10 they come from several receives. */
+    /** Who deletes a message. */
+    public enum Acknowledge {
+        /** The binder, once the handler has returned. */
+        AUTO,
+        /** The handler, through the header {@code acknowledgmentCallback}. */
+        MANUAL
+    }
+
+    /** Most messages in one call of a batch function, 1 to 1,000; above 10 they come from several receives. */
     public int getBatchSize() {
         return batchSize;
     }
@@ -24,7 +41,10 @@ public final class SqsConsumerProperties {
         this.batchSize = batchSize;
     }
 
-    /** Most messages that are received and not yet acknowledged or given back; at least the batch size. */
+    /**
+     * Most messages that are received and not yet deleted or given back, up to 10,000. 0 stands for twice what the
+     * handlers work on at once, and at least 20.
+     */
     public int getMaxInFlight() {
         return maxInFlight;
     }
@@ -33,7 +53,16 @@ public final class SqsConsumerProperties {
         this.maxInFlight = maxInFlight;
     }
 
-    /** Long polling, up to 20 s; also how long a stop may have to wait. */
+    /** Most receives at once, 1 to 40; there is one while the queue is nearly empty. */
+    public int getPollers() {
+        return pollers;
+    }
+
+    public void setPollers(int pollers) {
+        this.pollers = pollers;
+    }
+
+    /** Long polling, whole seconds up to 20; also how long a stop may have to wait. */
     public Duration getPollTimeout() {
         return pollTimeout;
     }
@@ -42,7 +71,10 @@ public final class SqsConsumerProperties {
         this.pollTimeout = pollTimeout;
     }
 
-    /** How long a handler may take before SQS gives its messages to somebody else; up to 12 h. */
+    /**
+     * How long after a crash others get the messages, whole seconds from 2 to 12 h. Without heartbeat, how long a
+     * handler may take, the time before it begins included.
+     */
     public Duration getVisibilityTimeout() {
         return visibilityTimeout;
     }
@@ -51,7 +83,42 @@ public final class SqsConsumerProperties {
         this.visibilityTimeout = visibilityTimeout;
     }
 
-    /** How long a stop waits for handlers that are running. */
+    /** Whether messages are kept invisible for as long as they are worked on. */
+    public boolean isHeartbeat() {
+        return heartbeat;
+    }
+
+    public void setHeartbeat(boolean heartbeat) {
+        this.heartbeat = heartbeat;
+    }
+
+    /** Where the heartbeat ends, counted from the receive; from the visibility timeout to 12 h. */
+    public Duration getProcessingTimeout() {
+        return processingTimeout;
+    }
+
+    public void setProcessingTimeout(Duration processingTimeout) {
+        this.processingTimeout = processingTimeout;
+    }
+
+    public Acknowledge getAcknowledge() {
+        return acknowledge;
+    }
+
+    public void setAcknowledge(Acknowledge acknowledge) {
+        this.acknowledge = acknowledge;
+    }
+
+    /** Most time that a deletion waits for others, up to 10 s; it waits only while others are being worked on. */
+    public Duration getAcknowledgementLinger() {
+        return acknowledgementLinger;
+    }
+
+    public void setAcknowledgementLinger(Duration acknowledgementLinger) {
+        this.acknowledgementLinger = acknowledgementLinger;
+    }
+
+    /** How long a stop waits for handlers that are running, up to 1 h. */
     public Duration getShutdownTimeout() {
         return shutdownTimeout;
     }
@@ -78,39 +145,53 @@ public final class SqsConsumerProperties {
         this.maxRedeliveryDelay = maxRedeliveryDelay;
     }
 
-    /** Used where the binder creates the queue; empty for none. */
-    public String getDeadLetterQueue() {
-        return deadLetterQueue;
+    /** How long receiving pauses after SQS failed, or a handler threw a back-off exception; doubles, 10 ms to 1 h. */
+    public Duration getBackOff() {
+        return backOff;
     }
 
-    public void setDeadLetterQueue(String deadLetterQueue) {
-        this.deadLetterQueue = deadLetterQueue;
+    public void setBackOff(Duration backOff) {
+        this.backOff = backOff;
     }
 
-    /** How often a message is received before it goes to the dead-letter queue, 1 to 1,000. */
-    public int getMaxReceives() {
-        return maxReceives;
+    /** Where that doubling ends; up to 1 h. */
+    public Duration getMaxBackOff() {
+        return maxBackOff;
     }
 
-    public void setMaxReceives(int maxReceives) {
-        this.maxReceives = maxReceives;
+    public void setMaxBackOff(Duration maxBackOff) {
+        this.maxBackOff = maxBackOff;
     }
 
-    void check(String destination) {
-        within(destination, "batch-size", batchSize, 1, 1000);
-        within(destination, "max-in-flight", maxInFlight, batchSize, 10_000);
-        within(destination, "max-receives", maxReceives, 1, 1000);
-        within(destination, "poll-timeout", pollTimeout, Duration.ZERO, Duration.ofSeconds(20));
-        within(destination, "visibility-timeout", visibilityTimeout, Duration.ofSeconds(1), Duration.ofHours(12));
-        within(destination, "shutdown-timeout", shutdownTimeout, Duration.ZERO, Duration.ofHours(1));
-        within(destination, "redelivery-delay", redeliveryDelay, Duration.ZERO, Duration.ofHours(12));
-        within(destination, "max-redelivery-delay", maxRedeliveryDelay, redeliveryDelay, Duration.ofHours(12));
+    /** Names of exceptions by which handlers say that no message could be handled now, such as an open circuit's. */
+    public List<String> getBackOffExceptions() {
+        return backOffExceptions;
     }
 
-    private static <T extends Comparable<T>> void within(String destination, String name, T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new ProvisioningException("The consumer of " + destination + " has " + name + " " + value
-                    + "; set it to a value from " + least + " to " + most + ".");
-        }
+    public void setBackOffExceptions(List<String> backOffExceptions) {
+        this.backOffExceptions = backOffExceptions;
+    }
+
+    int mostInFlight(int concurrency, int batch) {
+        return maxInFlight > 0
+                ? maxInFlight
+                : Math.min(MOST_IN_FLIGHT, Math.max(2 * FULL_RECEIVE, 2 * concurrency * batch));
+    }
+
+    @Override
+    void check(String binding) {
+        super.check(binding);
+        within(binding, "batch-size", batchSize, 1, 1000);
+        within(binding, "max-in-flight", maxInFlight, 0, MOST_IN_FLIGHT);
+        within(binding, "pollers", pollers, 1, 40);
+        within(binding, "poll-timeout", pollTimeout, Duration.ZERO, Duration.ofSeconds(20));
+        within(binding, "visibility-timeout", visibilityTimeout, Duration.ofSeconds(2), Duration.ofHours(12));
+        within(binding, "processing-timeout", processingTimeout, visibilityTimeout, Duration.ofHours(12));
+        within(binding, "acknowledgement-linger", acknowledgementLinger, Duration.ZERO, Duration.ofSeconds(10));
+        within(binding, "shutdown-timeout", shutdownTimeout, Duration.ZERO, Duration.ofHours(1));
+        within(binding, "redelivery-delay", redeliveryDelay, Duration.ZERO, Duration.ofHours(12));
+        within(binding, "max-redelivery-delay", maxRedeliveryDelay, redeliveryDelay, Duration.ofHours(12));
+        within(binding, "back-off", backOff, Duration.ofMillis(10), Duration.ofHours(1));
+        within(binding, "max-back-off", maxBackOff, backOff, Duration.ofHours(1));
     }
 }

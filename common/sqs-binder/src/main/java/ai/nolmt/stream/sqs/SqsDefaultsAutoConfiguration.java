@@ -6,9 +6,14 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.cloud.stream.config.BindingHandlerAdvise.MappingsProvider;
 import org.springframework.context.annotation.Bean;
 
-/** Lets what stands under {@code spring.cloud.stream.sqs.default} hold for every binding that doesn't say otherwise. */
+/** What belongs into the application's own context, not the binder's. Lets what stands under {@code spring.cloud.stream.sqs.default} hold for every binding that doesn't say otherwise. */
 @AutoConfiguration
 class SqsDefaultsAutoConfiguration {
+    @Bean
+    BatchConversionGuard sqsBatchConversionGuard() {
+        return new BatchConversionGuard();
+    }
+
     @Bean
     static MappingsProvider sqsDefaults() {
         return () -> Map.of(

@@ -1,10 +1,24 @@
 package ai.nolmt.stream.sqs;
 
+import java.util.List;
 import org.springframework.cloud.stream.provisioning.ConsumerDestination;
 import org.springframework.cloud.stream.provisioning.ProducerDestination;
 
-/** A queue that is there. */
-record SqsDestination(String name, String url) implements ConsumerDestination, ProducerDestination {
+/**
+ * A queue that is there, or one a partition.
+ *
+ * @param contentBasedDeduplication whether a FIFO queue takes the body for a deduplication id
+ * @param maxReceives of its redrive policy; 0 if it has none, or nobody looked
+ * @param partitions in their order; empty if it is not partitioned
+ */
+record SqsDestination(
+        String name,
+        String url,
+        boolean fifo,
+        boolean contentBasedDeduplication,
+        int maxReceives,
+        List<SqsDestination> partitions)
+        implements ConsumerDestination, ProducerDestination {
     @Override
     public String getName() {
         return name;
@@ -12,7 +26,11 @@ record SqsDestination(String name, String url) implements ConsumerDestination, P
 
     @Override
     public String getNameForPartition(int partition) {
-        throw new UnsupportedOperationException(
-                "SQS has no partitions: use a FIFO queue with message groups, or a queue a partition");
+        return partitions.get(partition).name();
+    }
+
+    @Override
+    public String toString() {
+        return url;
     }
 }

@@ -1,111 +1,260 @@
 package ai.nolmt.stream.sqs;
 
-import io.awspring.cloud.sqs.listener.ListenerMode;
-import io.awspring.cloud.sqs.listener.QueueNotFoundStrategy;
-import io.awspring.cloud.sqs.listener.SqsMessageListenerContainer;
-import io.awspring.cloud.sqs.listener.acknowledgement.handler.AcknowledgementMode;
-import io.awspring.cloud.sqs.listener.backpressure.BackPressureHandlerFactories;
-import java.time.Duration;
+import ai.nolmt.stream.sqs.Receiver.Hand;
+import ai.nolmt.stream.sqs.SqsConsumerProperties.Acknowledge;
+import io.awspring.cloud.sqs.listener.SqsHeaders;
+import io.micrometer.observation.Observation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.stream.binder.BinderHeaders;
+import org.springframework.cloud.stream.provisioning.ProvisioningException;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.integration.channel.ReactiveStreamsSubscribableChannel;
 import org.springframework.integration.core.Pausable;
 import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import org.springframework.messaging.converter.MessageConversionException;
 
-/**
- * Receives from one queue with spring-cloud-aws's container, always in batches: acknowledgement in part and decoding
- * one by one are ours, polling and back-pressure are the container's.
- */
+/** Hands what a {@link Receiver} has to a binding's channel, one by one or in batches, and tells it what failed. */
 final class SqsInboundEndpoint extends MessageProducerSupport implements Pausable {
+    private final SqsResources resources;
+    private final SqsDestination queue;
+    private final SqsConsumerProperties properties;
+    private final int concurrency;
     private final boolean batches;
-    private final PollingGate gate = new PollingGate();
-    private final SqsMessageListenerContainer<byte[]> container;
+    private final InboundMessages messages;
+    private final @Nullable RetryTemplate retries;
+    private final Predicate<Throwable> refusal;
+    private final QueueMeters meters;
+    private volatile @Nullable Receiver receiver;
+    private volatile boolean paused;
 
     SqsInboundEndpoint(
-            SqsAsyncClient sqs,
+            SqsResources resources,
             SqsDestination queue,
             SqsConsumerProperties properties,
+            int concurrency,
             boolean batches,
-            RandomGenerator random) {
+            InboundMessages messages,
+            @Nullable RetryTemplate retries) {
+        this.resources = resources;
+        this.queue = queue;
+        this.properties = properties;
+        this.concurrency = concurrency;
         this.batches = batches;
-        RedeliveryDelay delay =
-                new RedeliveryDelay(properties.getRedeliveryDelay(), properties.getMaxRedeliveryDelay(), random);
-        this.container = SqsMessageListenerContainer.<byte[]>builder()
-                .id("sqs-" + queue.name())
-                .sqsAsyncClient(sqs)
-                .queueNames(queue.url())
-                .messageListener(new SqsReceiver(queue.name(), this::handle, delay))
-                .configure(options -> options.listenerMode(ListenerMode.BATCH)
-                        .acknowledgementMode(AcknowledgementMode.MANUAL)
-                        // at once: what the container buffers is lost when it stops
-                        .acknowledgementInterval(Duration.ZERO)
-                        .acknowledgementThreshold(0)
-                        .acknowledgementShutdownTimeout(properties.getShutdownTimeout())
-                        .listenerShutdownTimeout(properties.getShutdownTimeout())
-                        .maxMessagesPerPoll(properties.getBatchSize())
-                        .maxConcurrentMessages(properties.getMaxInFlight())
-                        .pollTimeout(properties.getPollTimeout())
-                        .messageVisibility(properties.getVisibilityTimeout())
-                        .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
-                        .messageSystemAttributeNames(List.of(MessageSystemAttributeName.ALL))
-                        .backPressureHandlerFactory(BackPressureHandlerFactories.compositeBackPressureHandler(
-                                BackPressureHandlerFactories.concurrencyLimiterBackPressureHandler(), o -> gate))
-                        .messageConverter(new BytesConverter()))
-                .build();
+        this.messages = messages;
+        this.retries = retries;
+        List<String> refusals = List.copyOf(properties.getBackOffExceptions());
+        this.refusal = thrown -> thrown instanceof BackOffException
+                || refusals.contains(thrown.getClass().getName());
+        this.meters = resources.meters().of(queue.name());
     }
 
     @Override
     protected void doStart() {
-        container.start();
+        if (getOutputChannel() instanceof ReactiveStreamsSubscribableChannel
+                && properties.getAcknowledge() != Acknowledge.MANUAL) {
+            throw new ProvisioningException("The consumer of " + queue.name() + " is a reactive function: nobody can"
+                    + " see when it is done with a message. Set its acknowledge to manual and call the header "
+                    + "acknowledgmentCallback.");
+        }
+        Receiver started = new Receiver(
+                resources,
+                queue,
+                properties,
+                concurrency,
+                batches ? properties.getBatchSize() : 1,
+                meters,
+                refusal,
+                batches ? this::handleBatch : this::handleOne);
+        receiver = started;
+        resources.meters().inFlight(queue.name(), this, started::inFlight);
+        started.start(paused);
     }
 
     @Override
     protected void doStop() {
-        container.stop();
+        Receiver started = receiver;
+        if (started != null) {
+            started.stop();
+            receiver = null;
+            resources.meters().forget(queue.name(), this);
+            resources.pulses().forget(queue.name());
+        }
     }
 
     @Override
     public void pause() {
-        gate.set(false);
+        paused = true;
+        tellReceiver();
     }
 
     @Override
     public void resume() {
-        gate.set(true);
+        paused = false;
+        tellReceiver();
+    }
+
+    private void tellReceiver() {
+        Receiver started = receiver;
+        if (started != null) {
+            started.pause(paused);
+        }
     }
 
     @Override
     public boolean isPaused() {
-        return !gate.isOpen();
+        return paused;
     }
 
-    private void handle(List<Message<byte[]>> messages) {
-        if (batches) {
-            List<Map<String, Object>> headers = messages.stream()
-                    .map(message -> Map.<String, Object>copyOf(message.getHeaders()))
-                    .toList();
-            sendMessage(MessageBuilder.withPayload(
-                            messages.stream().map(Message::getPayload).toList())
-                    .setHeader(BinderHeaders.BATCH_HEADERS, headers)
-                    .build());
-            return;
-        }
+    private Map<Integer, Throwable> handleOne(List<Held> held, Hand hand) {
         Map<Integer, Throwable> failures = new TreeMap<>();
-        for (int i = 0; i < messages.size(); i++) {
+        for (int i = 0; i < held.size(); i++) {
             try {
-                sendMessage(messages.get(i));
+                HandAcknowledgment acknowledgment = acknowledgment(held.get(i), hand);
+                deliver(message(held.get(i), acknowledgment));
+                if (!acknowledgment.isAutoAck()) {
+                    hand.keep(held.get(i));
+                }
             } catch (RuntimeException e) {
                 failures.put(i, e);
             }
         }
-        if (!failures.isEmpty()) {
-            throw new PartialBatchException(failures);
+        return failures;
+    }
+
+    private Map<Integer, Throwable> handleBatch(List<Held> held, Hand hand) {
+        Map<Integer, Throwable> failures = new TreeMap<>();
+        List<Integer> indices = new ArrayList<>();
+        List<HandAcknowledgment> acknowledgments = new ArrayList<>();
+        List<Message<byte[]>> batch = new ArrayList<>();
+        for (int i = 0; i < held.size(); i++) {
+            try {
+                HandAcknowledgment acknowledgment = acknowledgment(held.get(i), hand);
+                batch.add(message(held.get(i), acknowledgment));
+                acknowledgments.add(acknowledgment);
+                indices.add(i);
+            } catch (RuntimeException e) {
+                failures.put(i, e);
+            }
+        }
+        deliverBatch(batch, new ArrayList<>(indices), failures);
+        for (int i = 0; i < indices.size(); i++) {
+            if (!acknowledgments.get(i).isAutoAck() && !failures.containsKey(indices.get(i))) {
+                hand.keep(held.get(indices.get(i)));
+            }
+        }
+        return failures;
+    }
+
+    /** Until none is left that can't be converted: those fail alone. */
+    private void deliverBatch(List<Message<byte[]>> batch, List<Integer> indices, Map<Integer, Throwable> failures) {
+        while (!batch.isEmpty()) {
+            try {
+                deliver(joined(batch));
+                return;
+            } catch (RuntimeException e) {
+                int unconvertible = unconvertible(batch, e);
+                if (unconvertible < 0) {
+                    failed(batch.size(), e).forEach((i, failure) -> failures.put(indices.get(i), failure));
+                    return;
+                }
+                batch.remove(unconvertible);
+                failures.put(indices.remove(unconvertible), e);
+            }
+        }
+    }
+
+    private static Message<List<byte[]>> joined(List<Message<byte[]>> batch) {
+        return MessageBuilder.withPayload(
+                        batch.stream().map(Message::getPayload).toList())
+                .setHeader(
+                        BinderHeaders.BATCH_HEADERS,
+                        batch.stream()
+                                .map(message -> Map.<String, Object>copyOf(message.getHeaders()))
+                                .toList())
+                .setHeader(BinderHeaders.NATIVE_HEADERS_PRESENT, true)
+                .setHeader(
+                        SqsHeaders.SQS_QUEUE_NAME_HEADER,
+                        batch.get(0).getHeaders().get(SqsHeaders.SQS_QUEUE_NAME_HEADER))
+                .build();
+    }
+
+    /** The index of the message that could not become what the function takes; -1 if it is not that. */
+    private static int unconvertible(List<Message<byte[]>> batch, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BatchConversionGuard.UnconvertibleException unconvertible) {
+                return unconvertible.index();
+            }
+            if (cause instanceof MessageConversionException conversion && conversion.getFailedMessage() != null) {
+                Object payload = conversion.getFailedMessage().getPayload();
+                for (int i = 0; i < batch.size(); i++) {
+                    if (batch.get(i).getPayload() == payload) {
+                        return i;
+                    }
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static Map<Integer, Throwable> failed(int size, RuntimeException thrown) {
+        // Function and channel wrap what a handler throws.
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PartialBatchException partial
+                    && partial.failures().keySet().stream().allMatch(i -> i >= 0 && i < size)) {
+                return partial.failures();
+            }
+        }
+        Map<Integer, Throwable> all = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            all.put(i, thrown);
+        }
+        return all;
+    }
+
+    private Message<byte[]> message(Held held, HandAcknowledgment acknowledgment) {
+        return messages.message(held, resources.clock().instant(), acknowledgment);
+    }
+
+    private HandAcknowledgment acknowledgment(Held held, Hand hand) {
+        boolean automatic = properties.getAcknowledge() == Acknowledge.AUTO;
+        return new HandAcknowledgment(held, automatic, hand::acknowledge, hand::giveBack);
+    }
+
+    /** An error handler that returns has dealt with the message; the binder's own throws. */
+    private void deliver(Message<?> message) {
+        Observation observation = SqsObservations.process(resources.observations(), queue.name(), message);
+        try (Observation.Scope scope = observation.openScope()) {
+            send(message);
+        } catch (RuntimeException e) {
+            observation.error(e);
+            if (!sendErrorMessageIfNecessary(message, e)) {
+                throw e;
+            }
+        } finally {
+            observation.stop();
+        }
+    }
+
+    private void send(Message<?> message) {
+        if (retries == null) {
+            getMessagingTemplate().send(getRequiredOutputChannel(), message);
+            return;
+        }
+        try {
+            retries.execute(() -> {
+                getMessagingTemplate().send(getRequiredOutputChannel(), message);
+                return true;
+            });
+        } catch (RetryException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
     }
 }

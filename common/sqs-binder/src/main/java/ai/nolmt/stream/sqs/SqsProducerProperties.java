@@ -1,28 +1,37 @@
 package ai.nolmt.stream.sqs;
 
-/**
- * Of one output binding: {@code spring.cloud.stream.sqs.bindings.<binding>.producer.*}. Both say the same as the
- * consumer's, for whichever of them comes first creates the queue.
- */
-public final class SqsProducerProperties {
-    private String deadLetterQueue = "";
-    private int maxReceives = 10;
+import java.time.Duration;
 
-    /** Used where the binder creates the queue; empty for none. */
-    public String getDeadLetterQueue() {
-        return deadLetterQueue;
+/** Of one output binding: {@code spring.cloud.stream.sqs.bindings.<binding>.producer.*}. Read when the binding starts. */
+public final class SqsProducerProperties extends SqsQueueProperties {
+    private Duration linger = Duration.ofMillis(10);
+    private Duration delay = Duration.ZERO;
+
+    /**
+     * Most time that a message waits to be sent with others, up to 1 s; it waits only while an earlier call is under
+     * way. Zero sends each by itself.
+     */
+    public Duration getLinger() {
+        return linger;
     }
 
-    public void setDeadLetterQueue(String deadLetterQueue) {
-        this.deadLetterQueue = deadLetterQueue;
+    public void setLinger(Duration linger) {
+        this.linger = linger;
     }
 
-    /** How often a message is received before it goes to the dead-letter queue, 1 to 1,000. */
-    public int getMaxReceives() {
-        return maxReceives;
+    /** How long SQS hides a new message, up to 15 min, where the header {@code Sqs_Delay} says nothing else. */
+    public Duration getDelay() {
+        return delay;
     }
 
-    public void setMaxReceives(int maxReceives) {
-        this.maxReceives = maxReceives;
+    public void setDelay(Duration delay) {
+        this.delay = delay;
+    }
+
+    @Override
+    void check(String binding) {
+        super.check(binding);
+        within(binding, "linger", linger, Duration.ZERO, Duration.ofSeconds(1));
+        within(binding, "delay", delay, Duration.ZERO, Duration.ofMinutes(15));
     }
 }

@@ -1,10 +1,11 @@
 package ai.nolmt.stream.sqs;
 
 import ai.nolmt.stream.sqs.SqsBinderProperties.Provisioning;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
@@ -16,15 +17,14 @@ import org.springframework.cloud.stream.provisioning.ProvisioningProvider;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Finds queues and, where it may, creates them with their dead-letter queue; never changes one that is there. */
 final class SqsProvisioner
         implements ProvisioningProvider<
                 ExtendedConsumerProperties<SqsConsumerProperties>, ExtendedProducerProperties<SqsProducerProperties>> {
     private static final Logger log = LoggerFactory.getLogger(SqsProvisioner.class);
-    private static final String RETENTION = "345600"; // 4 days, SQS's own default
-    // A dead letter keeps the age it had in its source queue: it needs the longer life. 14 days is the most.
-    private static final String LONG_RETENTION = "1209600";
+    private static final int FORBIDDEN = 403;
 
     private final SqsAsyncClient sqs;
     private final Provisioning provisioning;
@@ -36,77 +36,165 @@ final class SqsProvisioner
 
     @Override
     public ProducerDestination provisionProducerDestination(
-            String name, ExtendedProducerProperties<SqsProducerProperties> properties) {
-        SqsProducerProperties producer = properties.getExtension();
-        return new SqsDestination(name, provision(name, producer.getDeadLetterQueue(), producer.getMaxReceives()));
+            String name, ExtendedProducerProperties<SqsProducerProperties> producer) {
+        producer.getExtension().check("producer of " + name);
+        if (producer.getRequiredGroups() != null && producer.getRequiredGroups().length > 1) {
+            throw new ProvisioningException("The producer of " + name + " requires "
+                    + producer.getRequiredGroups().length + " groups, but an SQS queue has one: its consumers share"
+                    + " the messages. Send to a queue a group, or to an SNS topic that feeds them.");
+        }
+        QueueAddress address = QueueAddress.parse(name);
+        if (!producer.isPartitioned()) {
+            return provision(address, producer.getExtension());
+        }
+        List<SqsDestination> partitions = new ArrayList<>();
+        for (int i = 0; i < producer.getPartitionCount(); i++) {
+            partitions.add(provision(address.partition(i), producer.getExtension()));
+        }
+        return new SqsDestination(
+                address.name(), partitions.get(0).url(), address.isFifo(), false, 0, List.copyOf(partitions));
     }
 
     @Override
     public ConsumerDestination provisionConsumerDestination(
-            String name, String group, ExtendedConsumerProperties<SqsConsumerProperties> properties) {
-        SqsConsumerProperties consumer = properties.getExtension();
-        consumer.check(name);
-        return new SqsDestination(name, provision(name, consumer.getDeadLetterQueue(), consumer.getMaxReceives()));
-    }
-
-    private String provision(String name, String deadLetterQueue, int maxReceives) {
-        return find(name).orElseGet(() -> create(name, attributes(deadLetterQueue, maxReceives)));
-    }
-
-    private Map<QueueAttributeName, String> attributes(String deadLetterQueue, int maxReceives) {
-        if (deadLetterQueue.isEmpty()) {
-            return Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, LONG_RETENTION);
+            String name, @Nullable String group, ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
+        consumer.getExtension().check("consumer of " + name);
+        if (group == null || group.isBlank()) {
+            throw new ProvisioningException("The consumer of " + name + " has no group. A consumer without a group"
+                    + " would get every message for itself, but on SQS all consumers of a queue share its messages."
+                    + " Set spring.cloud.stream.bindings.<binding>.group.");
         }
-        String url = provision(deadLetterQueue, "", 0);
-        String arn = call(
-                        deadLetterQueue,
-                        sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN)))
-                .attributes()
-                .get(QueueAttributeName.QUEUE_ARN);
-        return Map.of(
-                QueueAttributeName.MESSAGE_RETENTION_PERIOD,
-                RETENTION,
-                QueueAttributeName.REDRIVE_POLICY,
-                "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"" + maxReceives + "\"}");
+        QueueAddress address = QueueAddress.parse(name);
+        return provision(
+                consumer.isPartitioned() ? address.partition(consumer.getInstanceIndex()) : address,
+                consumer.getExtension());
     }
 
-    private Optional<String> find(String name) {
-        try {
-            return Optional.of(
-                    call(name, sqs.getQueueUrl(get -> get.queueName(name))).queueUrl());
-        } catch (NoSuchQueue e) {
-            return Optional.empty();
+    private SqsDestination provision(QueueAddress address, SqsQueueProperties wanted) {
+        if (provisioning == Provisioning.OFF) {
+            String url = address.url() == null ? find(address) : address.url();
+            if (url == null) {
+                throw missing(address);
+            }
+            return new SqsDestination(address.name(), url, address.isFifo(), false, 0, List.of());
         }
+        String url = find(address);
+        if (url == null) {
+            url = create(address, wanted);
+        }
+        QueueState state = look(address.name(), url);
+        if (state == null) {
+            return new SqsDestination(address.name(), url, address.isFifo(), false, 0, List.of());
+        }
+        List<String> differences = differences(address, wanted, state);
+        if (!differences.isEmpty()) {
+            log.warn(
+                    "The SQS queue {} is not as its binding says, and is left as it is: {}",
+                    address.name(),
+                    String.join("; ", differences));
+        }
+        return new SqsDestination(
+                address.name(),
+                url,
+                address.isFifo(),
+                state.contentBasedDeduplication(),
+                state.maxReceives(),
+                List.of());
     }
 
-    private String create(String name, Map<QueueAttributeName, String> attributes) {
-        if (provisioning != Provisioning.CREATE) {
-            throw new ProvisioningException("There is no SQS queue called " + name
-                    + ". Create it, check AWS_REGION, or set spring.cloud.stream.sqs.binder.provisioning to create.");
+    private List<String> differences(QueueAddress address, SqsQueueProperties wanted, QueueState actual) {
+        List<String> differences = new ArrayList<>();
+        QueueState dead = wanted.getDeadLetterQueue().isEmpty() ? null : find(wanted.getDeadLetterQueue());
+        String deadArn = dead == null ? wanted.getDeadLetterQueue() : String.valueOf(dead.arn());
+        differences.addAll(QueueState.wanted(wanted, address.isFifo(), deadArn).differences(actual));
+        if (dead != null) {
+            differences.addAll(dead.outlives(actual));
         }
-        String url = call(name, sqs.createQueue(create -> create.queueName(name).attributes(attributes)))
+        return differences;
+    }
+
+    private String create(QueueAddress address, SqsQueueProperties wanted) {
+        if (provisioning != Provisioning.CREATE || address.account() != null || address.url() != null) {
+            throw missing(address);
+        }
+        String deadArn = "";
+        if (!wanted.getDeadLetterQueue().isEmpty()) {
+            QueueAddress dead = QueueAddress.parse(wanted.getDeadLetterQueue());
+            String url = find(dead);
+            if (url == null) {
+                url = create(dead.name(), QueueState.deadLetter(wanted, dead.isFifo()), wanted.getTags());
+            }
+            deadArn = String.valueOf(state(dead.name(), url).arn());
+        }
+        return create(address.name(), QueueState.wanted(wanted, address.isFifo(), deadArn), wanted.getTags());
+    }
+
+    private String create(String name, QueueState state, Map<String, String> tags) {
+        Map<QueueAttributeName, String> attributes = state.attributes();
+        String url = call(
+                        name,
+                        sqs.createQueue(create ->
+                                create.queueName(name).attributes(attributes).tags(tags)))
                 .queueUrl();
         log.info("Created the SQS queue {} with {}", name, attributes);
         return url;
     }
 
-    private static <T> T call(String name, CompletableFuture<T> answer) {
+    private static ProvisioningException missing(QueueAddress address) {
+        return new ProvisioningException("There is no SQS queue called " + address.name()
+                + ". Create it, check AWS_REGION, or set spring.cloud.stream.sqs.binder.provisioning to create.");
+    }
+
+    /** The queue's URL; null if it isn't there. */
+    private @Nullable String find(QueueAddress address) {
         try {
-            return answer.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof QueueDoesNotExistException) {
-                throw new NoSuchQueue(e);
+            if (address.url() != null) {
+                look(address.name(), address.url());
+                return address.url();
             }
-            throw new ProvisioningException(
-                    "SQS did not answer for the queue " + name + ": "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
-                    e);
+            return call(
+                            address.name(),
+                            sqs.getQueueUrl(
+                                    get -> get.queueName(address.name()).queueOwnerAWSAccountId(address.account())))
+                    .queueUrl();
+        } catch (QueueDoesNotExistException e) {
+            return null;
         }
     }
 
-    private static final class NoSuchQueue extends RuntimeException {
-        NoSuchQueue(Throwable cause) {
-            super(cause);
+    /** Null if there is no such queue, or nobody may look. */
+    private @Nullable QueueState find(String destination) {
+        QueueAddress address = QueueAddress.parse(destination);
+        String url = find(address);
+        return url == null ? null : look(address.name(), url);
+    }
+
+    /** Null if nobody may look: a role that may send or receive is enough to work. */
+    private @Nullable QueueState look(String name, String url) {
+        try {
+            return state(name, url);
+        } catch (ProvisioningException e) {
+            if (e.getCause() instanceof SqsException refusal && refusal.statusCode() == FORBIDDEN) {
+                log.info("The attributes of the SQS queue {} were not looked at: {}", name, refusal.getMessage());
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private QueueState state(String name, String url) {
+        return QueueState.of(call(
+                        name, sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL)))
+                .attributes());
+    }
+
+    private static <T> T call(String name, CompletableFuture<T> answer) {
+        try {
+            return SqsCalls.join(answer);
+        } catch (QueueDoesNotExistException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ProvisioningException("SQS did not answer for the queue " + name + ": " + e.getMessage(), e);
         }
     }
 }

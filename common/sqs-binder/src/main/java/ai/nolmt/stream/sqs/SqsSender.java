@@ -1,8 +1,10 @@
 package ai.nolmt.stream.sqs;
 
-import io.awspring.cloud.sqs.listener.SqsHeaders;
-import java.nio.charset.StandardCharsets;
+import ai.nolmt.stream.sqs.OutboundEntries.Entry;
+import io.micrometer.observation.Observation;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,147 +12,178 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.stream.binder.BinderHeaders;
 import org.springframework.context.Lifecycle;
 import org.springframework.integration.handler.AbstractMessageHandler;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
-import org.springframework.util.MimeType;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.support.ErrorMessage;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
- * Sends a message, or a list of messages in batches of ten, and returns when SQS has answered for each of them.
+ * Sends a message, or a list of messages, and returns when SQS has answered for each of them. What several threads send
+ * at once travels together. Safe for concurrent use.
  */
 final class SqsSender extends AbstractMessageHandler implements Lifecycle {
-    private static final int MOST_ENTRIES = 10;
-    private static final int MOST_BYTES = 1024 * 1024; // of a batch, as of a message, since August 2025
-    private static final int MOST_ATTRIBUTES = 10;
-    private static final Set<String> OWN = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP);
-
-    private final SqsAsyncClient sqs;
+    private final SqsResources resources;
     private final SqsDestination queue;
+    private final List<Lane> lanes;
+    private final @Nullable MessageChannel errors;
+    private final QueueMeters meters;
     private final AtomicBoolean running = new AtomicBoolean();
 
-    SqsSender(SqsAsyncClient sqs, SqsDestination queue) {
-        this.sqs = sqs;
+    /** To one queue. */
+    private record Lane(
+            SqsDestination queue, OutboundEntries entries, Batches<SendMessageBatchRequestEntry.Builder> batches) {}
+
+    private record Outgoing(Lane lane, Entry entry, Observation observation) {}
+
+    SqsSender(
+            SqsResources resources,
+            SqsDestination queue,
+            SqsProducerProperties properties,
+            Function<SqsDestination, OutboundEntries> entries,
+            @Nullable MessageChannel errors) {
+        this.resources = resources;
         this.queue = queue;
+        this.errors = errors;
+        this.meters = resources.meters().of(queue.name());
+        List<SqsDestination> queues = queue.partitions().isEmpty() ? List.of(queue) : queue.partitions();
+        this.lanes = queues.stream()
+                .map(one -> new Lane(
+                        one,
+                        entries.apply(one),
+                        new Batches<>(
+                                SqsCalls.send(resources.sqs(), one.url()),
+                                properties.getLinger(),
+                                calls -> calls == 0, // while a call is under way, the next one gathers
+                                resources.timer())))
+                .toList();
     }
 
     @Override
     protected void handleMessageInternal(Message<?> message) {
-        if (message.getPayload() instanceof List<?> list && list.stream().allMatch(Message.class::isInstance)) {
-            sendAll(list.stream()
-                    .<Message<?>>map(element -> (Message<?>) element)
-                    .toList());
-        } else {
-            Map<Integer, Throwable> failures =
-                    send(List.of(new Entry(0, entryOf(message, 0)))).join();
-            if (!failures.isEmpty()) {
-                throw new PartialSendException(failures);
-            }
-        }
-    }
-
-    private void sendAll(List<Message<?>> messages) {
-        Map<Integer, Throwable> failures = new TreeMap<>();
+        List<Message<?>> messages = listed(message);
         // All of them first: what can't be sent is told before anything is.
-        List<Entry> entries = new ArrayList<>(messages.size());
-        for (int i = 0; i < messages.size(); i++) {
-            entries.add(new Entry(i, entryOf(messages.get(i), i)));
+        List<Outgoing> outgoing = new ArrayList<>(messages.size());
+        try {
+            messages.forEach(one -> outgoing.add(prepare(one)));
+        } catch (RuntimeException e) {
+            outgoing.forEach(one -> stop(one, e));
+            throw e;
         }
-        List<CompletableFuture<Map<Integer, Throwable>>> answers = new ArrayList<>();
-        List<Entry> batch = new ArrayList<>(MOST_ENTRIES);
-        int bytes = 0;
-        for (Entry entry : entries) {
-            if (batch.size() == MOST_ENTRIES || bytes + entry.bytes() > MOST_BYTES && !batch.isEmpty()) {
-                answers.add(send(batch));
-                batch = new ArrayList<>(MOST_ENTRIES);
-                bytes = 0;
-            }
-            batch.add(entry);
-            bytes += entry.bytes();
+        Map<Integer, Throwable> failures = queue.fifo() ? inOrder(outgoing) : atOnce(outgoing);
+        for (int i = 0; i < outgoing.size(); i++) {
+            stop(outgoing.get(i), failures.get(i));
         }
-        if (!batch.isEmpty()) {
-            answers.add(send(batch));
-        }
-        answers.forEach(answer -> failures.putAll(answer.join()));
         if (!failures.isEmpty()) {
-            throw new PartialSendException(failures);
+            PartialSendException failure = new PartialSendException(failures);
+            if (errors != null) {
+                errors.send(new ErrorMessage(failure, message));
+            }
+            throw failure;
         }
     }
 
-    /** Completes with what failed; never exceptionally. */
-    private CompletableFuture<Map<Integer, Throwable>> send(List<Entry> batch) {
-        return sqs.sendMessageBatch(send -> send.queueUrl(queue.url())
-                        .entries(batch.stream().map(Entry::request).toList()))
-                .handle((answer, problem) -> outcome(batch, answer, problem));
+    private static List<Message<?>> listed(Message<?> message) {
+        return message.getPayload() instanceof List<?> list && list.stream().allMatch(Message.class::isInstance)
+                ? list.stream().<Message<?>>map(one -> (Message<?>) one).toList()
+                : List.of(message);
     }
 
-    private Map<Integer, Throwable> outcome(
-            List<Entry> batch, @Nullable SendMessageBatchResponse answer, @Nullable Throwable problem) {
+    private Outgoing prepare(Message<?> message) {
+        Lane lane = lane(message);
+        Map<String, Object> headers = new HashMap<>(message.getHeaders());
+        Observation observation =
+                SqsObservations.send(resources.observations(), lane.queue().name(), headers);
+        try {
+            return new Outgoing(lane, lane.entries().entry(message, headers), observation);
+        } catch (RuntimeException e) {
+            observation.error(e).stop();
+            throw e;
+        }
+    }
+
+    private Lane lane(Message<?> message) {
+        if (queue.partitions().isEmpty()) {
+            return lanes.get(0);
+        }
+        Object partition = message.getHeaders().get(BinderHeaders.PARTITION_HEADER);
+        if (partition instanceof Integer index && index >= 0 && index < lanes.size()) {
+            return lanes.get(index);
+        }
+        throw new IllegalArgumentException("A message to " + queue.name() + " has the partition " + partition
+                + "; there are those from 0 to " + (lanes.size() - 1));
+    }
+
+    private Map<Integer, Throwable> atOnce(List<Outgoing> outgoing) {
+        List<CompletableFuture<@Nullable Void>> answers = outgoing.stream()
+                .map(one -> one.lane()
+                        .batches()
+                        .add(one.entry().request(), one.entry().bytes()))
+                .toList();
+        if (outgoing.size() > 1) {
+            lanes.forEach(lane -> lane.batches().flush()); // a list has nothing to wait for
+        }
         Map<Integer, Throwable> failures = new TreeMap<>();
-        if (answer == null) {
-            Throwable cause = problem instanceof CompletionException && problem.getCause() != null
-                    ? problem.getCause()
-                    : new IllegalStateException("SQS gave no answer", problem);
-            batch.forEach(entry -> failures.put(entry.index(), cause));
-            return failures;
+        for (int i = 0; i < answers.size(); i++) {
+            Throwable failure = failure(answers.get(i));
+            if (failure != null) {
+                failures.put(i, failure);
+            }
         }
-        // The call succeeds even if entries didn't.
-        answer.failed()
-                .forEach(failed -> failures.put(
-                        Integer.valueOf(failed.id()),
-                        new IllegalStateException("SQS refused it: " + failed.code() + " " + failed.message())));
         return failures;
     }
 
-    private static SendMessageBatchRequestEntry entryOf(Message<?> message, int index) {
-        MessageHeaders headers = message.getHeaders();
-        SendMessageBatchRequestEntry.Builder entry = SendMessageBatchRequestEntry.builder()
-                .id(Integer.toString(index))
-                .messageBody(bodyOf(message.getPayload()))
-                .messageAttributes(attributesOf(headers));
-        Object group = headers.get(SqsHeaders.MessageSystemAttributes.SQS_MESSAGE_GROUP_ID_HEADER);
-        if (group != null) {
-            entry.messageGroupId(group.toString());
-        }
-        return entry.build();
-    }
-
-    private static String bodyOf(Object payload) {
-        if (payload instanceof byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-        if (payload instanceof String text) {
-            return text;
-        }
-        throw new IllegalArgumentException("A message to SQS is text or bytes, not "
-                + payload.getClass().getName() + ": let Spring Cloud Stream encode it");
-    }
-
-    private static Map<String, MessageAttributeValue> attributesOf(MessageHeaders headers) {
-        Map<String, MessageAttributeValue> attributes = new TreeMap<>();
-        headers.forEach((name, value) -> {
-            boolean ours = OWN.contains(name)
-                    || name.startsWith(SqsHeaders.SQS_HEADER_PREFIX)
-                    || name.startsWith("spring.cloud.");
-            boolean simple = value instanceof CharSequence
-                    || value instanceof Number
-                    || value instanceof Boolean
-                    || value instanceof MimeType;
-            if (!ours && simple && attributes.size() < MOST_ATTRIBUTES) {
-                attributes.put(
-                        name,
-                        MessageAttributeValue.builder()
-                                .dataType(value instanceof Number ? "Number" : "String")
-                                .stringValue(value.toString())
-                                .build());
+    /** Ten by ten; what follows a message of its group that was not sent is not sent either. */
+    private Map<Integer, Throwable> inOrder(List<Outgoing> outgoing) {
+        Map<Integer, Throwable> failures = new TreeMap<>();
+        Set<String> broken = new HashSet<>();
+        for (int from = 0; from < outgoing.size(); from += Batches.MOST_ENTRIES) {
+            int first = from;
+            List<Outgoing> ten = outgoing.subList(from, Math.min(outgoing.size(), from + Batches.MOST_ENTRIES));
+            List<Integer> sent = new ArrayList<>();
+            List<Outgoing> sendable = new ArrayList<>();
+            for (int i = 0; i < ten.size(); i++) {
+                if (broken.contains(String.valueOf(ten.get(i).entry().group()))) {
+                    failures.put(first + i, new IllegalStateException("An earlier message of its group was not sent"));
+                } else {
+                    sent.add(first + i);
+                    sendable.add(ten.get(i));
+                }
             }
-        });
-        return attributes;
+            atOnce(sendable).forEach((i, failure) -> {
+                failures.put(sent.get(i), failure);
+                broken.add(String.valueOf(sendable.get(i).entry().group()));
+            });
+        }
+        return failures;
+    }
+
+    private static @Nullable Throwable failure(CompletableFuture<@Nullable Void> answer) {
+        try {
+            answer.join();
+            return null;
+        } catch (CompletionException e) {
+            return SqsCalls.unwrap(e);
+        }
+    }
+
+    private void stop(Outgoing one, @Nullable Throwable failure) {
+        String name = one.lane().queue().name();
+        if (failure == null) {
+            meters.sent();
+            resources.pulses().of("to " + name).beat();
+        } else {
+            meters.sendFailed();
+            if (!SqsCalls.isFinal(failure)) {
+                resources.pulses().of("to " + name).miss(failure);
+            }
+            one.observation().error(failure);
+        }
+        one.observation().stop();
     }
 
     @Override
@@ -161,23 +194,14 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
     @Override
     public void stop() {
         running.set(false);
+        lanes.forEach(lane -> {
+            lane.batches().flush();
+            resources.pulses().forget("to " + lane.queue().name());
+        });
     }
 
     @Override
     public boolean isRunning() {
         return running.get();
-    }
-
-    private record Entry(int index, SendMessageBatchRequestEntry request) {
-        int bytes() {
-            int sum = request.messageBody().getBytes(StandardCharsets.UTF_8).length;
-            for (Map.Entry<String, MessageAttributeValue> attribute :
-                    request.messageAttributes().entrySet()) {
-                sum += attribute.getKey().length()
-                        + attribute.getValue().dataType().length()
-                        + attribute.getValue().stringValue().getBytes(StandardCharsets.UTF_8).length;
-            }
-            return sum;
-        }
     }
 }

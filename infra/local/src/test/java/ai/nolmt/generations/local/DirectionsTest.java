@@ -123,6 +123,8 @@ class DirectionsTest {
             .resideOutsideOfPackages(LOCAL, TESTKIT)
             .and()
             .doNotHaveSimpleName("BaseConfiguration")
+            .and()
+            .doNotHaveSimpleName("SqsBinderConfiguration")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

@@ -1,0 +1,274 @@
+package ai.nolmt.stream.sqs;
+
+import ai.nolmt.stream.sqs.SqsCalls.Visibility;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that was received from one queue and is not yet deleted or given back: keeps it invisible to others, bounds
+ * how much it is, and deletes or gives back in batches. A finished message stays in custody until SQS has confirmed its
+ * deletion, so a failed deletion is tried again for as long as nobody else can have the message. Safe for concurrent
+ * use.
+ */
+final class Custody {
+    private static final Logger log = LoggerFactory.getLogger(Custody.class);
+
+    private final SqsResources resources;
+    private final SqsDestination queue;
+    private final SqsConsumerProperties properties;
+    private final QueueMeters meters;
+    private final GrowingDelay deleteAgain;
+    private final Batches<Held> deletions;
+    private final Batches<Visibility> returns;
+    private final Batches<Visibility> extensions;
+
+    private final Set<Held> all = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition fewer = lock.newCondition();
+    private final int limit;
+    private int reserved; // held, or asked for
+    private int unsettled; // held, and nobody knows yet what becomes of them
+    private Runnable onRoom = () -> {};
+    private @Nullable ScheduledFuture<?> heartbeat;
+
+    Custody(
+            SqsResources resources,
+            SqsDestination queue,
+            SqsConsumerProperties properties,
+            int limit,
+            QueueMeters meters) {
+        this.resources = resources;
+        this.queue = queue;
+        this.properties = properties;
+        this.limit = limit;
+        this.meters = meters;
+        this.deleteAgain = new GrowingDelay(Duration.ofMillis(200), Duration.ofSeconds(5), resources.random());
+        Duration linger = properties.getAcknowledgementLinger();
+        this.deletions = new Batches<>(
+                SqsCalls.delete(resources.sqs(), queue.url()), linger, calls -> !isBusy(), resources.timer());
+        this.returns = new Batches<>(
+                SqsCalls.changeVisibility(resources.sqs(), queue.url()), linger, calls -> !isBusy(), resources.timer());
+        this.extensions = new Batches<>(
+                SqsCalls.changeVisibility(resources.sqs(), queue.url()),
+                Duration.ofMillis(1), // a beat adds them all at once
+                calls -> false,
+                resources.timer());
+    }
+
+    /** @param onRoom called, outside any lock, whenever there is room for more */
+    void start(Runnable onRoom) {
+        this.onRoom = onRoom;
+        if (properties.isHeartbeat()) {
+            long beat = Math.max(100, properties.getVisibilityTimeout().toMillis() / 6);
+            heartbeat = resources.timer().scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Makes room for messages to be asked for.
+     *
+     * @return how many, at most those wanted; 0 if there is room for fewer than the least
+     */
+    int reserve(int wanted, int least) {
+        lock.lock();
+        try {
+            int granted = Math.min(wanted, limit - reserved);
+            if (granted < least) {
+                return 0;
+            }
+            reserved += granted;
+            return granted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what came of those asked for, and frees the room of the others. */
+    void arrived(int asked, List<Held> came) {
+        lock.lock();
+        try {
+            all.addAll(came);
+            unsettled += came.size();
+            reserved -= asked - came.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The first word on a message counts; later ones are nothing. */
+    void acknowledge(Held held) {
+        if (settle(held)) {
+            delete(held, 1);
+        }
+    }
+
+    /** @param seconds until it is visible again */
+    void giveBack(Held held, int seconds) {
+        if (settle(held)) {
+            // an extension that is under way must not undo this
+            held.extension().whenComplete((extended, problem) -> giveBackNow(held, seconds));
+        }
+    }
+
+    private void giveBackNow(Held held, int seconds) {
+        returns.add(new Visibility(held, seconds), 0).whenComplete((done, failure) -> {
+            if (failure == null) {
+                meters.returned();
+            } else {
+                log.info("SQS kept the old visibility of a message of {}: {}", queue.name(), failure.toString());
+            }
+            release(held);
+        });
+    }
+
+    private void delete(Held held, int attempt) {
+        deletions.add(held, 0).whenComplete((done, failure) -> {
+            if (failure == null) {
+                meters.acknowledged();
+                release(held);
+                return;
+            }
+            long pause = deleteAgain.millis(attempt);
+            boolean stillOurs = held.visibleAt() - resources.nanos() > TimeUnit.MILLISECONDS.toNanos(pause);
+            if (SqsCalls.isFinal(failure) || !stillOurs) {
+                log.warn(
+                        "Message {} of {} is finished but was not deleted, so it may come again: {}",
+                        held.message().messageId(),
+                        queue.name(),
+                        failure.toString());
+                release(held);
+            } else {
+                resources.timer().schedule(() -> delete(held, attempt + 1), pause, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private boolean settle(Held held) {
+        if (!held.settle()) {
+            return false;
+        }
+        lock.lock();
+        try {
+            unsettled--;
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    private void release(Held held) {
+        if (all.remove(held)) {
+            lock.lock();
+            try {
+                reserved--;
+                fewer.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            onRoom.run();
+        }
+    }
+
+    private boolean isBusy() {
+        lock.lock();
+        try {
+            return unsettled > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        return all.size();
+    }
+
+    private void beat() {
+        try {
+            long now = resources.nanos();
+            long timeout = properties.getVisibilityTimeout().toNanos();
+            for (Held held : all) {
+                // from a third of its time on, so that there is time for a few more tries
+                if (!held.isLetGo() && held.visibleAt() - now < timeout * 2 / 3) {
+                    extend(held, now, timeout);
+                }
+            }
+        } catch (RuntimeException e) {
+            log.error("The visibility of messages of {} was not extended", queue.name(), e);
+        }
+    }
+
+    private void extend(Held held, long now, long timeout) {
+        if (now - held.receivedAt() > properties.getProcessingTimeout().toNanos()) {
+            held.letGo();
+            meters.letGo();
+            log.warn(
+                    "Message {} of {} has been worked on for longer than the processing-timeout of {} and may come again",
+                    held.message().messageId(),
+                    queue.name(),
+                    properties.getProcessingTimeout());
+            return;
+        }
+        if (!held.extension().isDone()) {
+            return;
+        }
+        int seconds = (int) properties.getVisibilityTimeout().toSeconds();
+        held.extension(extensions.add(new Visibility(held, seconds), 0).handle((done, failure) -> {
+            if (failure == null) {
+                held.visibleAt(now + timeout);
+                meters.extended();
+            } else if (SqsCalls.isFinal(failure) && !held.isSettled()) {
+                held.letGo();
+                log.warn(
+                        "Message {} of {} can't be kept and may come again: {}",
+                        held.message().messageId(),
+                        queue.name(),
+                        failure.toString());
+            }
+            return null;
+        }));
+    }
+
+    /** Waits until SQS has confirmed what was decided, and for those that nobody has decided about. */
+    boolean awaitEmpty(Duration most) {
+        deletions.flush();
+        returns.flush();
+        long left = most.toNanos();
+        lock.lock();
+        try {
+            while (!all.isEmpty() && left > 0) {
+                left = fewer.awaitNanos(left);
+            }
+            return all.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps nothing invisible any more. What is finished later is still deleted. */
+    void stop() {
+        if (heartbeat != null) {
+            heartbeat.cancel(false);
+        }
+        List<Held> left = new ArrayList<>(all);
+        if (!left.isEmpty()) {
+            log.warn(
+                    "{} messages of {} are still being worked on: they may come again after {}",
+                    left.size(),
+                    queue.name(),
+                    properties.getVisibilityTimeout());
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package ai.nolmt.stream.sqs;
+
+import ai.nolmt.stream.sqs.Pulses.Pulse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+
+/**
+ * Asks SQS for messages while there is room for them. One receive at a time where the queue is nearly empty, more while
+ * receives come back full; none while it is paused or backs off. It has no thread of its own: whatever may allow another
+ * receive pumps it. Safe for concurrent use.
+ */
+final class Poller {
+    private static final Logger log = LoggerFactory.getLogger(Poller.class);
+    private static final int MOST_MESSAGES = 10; // of one receive
+
+    private final SqsResources resources;
+    private final SqsDestination queue;
+    private final Custody custody;
+    private final Consumer<List<Held>> arrivals;
+    private final SqsConsumerProperties properties;
+    private final Duration pollTimeout;
+    private final int mostReceives;
+    private final int least;
+    private final GrowingDelay backOff;
+    private final GrowingDelay idle;
+    private final Pulse pulse;
+    private final Set<CompletableFuture<ReceiveMessageResponse>> underWay = ConcurrentHashMap.newKeySet();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean running;
+    private boolean paused;
+    private boolean waiting; // for a back-off to end
+    private int receives;
+    private int allowed = 1;
+    private int failures; // of receives, in a row
+    private int refusals; // of handlers, in a row
+    private int emptyAtOnce; // in a row
+
+    Poller(
+            SqsResources resources,
+            SqsDestination queue,
+            SqsConsumerProperties properties,
+            int limit,
+            Custody custody,
+            Consumer<List<Held>> arrivals) {
+        this.resources = resources;
+        this.queue = queue;
+        this.custody = custody;
+        this.arrivals = arrivals;
+        this.properties = properties;
+        this.pollTimeout = properties.getPollTimeout();
+        this.mostReceives = queue.fifo() ? 1 : properties.getPollers();
+        // a receive costs the same whatever it brings: wait until there is room for a full one, or for half of all
+        this.least = Math.min(MOST_MESSAGES, Math.max(1, limit / 2));
+        this.backOff = new GrowingDelay(properties.getBackOff(), properties.getMaxBackOff(), resources.random());
+        this.idle = new GrowingDelay(Duration.ofMillis(50), Duration.ofSeconds(1), resources.random());
+        this.pulse = resources.pulses().of(queue.name());
+    }
+
+    void start() {
+        change(() -> running = true);
+    }
+
+    /** What is under way still arrives. */
+    void pause(boolean now) {
+        change(() -> paused = now);
+    }
+
+    /** A handler can't work for now, for reasons that lie elsewhere; later, a single message tries it. */
+    void refused() {
+        lock.lock();
+        try {
+            if (waiting) {
+                return; // others that failed together with it
+            }
+            refusals++;
+            waiting = true;
+            allowed = 1;
+            goOnAfter(backOff.millis(refusals));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A handler could work. */
+    void worked() {
+        lock.lock();
+        try {
+            if (refusals == 0) {
+                return;
+            }
+            refusals = 0;
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    /** Starts as many receives as may be. */
+    void pump() {
+        for (int asked = admit(); asked > 0; asked = admit()) {
+            receive(asked);
+        }
+    }
+
+    private int admit() {
+        lock.lock();
+        try {
+            if (!running || paused || waiting || receives >= allowed) {
+                return 0;
+            }
+            int asked = refusals > 0 ? custody.reserve(1, 1) : custody.reserve(MOST_MESSAGES, least);
+            if (asked > 0) {
+                receives++;
+            }
+            return asked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void receive(int asked) {
+        long start = resources.nanos();
+        CompletableFuture<ReceiveMessageResponse> answer;
+        try {
+            answer = resources.sqs().receiveMessage(Received.request(queue, properties, asked));
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        underWay.add(answer);
+        CompletableFuture<ReceiveMessageResponse> started = answer;
+        answer.whenComplete((response, problem) -> {
+            try {
+                answered(asked, start, response, problem);
+            } finally {
+                underWay.remove(started);
+            }
+        });
+    }
+
+    private void answered(
+            int asked, long start, @Nullable ReceiveMessageResponse response, @Nullable Throwable problem) {
+        List<Held> came = response == null ? List.of() : Received.held(response, queue, properties, start);
+        custody.arrived(asked, came);
+        if (!came.isEmpty()) {
+            arrivals.accept(came); // before another receive may begin: a group must not overtake itself
+        }
+        lock.lock();
+        try {
+            receives--;
+            if (response == null) {
+                failed(SqsCalls.unwrap(problem));
+            } else {
+                succeeded(asked, came.size(), resources.nanos() - start);
+            }
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    private void failed(Throwable problem) {
+        if (!running) {
+            return;
+        }
+        int missed = pulse.miss(problem);
+        failures++;
+        allowed = 1;
+        long pause = backOff.millis(failures);
+        if (missed == 1) {
+            log.warn(
+                    "Receiving from {} failed and is tried again, later and later: {}",
+                    queue.name(),
+                    problem.toString());
+        } else {
+            log.debug("Receiving from {} failed {} times in a row", queue.name(), missed, problem);
+        }
+        if (!waiting) {
+            waiting = true;
+            goOnAfter(pause);
+        }
+    }
+
+    private void succeeded(int asked, int came, long nanos) {
+        if (failures > 0) {
+            log.info("Receiving from {} works again", queue.name());
+            failures = 0;
+        }
+        pulse.beat();
+        if (came > 0) {
+            emptyAtOnce = 0;
+            allowed = came == MOST_MESSAGES ? Math.min(mostReceives, allowed * 2) : allowed;
+            return;
+        }
+        allowed = 1;
+        // a server that doesn't wait, or was told not to, would be asked without end
+        if (running && nanos < pollTimeout.toNanos() / 2 || pollTimeout.isZero()) {
+            emptyAtOnce++;
+            if (!waiting) {
+                waiting = true;
+                goOnAfter(idle.millis(emptyAtOnce));
+            }
+        } else {
+            emptyAtOnce = 0;
+        }
+    }
+
+    private void goOnAfter(long millis) {
+        resources.timer().schedule(() -> change(() -> waiting = false), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks for no more, and waits for what is under way: a message in an answer that nobody reads is lost for a while. */
+    void stop(Duration most) {
+        lock.lock();
+        try {
+            running = false;
+        } finally {
+            lock.unlock();
+        }
+        List<CompletableFuture<ReceiveMessageResponse>> left = List.copyOf(underWay);
+        try {
+            CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.info("{} receives of {} are broken off", underWay.size(), queue.name());
+            left.forEach(receive -> receive.cancel(true));
+        } catch (ExecutionException e) {
+            log.debug("A receive of {} failed while stopping", queue.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package ai.nolmt.stream.sqs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+
+/** Asking SQS for messages, and what comes of it. */
+final class Received {
+    private static final List<MessageSystemAttributeName> SYSTEM_ATTRIBUTES = List.of(
+            MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+            MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP,
+            MessageSystemAttributeName.SENT_TIMESTAMP,
+            MessageSystemAttributeName.MESSAGE_GROUP_ID,
+            MessageSystemAttributeName.MESSAGE_DEDUPLICATION_ID,
+            MessageSystemAttributeName.SEQUENCE_NUMBER,
+            MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN,
+            MessageSystemAttributeName.AWS_TRACE_HEADER);
+
+    private Received() {}
+
+    static ReceiveMessageRequest request(SqsDestination queue, SqsConsumerProperties properties, int most) {
+        return ReceiveMessageRequest.builder()
+                .queueUrl(queue.url())
+                .maxNumberOfMessages(most)
+                .waitTimeSeconds((int) properties.getPollTimeout().toSeconds())
+                .visibilityTimeout((int) properties.getVisibilityTimeout().toSeconds())
+                .messageAttributeNames("All")
+                .messageSystemAttributeNames(SYSTEM_ATTRIBUTES)
+                .build();
+    }
+
+    /** @param start when the call began, in nanoseconds; the visibility ran from some time after it */
+    static List<Held> held(
+            ReceiveMessageResponse answer, SqsDestination queue, SqsConsumerProperties properties, long start) {
+        long visibleAt = start + properties.getVisibilityTimeout().toNanos();
+        return answer.messages().stream()
+                .map(message -> new Held(message, queue.fifo(), start, visibleAt))
+                .toList();
+    }
+
+    /** Waits for the answer. */
+    static List<Held> ask(
+            SqsResources resources,
+            SqsDestination queue,
+            SqsConsumerProperties properties,
+            int most,
+            QueueMeters meters) {
+        long start = resources.nanos();
+        ReceiveMessageResponse answer = SqsCalls.join(resources.sqs().receiveMessage(request(queue, properties, most)));
+        List<Held> came = held(answer, queue, properties, start);
+        count(came, resources.clock().instant(), meters);
+        return came;
+    }
+
+    static void count(List<Held> came, Instant now, QueueMeters meters) {
+        for (Held one : came) {
+            String sent = one.message().attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+            Duration age =
+                    sent == null ? Duration.ZERO : Duration.between(Instant.ofEpochMilli(Long.parseLong(sent)), now);
+            meters.received(age.isNegative() ? Duration.ZERO : age, one.receives() > 1);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package ai.nolmt.stream.sqs;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/** SQS's batch calls, which succeed as a whole even if entries of theirs did not. */
+final class SqsCalls {
+    private SqsCalls() {}
+
+    /** A new visibility for a held message. */
+    record Visibility(Held held, int seconds) {}
+
+    /** An entry that SQS refused. */
+    static final class RefusedException extends RuntimeException {
+        private final boolean senderFault;
+
+        RefusedException(BatchResultErrorEntry entry) {
+            super("SQS refused it: " + entry.code() + (entry.message() == null ? "" : " " + entry.message()));
+            this.senderFault = Boolean.TRUE.equals(entry.senderFault());
+        }
+    }
+
+    static Batches.Call<Held> delete(SqsAsyncClient sqs, String url) {
+        return held -> sqs.deleteMessageBatch(delete -> delete.queueUrl(url)
+                        .entries(indexed(
+                                held,
+                                (i, one) -> DeleteMessageBatchRequestEntry.builder()
+                                        .id(i)
+                                        .receiptHandle(one.message().receiptHandle())
+                                        .build())))
+                .thenApply(answer -> failures(answer.failed()));
+    }
+
+    static Batches.Call<Visibility> changeVisibility(SqsAsyncClient sqs, String url) {
+        return changes -> sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url)
+                        .entries(indexed(
+                                changes,
+                                (i, one) -> ChangeMessageVisibilityBatchRequestEntry.builder()
+                                        .id(i)
+                                        .receiptHandle(one.held().message().receiptHandle())
+                                        .visibilityTimeout(one.seconds())
+                                        .build())))
+                .thenApply(answer -> failures(answer.failed()));
+    }
+
+    static Batches.Call<SendMessageBatchRequestEntry.Builder> send(SqsAsyncClient sqs, String url) {
+        return entries -> sqs.sendMessageBatch(send -> send.queueUrl(url)
+                        .entries(indexed(entries, (i, one) -> one.id(i).build())))
+                .thenApply(answer -> failures(answer.failed()));
+    }
+
+    private interface Indexed<E, R> {
+        R entry(String index, E one);
+    }
+
+    private static <E, R> List<R> indexed(List<E> all, Indexed<E, R> entry) {
+        return java.util.stream.IntStream.range(0, all.size())
+                .mapToObj(i -> entry.entry(Integer.toString(i), all.get(i)))
+                .toList();
+    }
+
+    private static Map<Integer, Throwable> failures(List<BatchResultErrorEntry> failed) {
+        Map<Integer, Throwable> failures = new HashMap<>();
+        failed.forEach(entry -> failures.put(Integer.valueOf(entry.id()), new RefusedException(entry)));
+        return failures;
+    }
+
+    /** Whether the same call would be refused again: a receipt that is void, a right that is missing. */
+    static boolean isFinal(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            return refused.senderFault;
+        }
+        return failure instanceof AwsServiceException service
+                && service.statusCode() >= 400
+                && service.statusCode() < 500
+                && !service.isThrottlingException();
+    }
+
+    static Throwable unwrap(@Nullable Throwable problem) {
+        if (problem instanceof CompletionException && problem.getCause() != null) {
+            return problem.getCause();
+        }
+        return problem == null ? new IllegalStateException("SQS gave no answer") : problem;
+    }
+
+    static <T> T join(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            Throwable cause = unwrap(e);
+            if (cause instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw e;
+        }
+    }
+}

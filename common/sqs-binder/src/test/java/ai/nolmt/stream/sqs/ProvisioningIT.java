@@ -1,0 +1,123 @@
+package ai.nolmt.stream.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Queues that are found, created and refused. */
+class ProvisioningIT {
+    private final LocalSqs sqs = LocalSqs.shared();
+    private final String queue = "q-" + UUID.randomUUID();
+    private @Nullable TestApp started;
+
+    @AfterEach
+    void stop() {
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    @Test
+    void aMissingQueueStopsTheStartWithASentence() {
+        assertThatThrownBy(() -> app(queue)
+                        .property("spring.cloud.stream.sqs.binder.provisioning", "check")
+                        .start())
+                .hasStackTraceContaining("There is no SQS queue called " + queue)
+                .hasStackTraceContaining("AWS_REGION");
+        assertThatThrownBy(() -> app(queue)
+                        .property("spring.cloud.stream.sqs.binder.provisioning", "off")
+                        .start())
+                .hasStackTraceContaining("There is no SQS queue called " + queue);
+    }
+
+    @Test
+    void aCreatedQueueHasItsDeadLetterQueueAndTags() {
+        start(app(queue)
+                .consumer("dead-letter-queue", queue + "-dlq")
+                .consumer("max-receives", "7")
+                .consumer("tags.team", "media"));
+        Map<QueueAttributeName, String> attributes = sqs.attributes(queue);
+        assertThat(attributes.get(QueueAttributeName.REDRIVE_POLICY)).contains(queue + "-dlq", "7");
+        assertThat(sqs.client()
+                        .listQueueTags(list -> list.queueUrl(sqs.url(queue)))
+                        .tags())
+                .containsEntry("team", "media");
+    }
+
+    @Test
+    void aQueueThatIsThereIsLeftAsItIs() {
+        sqs.client().createQueue(create -> create.queueName(queue));
+        start(app(queue).consumer("dead-letter-queue", queue + "-dlq").consumer("max-receives", "7"));
+        assertThat(sqs.attributes(queue)).doesNotContainKey(QueueAttributeName.REDRIVE_POLICY);
+    }
+
+    @Test
+    void aQueueCanBeGivenByItsUrlOrArn() {
+        sqs.client().createQueue(create -> create.queueName(queue));
+        String arn = Objects.requireNonNull(sqs.attributes(queue).get(QueueAttributeName.QUEUE_ARN));
+        TestApp app = start(app(sqs.url(queue)).property("spring.cloud.stream.bindings.out.destination", arn));
+        app.send("by ARN, to its URL");
+        await().untilAsserted(() -> assertThat(app.bean(Seen.class).bodies()).containsExactly("by ARN, to its URL"));
+    }
+
+    @Test
+    void withoutProvisioningAUrlIsTakenAsItIs() {
+        sqs.client().createQueue(create -> create.queueName(queue));
+        TestApp app = start(app(sqs.url(queue)).property("spring.cloud.stream.sqs.binder.provisioning", "off"));
+        app.send("hello");
+        await().untilAsserted(() -> assertThat(app.bean(Seen.class).bodies()).containsExactly("hello"));
+    }
+
+    @Test
+    void wrongSettingsStopTheStartWithASentence() {
+        assertThatThrownBy(() -> app(queue).consumer("visibility-timeout", "1s").start())
+                .hasStackTraceContaining("has visibility-timeout PT1S; set it to a value from PT2S to PT12H.");
+        assertThatThrownBy(() -> app(queue)
+                        .binding("consumer.concurrency", "5")
+                        .consumer("max-in-flight", "4")
+                        .start())
+                .hasStackTraceContaining("its handlers work on 5 at once");
+        assertThatThrownBy(() ->
+                        app(queue).batch().binding("consumer.max-attempts", "3").start())
+                .hasStackTraceContaining("Set its max-attempts to 1");
+        assertThatThrownBy(() -> app("a b").start()).hasStackTraceContaining("one queue a binding");
+        assertThatThrownBy(() -> app(queue).binding("group", "").start()).hasStackTraceContaining("has no group");
+    }
+
+    private static TestApp.Builder app(String destination) {
+        return TestApp.with(Application.class, "single", destination);
+    }
+
+    private TestApp start(TestApp.Builder builder) {
+        TestApp app = builder.start();
+        started = app;
+        return app;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+        @Bean
+        Seen seen() {
+            return new Seen();
+        }
+
+        @Bean
+        Consumer<Message<byte[]>> single(Seen seen) {
+            return message -> seen.take(message.getPayload());
+        }
+    }
+}
