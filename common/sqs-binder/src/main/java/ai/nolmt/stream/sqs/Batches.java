@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class Batches<E> {
     static final int MOST_ENTRIES = 10;
     static final int MOST_BYTES = 1024 * 1024; // of a batch, as of a message, since August 2025
-    private static final int MOST_CALLS = 32; // the SDK's client has 50 connections, polling needs some
+    static final int MOST_CALLS = 32; // the SDK's client has 50 connections, polling needs some
 
     private final Call<E> call;
     private final Duration linger;
     private final Hurry hurry;
+    private final int mostCalls;
     private final ScheduledExecutorService timer;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,26 +46,28 @@ final class Batches<E> {
         boolean now(int callsUnderWay);
     }
 
-    private record Pending<E>(E entry, CompletableFuture<@Nullable Void> done) {}
+    private record Pending<E>(E entry, CompletableFuture<E> done) {}
 
-    Batches(Call<E> call, Duration linger, Hurry hurry, ScheduledExecutorService timer) {
+    /**
+     * Makes one.
+     *
+     * @param mostCalls under way at once; 1 keeps the order
+     */
+    Batches(Call<E> call, Duration linger, Hurry hurry, int mostCalls, ScheduledExecutorService timer) {
         this.call = call;
         this.linger = linger;
         this.hurry = hurry;
+        this.mostCalls = mostCalls;
         this.timer = timer;
     }
 
     /** @return completes when SQS has taken the entry, exceptionally if it refused or did not answer */
-    CompletableFuture<@Nullable Void> add(E entry, int bytes) {
-        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    CompletableFuture<E> add(E entry, int bytes) {
+        Pending<E> pending = new Pending<>(entry, new CompletableFuture<>());
         lock.lock();
         try {
-            if (fillingBytes + bytes > MOST_BYTES) {
-                close();
-            }
-            filling.add(new Pending<>(entry, done));
-            fillingBytes += bytes;
-            if (filling.size() == MOST_ENTRIES || linger.isZero() || hurry.now(calls + ready.size())) {
+            fill(pending, bytes);
+            if (linger.isZero() || hurry.now(calls + ready.size())) {
                 close();
             } else if (filling.size() == 1) {
                 long number = batchNumber;
@@ -73,7 +77,34 @@ final class Batches<E> {
             lock.unlock();
         }
         pump();
-        return done;
+        return pending.done();
+    }
+
+    /** Several that wait for no others, in this order. */
+    List<CompletableFuture<E>> addAll(List<E> entries, ToIntFunction<E> bytes) {
+        List<Pending<E>> all = entries.stream()
+                .map(entry -> new Pending<>(entry, new CompletableFuture<E>()))
+                .toList();
+        lock.lock();
+        try {
+            all.forEach(pending -> fill(pending, bytes.applyAsInt(pending.entry())));
+            close();
+        } finally {
+            lock.unlock();
+        }
+        pump();
+        return all.stream().map(Pending::done).toList();
+    }
+
+    private void fill(Pending<E> pending, int bytes) {
+        if (fillingBytes + bytes > MOST_BYTES) {
+            close();
+        }
+        filling.add(pending);
+        fillingBytes += bytes;
+        if (filling.size() == MOST_ENTRIES) {
+            close();
+        }
     }
 
     /** Sends what waits. */
@@ -118,7 +149,7 @@ final class Batches<E> {
     private @Nullable List<Pending<E>> next() {
         lock.lock();
         try {
-            if (calls == MOST_CALLS || ready.isEmpty()) {
+            if (calls == mostCalls || ready.isEmpty()) {
                 return null;
             }
             calls++;
@@ -140,7 +171,7 @@ final class Batches<E> {
             for (int i = 0; i < batch.size(); i++) {
                 Throwable failure = failures == null ? SqsCalls.unwrap(problem) : failures.get(i);
                 if (failure == null) {
-                    batch.get(i).done().complete(null);
+                    batch.get(i).done().complete(batch.get(i).entry());
                 } else {
                     batch.get(i).done().completeExceptionally(failure);
                 }

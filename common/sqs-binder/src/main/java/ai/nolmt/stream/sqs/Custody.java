@@ -55,13 +55,22 @@ final class Custody {
         this.deleteAgain = new GrowingDelay(Duration.ofMillis(200), Duration.ofSeconds(5), resources.random());
         Duration linger = properties.getAcknowledgementLinger();
         this.deletions = new Batches<>(
-                SqsCalls.delete(resources.sqs(), queue.url()), linger, calls -> !isBusy(), resources.timer());
+                SqsCalls.delete(resources.sqs(), queue.url()),
+                linger,
+                calls -> !isBusy(),
+                Batches.MOST_CALLS,
+                resources.timer());
         this.returns = new Batches<>(
-                SqsCalls.changeVisibility(resources.sqs(), queue.url()), linger, calls -> !isBusy(), resources.timer());
+                SqsCalls.changeVisibility(resources.sqs(), queue.url()),
+                linger,
+                calls -> !isBusy(),
+                Batches.MOST_CALLS,
+                resources.timer());
         this.extensions = new Batches<>(
                 SqsCalls.changeVisibility(resources.sqs(), queue.url()),
                 Duration.ofMillis(1), // a beat adds them all at once
                 calls -> false,
+                Batches.MOST_CALLS,
                 resources.timer());
     }
 

@@ -11,7 +11,6 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** SQS's batch calls, which succeed as a whole even if entries of theirs did not. */
 final class SqsCalls {
@@ -53,9 +52,10 @@ final class SqsCalls {
                 .thenApply(answer -> failures(answer.failed()));
     }
 
-    static Batches.Call<SendMessageBatchRequestEntry.Builder> send(SqsAsyncClient sqs, String url) {
+    static Batches.Call<OutboundEntries.Entry> send(SqsAsyncClient sqs, String url) {
         return entries -> sqs.sendMessageBatch(send -> send.queueUrl(url)
-                        .entries(indexed(entries, (i, one) -> one.id(i).build())))
+                        .entries(
+                                indexed(entries, (i, one) -> one.request().id(i).build())))
                 .thenApply(answer -> failures(answer.failed()));
     }
 

@@ -20,7 +20,6 @@ import org.springframework.integration.handler.AbstractMessageHandler;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.support.ErrorMessage;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * Sends a message, or a list of messages, and returns when SQS has answered for each of them. What several threads send
@@ -35,8 +34,7 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
     private final AtomicBoolean running = new AtomicBoolean();
 
     /** To one queue. */
-    private record Lane(
-            SqsDestination queue, OutboundEntries entries, Batches<SendMessageBatchRequestEntry.Builder> batches) {}
+    private record Lane(SqsDestination queue, OutboundEntries entries, Batches<Entry> batches) {}
 
     private record Outgoing(Lane lane, Entry entry, Observation observation) {}
 
@@ -59,6 +57,7 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
                                 SqsCalls.send(resources.sqs(), one.url()),
                                 properties.getLinger(),
                                 calls -> calls == 0, // while a call is under way, the next one gathers
+                                one.fifo() ? 1 : Batches.MOST_CALLS,
                                 resources.timer())))
                 .toList();
     }
@@ -119,14 +118,8 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
     }
 
     private Map<Integer, Throwable> atOnce(List<Outgoing> outgoing) {
-        List<CompletableFuture<@Nullable Void>> answers = outgoing.stream()
-                .map(one -> one.lane()
-                        .batches()
-                        .add(one.entry().request(), one.entry().bytes()))
-                .toList();
-        if (outgoing.size() > 1) {
-            lanes.forEach(lane -> lane.batches().flush()); // a list has nothing to wait for
-        }
+        List<CompletableFuture<Entry>> answers =
+                outgoing.size() == 1 ? List.of(add(outgoing.get(0))) : addAll(outgoing);
         Map<Integer, Throwable> failures = new TreeMap<>();
         for (int i = 0; i < answers.size(); i++) {
             Throwable failure = failure(answers.get(i));
@@ -135,6 +128,23 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
             }
         }
         return failures;
+    }
+
+    private static CompletableFuture<Entry> add(Outgoing one) {
+        return one.lane().batches().add(one.entry(), one.entry().bytes());
+    }
+
+    /** A list has nothing to wait for. */
+    private List<CompletableFuture<Entry>> addAll(List<Outgoing> outgoing) {
+        if (lanes.size() == 1) {
+            return lanes.get(0)
+                    .batches()
+                    .addAll(outgoing.stream().map(Outgoing::entry).toList(), Entry::bytes);
+        }
+        List<CompletableFuture<Entry>> answers =
+                outgoing.stream().map(SqsSender::add).toList();
+        lanes.forEach(lane -> lane.batches().flush());
+        return answers;
     }
 
     /** Ten by ten; what follows a message of its group that was not sent is not sent either. */
@@ -162,7 +172,7 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
         return failures;
     }
 
-    private static @Nullable Throwable failure(CompletableFuture<@Nullable Void> answer) {
+    private static @Nullable Throwable failure(CompletableFuture<Entry> answer) {
         try {
             answer.join();
             return null;
