@@ -36,8 +36,9 @@ final class Custody {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
     private final int limit;
-    private int reserved; // held, or asked for
+    private int asked; // of SQS
     private int unsettled; // held, and nobody knows yet what becomes of them
+    private int unconfirmed; // decided, and SQS has not yet answered
     private Runnable onRoom = () -> {};
     private @Nullable ScheduledFuture<?> heartbeat;
 
@@ -91,11 +92,13 @@ final class Custody {
     int reserve(int wanted, int least) {
         lock.lock();
         try {
-            int granted = Math.min(wanted, limit - reserved);
+            int working = asked + unsettled;
+            // where deletions don't get through, there is an end to it, too
+            int granted = Math.min(wanted, Math.min(limit - working, 2 * limit - working - unconfirmed));
             if (granted < least) {
                 return 0;
             }
-            reserved += granted;
+            asked += granted;
             return granted;
         } finally {
             lock.unlock();
@@ -103,12 +106,12 @@ final class Custody {
     }
 
     /** Takes what came of those asked for, and frees the room of the others. */
-    void arrived(int asked, List<Held> came) {
+    void arrived(int wanted, List<Held> came) {
         lock.lock();
         try {
             all.addAll(came);
             unsettled += came.size();
-            reserved -= asked - came.size();
+            asked -= wanted;
         } finally {
             lock.unlock();
         }
@@ -169,9 +172,11 @@ final class Custody {
         lock.lock();
         try {
             unsettled--;
+            unconfirmed++;
         } finally {
             lock.unlock();
         }
+        onRoom.run();
         return true;
     }
 
@@ -179,7 +184,7 @@ final class Custody {
         if (all.remove(held)) {
             lock.lock();
             try {
-                reserved--;
+                unconfirmed--;
                 fewer.signalAll();
             } finally {
                 lock.unlock();

@@ -55,8 +55,13 @@ final class InboundMessages {
 
     /** @throws IllegalArgumentException if the body is not what its encoding says */
     Message<byte[]> message(Held held, Instant receivedAt, AcknowledgmentCallback acknowledgment) {
+        return new GenericMessage<>(body(held.message()), headers(held, receivedAt, acknowledgment));
+    }
+
+    /** A map of the caller's own. */
+    Map<String, Object> headers(Held held, Instant receivedAt, AcknowledgmentCallback acknowledgment) {
         software.amazon.awssdk.services.sqs.model.Message raw = held.message();
-        Map<String, Object> headers = new HashMap<>();
+        Map<String, Object> headers = new HashMap<>(32);
         MessageAttributeValue packed = raw.messageAttributes().get(OutboundEntries.PACKED);
         if (packed != null && packed.stringValue() != null) {
             unpack(packed.stringValue()).forEach((name, value) -> add(headers, name, value));
@@ -72,10 +77,11 @@ final class InboundMessages {
         headers.put(SqsHeaders.SQS_RECEIVED_AT_HEADER, receivedAt);
         headers.put(IntegrationMessageHeaderAccessor.ACKNOWLEDGMENT_CALLBACK, acknowledgment);
         headers.put(BinderHeaders.NATIVE_HEADERS_PRESENT, true);
-        return new GenericMessage<>(body(raw), headers);
+        return headers;
     }
 
-    private static byte[] body(software.amazon.awssdk.services.sqs.model.Message raw) {
+    /** @throws IllegalArgumentException if it is not what its encoding says */
+    static byte[] body(software.amazon.awssdk.services.sqs.model.Message raw) {
         MessageAttributeValue encoding = raw.messageAttributes().get(OutboundEntries.ENCODING);
         String name = encoding == null ? null : encoding.stringValue();
         if (OutboundEntries.BASE64.equals(name)) {

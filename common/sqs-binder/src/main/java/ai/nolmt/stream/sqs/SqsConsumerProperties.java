@@ -42,8 +42,8 @@ public final class SqsConsumerProperties extends SqsQueueProperties {
     }
 
     /**
-     * Most messages that are received and not yet deleted or given back, up to 10,000. 0 stands for twice what the
-     * handlers work on at once, and at least 20.
+     * Most messages that are received and wait or are worked on, up to 10,000; up to as many again may wait to be
+     * deleted. 0 stands for twice what the handlers work on at once, and at least 20.
      */
     public int getMaxInFlight() {
         return maxInFlight;

@@ -4,6 +4,7 @@ import ai.nolmt.stream.sqs.Receiver.Hand;
 import ai.nolmt.stream.sqs.SqsConsumerProperties.Acknowledge;
 import io.awspring.cloud.sqs.listener.SqsHeaders;
 import io.micrometer.observation.Observation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,9 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.integration.channel.ReactiveStreamsSubscribableChannel;
 import org.springframework.integration.core.Pausable;
 import org.springframework.integration.endpoint.MessageProducerSupport;
-import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.support.GenericMessage;
 
 /** Hands what a {@link Receiver} has to a binding's channel, one by one or in batches, and tells it what failed. */
 final class SqsInboundEndpoint extends MessageProducerSupport implements Pausable {
@@ -34,6 +35,9 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
     private final QueueMeters meters;
     private volatile @Nullable Receiver receiver;
     private volatile boolean paused;
+
+    /** A message in a batch. */
+    private record Part(int index, HandAcknowledgment acknowledgment, byte[] body, Map<String, Object> headers) {}
 
     SqsInboundEndpoint(
             SqsResources resources,
@@ -118,7 +122,7 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
         for (int i = 0; i < held.size(); i++) {
             try {
                 HandAcknowledgment acknowledgment = acknowledgment(held.get(i), hand);
-                deliver(message(held.get(i), acknowledgment));
+                deliver(messages.message(held.get(i), resources.clock().instant(), acknowledgment));
                 if (!acknowledgment.isAutoAck()) {
                     hand.keep(held.get(i));
                 }
@@ -131,30 +135,31 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
 
     private Map<Integer, Throwable> handleBatch(List<Held> held, Hand hand) {
         Map<Integer, Throwable> failures = new TreeMap<>();
-        List<Integer> indices = new ArrayList<>();
-        List<HandAcknowledgment> acknowledgments = new ArrayList<>();
-        List<Message<byte[]>> batch = new ArrayList<>();
+        List<Part> batch = new ArrayList<>(held.size());
+        Instant now = resources.clock().instant();
         for (int i = 0; i < held.size(); i++) {
             try {
                 HandAcknowledgment acknowledgment = acknowledgment(held.get(i), hand);
-                batch.add(message(held.get(i), acknowledgment));
-                acknowledgments.add(acknowledgment);
-                indices.add(i);
+                batch.add(new Part(
+                        i,
+                        acknowledgment,
+                        InboundMessages.body(held.get(i).message()),
+                        messages.headers(held.get(i), now, acknowledgment)));
             } catch (RuntimeException e) {
                 failures.put(i, e);
             }
         }
-        deliverBatch(batch, new ArrayList<>(indices), failures);
-        for (int i = 0; i < indices.size(); i++) {
-            if (!acknowledgments.get(i).isAutoAck() && !failures.containsKey(indices.get(i))) {
-                hand.keep(held.get(indices.get(i)));
+        deliver(new ArrayList<>(batch), failures);
+        for (Part part : batch) {
+            if (!part.acknowledgment().isAutoAck() && !failures.containsKey(part.index())) {
+                hand.keep(held.get(part.index()));
             }
         }
         return failures;
     }
 
     /** Until none is left that can't be converted: those fail alone. */
-    private void deliverBatch(List<Message<byte[]>> batch, List<Integer> indices, Map<Integer, Throwable> failures) {
+    private void deliver(List<Part> batch, Map<Integer, Throwable> failures) {
         while (!batch.isEmpty()) {
             try {
                 deliver(joined(batch));
@@ -162,32 +167,29 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
             } catch (RuntimeException e) {
                 int unconvertible = unconvertible(batch, e);
                 if (unconvertible < 0) {
-                    failed(batch.size(), e).forEach((i, failure) -> failures.put(indices.get(i), failure));
+                    failed(batch.size(), e)
+                            .forEach((i, failure) -> failures.put(batch.get(i).index(), failure));
                     return;
                 }
-                batch.remove(unconvertible);
-                failures.put(indices.remove(unconvertible), e);
+                failures.put(batch.remove(unconvertible).index(), e);
             }
         }
     }
 
-    private static Message<List<byte[]>> joined(List<Message<byte[]>> batch) {
-        return MessageBuilder.withPayload(
-                        batch.stream().map(Message::getPayload).toList())
-                .setHeader(
+    private Message<List<byte[]>> joined(List<Part> batch) {
+        return new GenericMessage<>(
+                batch.stream().map(Part::body).toList(),
+                Map.of(
                         BinderHeaders.BATCH_HEADERS,
-                        batch.stream()
-                                .map(message -> Map.<String, Object>copyOf(message.getHeaders()))
-                                .toList())
-                .setHeader(BinderHeaders.NATIVE_HEADERS_PRESENT, true)
-                .setHeader(
+                        batch.stream().map(Part::headers).toList(),
+                        BinderHeaders.NATIVE_HEADERS_PRESENT,
+                        true,
                         SqsHeaders.SQS_QUEUE_NAME_HEADER,
-                        batch.get(0).getHeaders().get(SqsHeaders.SQS_QUEUE_NAME_HEADER))
-                .build();
+                        queue.name()));
     }
 
     /** The index of the message that could not become what the function takes; -1 if it is not that. */
-    private static int unconvertible(List<Message<byte[]>> batch, Throwable thrown) {
+    private static int unconvertible(List<Part> batch, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof BatchConversionGuard.UnconvertibleException unconvertible) {
                 return unconvertible.index();
@@ -195,7 +197,7 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
             if (cause instanceof MessageConversionException conversion && conversion.getFailedMessage() != null) {
                 Object payload = conversion.getFailedMessage().getPayload();
                 for (int i = 0; i < batch.size(); i++) {
-                    if (batch.get(i).getPayload() == payload) {
+                    if (batch.get(i).body() == payload) {
                         return i;
                     }
                 }
@@ -217,10 +219,6 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
             all.put(i, thrown);
         }
         return all;
-    }
-
-    private Message<byte[]> message(Held held, HandAcknowledgment acknowledgment) {
-        return messages.message(held, resources.clock().instant(), acknowledgment);
     }
 
     private HandAcknowledgment acknowledgment(Held held, Hand hand) {

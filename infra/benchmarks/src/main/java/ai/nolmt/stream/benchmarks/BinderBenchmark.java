@@ -10,9 +10,10 @@ import java.util.function.ToDoubleFunction;
 /** All arms in turn, five rounds after one to warm up, and their medians. */
 public final class BinderBenchmark {
     private static final int ROUNDS = 5;
-    private static final int MESSAGES = 10_000;
+    private static final int MESSAGES = 20_000;
     private static final int SINGLE_SENDS = 4_000;
     private static final int BYTES = 1_024;
+    private static final int ARMS = 9;
 
     private BinderBenchmark() {}
 
@@ -23,7 +24,7 @@ public final class BinderBenchmark {
     /**
      * Runs it.
      *
-     * @param arguments how many rounds, five without; those of the server's process are its own
+     * @param arguments how many rounds, five without, and a part of the arms' names; those of the server's process are its own
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 2 && arguments[0].equals(QueueServer.ARGUMENT)) {
@@ -32,8 +33,12 @@ public final class BinderBenchmark {
         }
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         try (QueueServer server = QueueServer.start();
-                Queues queues = new Queues(server.endpoint(), BYTES)) {
-            Map<String, Arm> arms = arms(queues);
+                Queues queues = new Queues(server.endpoint(), BYTES);
+                Receiving receiving = new Receiving(queues, MESSAGES)) {
+            Map<String, Arm> arms = arms(queues, receiving);
+            if (arguments.length > 1) {
+                arms.keySet().removeIf(name -> !name.contains(arguments[1]));
+            }
             int rounds = arguments.length == 0 ? ROUNDS : Integer.parseInt(arguments[0]);
             for (int round = 0; round <= rounds; round++) {
                 for (Map.Entry<String, Arm> arm : arms.entrySet()) {
@@ -50,8 +55,7 @@ public final class BinderBenchmark {
         report(samples);
     }
 
-    private static Map<String, Arm> arms(Queues queues) {
-        Receiving receiving = new Receiving(queues, MESSAGES);
+    private static Map<String, Arm> arms(Queues queues, Receiving receiving) {
         Sending sending = new Sending(queues, SINGLE_SENDS);
         Sending more = new Sending(queues, MESSAGES);
         Map<String, Arm> arms = new LinkedHashMap<>();
@@ -75,18 +79,26 @@ public final class BinderBenchmark {
                 BYTES,
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors());
-        System.out.println("| arm | messages/s | lowest to highest | CPU s per 1,000 | bytes allocated per message |");
-        System.out.println("|---|---|---|---|---|");
+        System.out.println(
+                "| arm | messages/s | lowest to highest | CPU s per 1,000 | bytes allocated per message | calls per 1,000 |");
+        System.out.println("|---|---|---|---|---|---|");
         samples.forEach((arm, all) -> System.out.printf(
                 Locale.ROOT,
-                "| %s | %,.0f | %,.0f to %,.0f | %.3f | %,.0f |%n",
+                "| %s | %,.0f | %,.0f to %,.0f | %.3f | %,.0f | %.0f |%n",
                 arm,
                 median(all, Sample::perSecond),
                 all.stream().mapToDouble(Sample::perSecond).min().orElse(0),
                 all.stream().mapToDouble(Sample::perSecond).max().orElse(0),
                 median(all, Sample::cpuSecondsPerThousand),
-                median(all, Sample::bytesPerMessage)));
+                median(all, Sample::bytesPerMessage),
+                median(all, Sample::callsPerThousand)));
         System.out.println();
+        if (samples.size() == ARMS) {
+            ratios(samples);
+        }
+    }
+
+    private static void ratios(Map<String, List<Sample>> samples) {
         ratio(samples, "receive: binder, single", "receive: container tuned, single");
         ratio(samples, "receive: binder, batch", "receive: container tuned, batch");
         ratio(samples, "receive: binder, single", "receive: container with defaults");

@@ -4,9 +4,13 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -17,6 +21,7 @@ final class Queues implements AutoCloseable {
     private static final int BATCH = 10;
     private static final int CALLS = 64;
 
+    private final AtomicLong calls = new AtomicLong();
     private final SqsAsyncClient sqs;
     private final String body;
 
@@ -25,8 +30,21 @@ final class Queues implements AutoCloseable {
                 .region(Region.US_EAST_1)
                 .endpointOverride(endpoint)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("x", "x")))
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new Counting(calls)))
                 .build();
         this.body = "x".repeat(bytes);
+    }
+
+    private record Counting(AtomicLong calls) implements ExecutionInterceptor {
+        @Override
+        public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+            calls.incrementAndGet();
+        }
+    }
+
+    /** Made since the start. */
+    long calls() {
+        return calls.get();
     }
 
     SqsAsyncClient client() {

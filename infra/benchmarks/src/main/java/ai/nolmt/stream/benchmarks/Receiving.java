@@ -6,6 +6,7 @@ import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
 import io.awspring.cloud.sqs.listener.SqsMessageListenerContainer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +17,13 @@ import org.springframework.messaging.Message;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 
 /** Arms that empty a full queue. The clock runs from the start of receiving to the last message handled. */
-final class Receiving {
+final class Receiving implements AutoCloseable {
     private static final int IN_FLIGHT = 100;
     private static final int RAW_CALLS = 64;
 
     private final Queues queues;
     private final int messages;
+    private final Map<String, BinderApp> apps = new HashMap<>();
     private int number;
 
     Receiving(Queues queues, int messages) {
@@ -31,7 +33,11 @@ final class Receiving {
 
     /** Messages one by one, a hundred in flight. */
     Sample binderSingle() throws Exception {
-        return binder("single", Map.of("spring.cloud.stream.bindings.single-in-0.consumer.concurrency", "10"));
+        return binder(
+                "single",
+                Map.of(
+                        "spring.cloud.stream.bindings.single-in-0.consumer.use-native-decoding", "true",
+                        "spring.cloud.stream.bindings.single-in-0.consumer.concurrency", "10"));
     }
 
     /** Tens, a hundred in flight. */
@@ -61,18 +67,29 @@ final class Receiving {
         return container(false, options -> {});
     }
 
+    /** One application for all rounds: what starting it costs is nothing of receiving. */
     private Sample binder(String function, Map<String, Object> more) throws Exception {
-        String name = "r" + number++;
+        String name = "r-" + function;
         String url = queues.create(name);
+        BinderApp app = apps.computeIfAbsent(function, key -> {
+            Map<String, Object> properties = new HashMap<>(more);
+            properties.put("spring.cloud.stream.sqs.default.consumer.max-in-flight", IN_FLIGHT);
+            return new BinderApp(queues.client(), function, name, properties);
+        });
         queues.fill(url, messages);
-        Map<String, Object> properties = new java.util.HashMap<>(more);
-        properties.put("spring.cloud.stream.sqs.default.consumer.max-in-flight", IN_FLIGHT);
-        try (BinderApp app = new BinderApp(queues.client(), function, name, properties)) {
-            Sample sample = measure(app::start, app.count());
-            app.stop();
-            check(url);
-            return sample;
+        app.count().set(0);
+        Sample sample = measure(app::start, app.count());
+        app.stop();
+        int left = queues.left(url);
+        if (left != 0) {
+            throw new IllegalStateException(left + " messages were left in the queue");
         }
+        return sample;
+    }
+
+    @Override
+    public void close() {
+        apps.values().forEach(BinderApp::close);
     }
 
     private Sample container(boolean batches, Consumer<SqsContainerOptionsBuilder> options) throws Exception {
@@ -118,7 +135,7 @@ final class Receiving {
                 },
                 count);
         ended.acquire(RAW_CALLS);
-        check(url);
+        queues.delete(url);
         return sample;
     }
 
@@ -151,7 +168,7 @@ final class Receiving {
     }
 
     private Sample measure(Runnable start, AtomicInteger count) throws Exception {
-        Usage before = Usage.now();
+        Usage before = Usage.now(queues);
         start.run();
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (count.get() < messages) {
@@ -160,14 +177,6 @@ final class Receiving {
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }
-        return Sample.of(messages, Usage.now().since(before));
-    }
-
-    private void check(String url) {
-        int left = queues.left(url);
-        if (left != 0) {
-            throw new IllegalStateException(left + " messages were left in the queue");
-        }
-        queues.delete(url);
+        return Sample.of(messages, Usage.now(queues).since(before));
     }
 }

@@ -45,7 +45,7 @@ final class Sending {
         Map<String, Object> more = Map.of("spring.cloud.stream.sqs.bindings.out.producer.linger", linger);
         try (BinderApp app = new BinderApp(queues.client(), "single", name, more)) {
             app.send(message(queues.body())); // makes the binding
-            Usage before = Usage.now();
+            Usage before = Usage.now(queues);
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 all.add(threads.submit(() -> {
@@ -57,7 +57,7 @@ final class Sending {
             for (Future<?> one : all) {
                 one.get();
             }
-            Usage used = Usage.now().since(before);
+            Usage used = Usage.now(queues).since(before);
             int sent = messages / THREADS * THREADS;
             int there = queues.left(url) - 1;
             if (there < sent) {
