@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,8 +71,7 @@ final class Batches<E> {
             if (linger.isZero() || hurry.now(calls + ready.size())) {
                 close();
             } else if (filling.size() == 1) {
-                long number = batchNumber;
-                timer.schedule(() -> expire(number), linger.toMillis(), TimeUnit.MILLISECONDS);
+                expireLater(batchNumber);
             }
         } finally {
             lock.unlock();
@@ -116,6 +116,14 @@ final class Batches<E> {
             lock.unlock();
         }
         pump();
+    }
+
+    private void expireLater(long number) {
+        try {
+            timer.schedule(() -> expire(number), linger.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            close(); // the application ends: nothing else will come
+        }
     }
 
     private void expire(long number) {

@@ -152,7 +152,7 @@ final class Custody {
             }
             long pause = deleteAgain.millis(attempt);
             boolean stillOurs = held.visibleAt() - resources.nanos() > TimeUnit.MILLISECONDS.toNanos(pause);
-            if (SqsCalls.isFinal(failure) || !stillOurs) {
+            if (SqsCalls.isFinal(failure) || !stillOurs || resources.timer().isShutdown()) {
                 log.warn(
                         "Message {} of {} is finished but was not deleted, so it may come again: {}",
                         held.message().messageId(),

@@ -1,5 +1,6 @@
 package ai.nolmt.stream.sqs;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,22 @@ final class Held {
 
     /** How often it has been received, from 1. */
     int receives() {
-        String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
-        return count == null ? 1 : Math.max(1, Integer.parseInt(count));
+        return (int) Math.max(1, number(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT));
+    }
+
+    /** Null if the server doesn't say. */
+    @Nullable
+    Instant sentAt() {
+        long millis = number(MessageSystemAttributeName.SENT_TIMESTAMP);
+        return millis == 0 ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private long number(MessageSystemAttributeName name) {
+        String text = message.attributes().get(name);
+        try {
+            return text == null ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return 0; // not every server is SQS
+        }
     }
 }

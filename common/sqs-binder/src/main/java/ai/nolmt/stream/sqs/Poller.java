@@ -42,6 +42,7 @@ final class Poller {
     private boolean running;
     private boolean paused;
     private boolean waiting; // for a back-off to end
+    private long waits;
     private int receives;
     private int allowed = 1;
     private int failures; // of receives, in a row
@@ -73,9 +74,15 @@ final class Poller {
         change(() -> running = true);
     }
 
-    /** What is under way still arrives. */
+    /** What is under way still arrives. Going on starts afresh, without back-off. */
     void pause(boolean now) {
-        change(() -> paused = now);
+        change(() -> {
+            if (paused && !now) {
+                refusals = 0;
+                waiting = false;
+            }
+            paused = now;
+        });
     }
 
     /** A handler can't work for now, for reasons that lie elsewhere; later, a single message tries it. */
@@ -164,8 +171,11 @@ final class Poller {
             int asked, long start, @Nullable ReceiveMessageResponse response, @Nullable Throwable problem) {
         List<Held> came = response == null ? List.of() : Received.held(response, queue, properties, start);
         custody.arrived(asked, came);
-        if (!came.isEmpty()) {
+        try {
             arrivals.accept(came); // before another receive may begin: a group must not overtake itself
+        } catch (RuntimeException e) {
+            log.error("{} messages of {} could not be taken in", came.size(), queue.name(), e);
+            came.forEach(held -> custody.giveBack(held, 0));
         }
         lock.lock();
         try {
@@ -228,7 +238,8 @@ final class Poller {
     }
 
     private void goOnAfter(long millis) {
-        resources.timer().schedule(() -> change(() -> waiting = false), millis, TimeUnit.MILLISECONDS);
+        long number = ++waits;
+        resources.timer().schedule(() -> change(() -> waiting &= number != waits), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Asks for no more, and waits for what is under way: a message in an answer that nobody reads is lost for a while. */

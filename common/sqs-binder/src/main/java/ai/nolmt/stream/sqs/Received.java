@@ -57,10 +57,9 @@ final class Received {
 
     static void count(List<Held> came, Instant now, QueueMeters meters) {
         for (Held one : came) {
-            String sent = one.message().attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
-            Duration age =
-                    sent == null ? Duration.ZERO : Duration.between(Instant.ofEpochMilli(Long.parseLong(sent)), now);
-            meters.received(age.isNegative() ? Duration.ZERO : age, one.receives() > 1);
+            Instant sent = one.sentAt();
+            Duration age = sent == null || sent.isAfter(now) ? Duration.ZERO : Duration.between(sent, now);
+            meters.received(age, one.receives() > 1);
         }
     }
 }

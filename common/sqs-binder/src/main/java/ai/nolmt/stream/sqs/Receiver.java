@@ -1,6 +1,7 @@
 package ai.nolmt.stream.sqs;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,9 +108,9 @@ final class Receiver {
             for (List<Held> taken = inbox.take(batchSize); !taken.isEmpty(); taken = inbox.take(batchSize)) {
                 try {
                     work(taken);
-                } catch (Throwable e) { // whatever it is, the others must go on
-                    log.error("A handler of {} broke; its messages come again", queue.name(), e);
-                    taken.forEach(held -> custody.giveBack(held, redelivery.seconds(held.receives())));
+                } catch (RuntimeException e) {
+                    log.error("Nothing was decided about {} messages of {}", taken.size(), queue.name(), e);
+                    taken.forEach(held -> custody.giveBack(held, 0));
                 } finally {
                     inbox.done(taken);
                 }
@@ -121,7 +122,7 @@ final class Receiver {
 
     private void work(List<Held> taken) {
         Set<Held> kept = new HashSet<>();
-        Map<Integer, Throwable> failures = handler.handle(taken, hand(kept));
+        Map<Integer, Throwable> failures = failures(taken, hand(kept));
         Thread.interrupted(); // a handler's own affair
         Set<String> failedGroups = new HashSet<>();
         for (int i = 0; i < taken.size(); i++) {
@@ -146,6 +147,19 @@ final class Receiver {
             inbox.remove(held -> true).forEach(held -> custody.giveBack(held, redelivery.seconds(held.receives())));
         } else if (failures.size() < taken.size()) {
             poller.worked();
+        }
+    }
+
+    private Map<Integer, Throwable> failures(List<Held> taken, Hand hand) {
+        try {
+            return handler.handle(taken, hand);
+        } catch (Throwable e) { // an Error of a handler's must not end the thread
+            log.error("A handler of {} broke; its messages come again", queue.name(), e);
+            Map<Integer, Throwable> all = new HashMap<>();
+            for (int i = 0; i < taken.size(); i++) {
+                all.put(i, e);
+            }
+            return all;
         }
     }
 

@@ -39,7 +39,8 @@ public class SqsBinderConfiguration {
         return new SqsProvisioner(sqs, properties.provisioning());
     }
 
-    @Bean(destroyMethod = "shutdownNow")
+    /** What is scheduled when it is shut down still runs: somebody may be waiting for it. */
+    @Bean(destroyMethod = "shutdown")
     ScheduledExecutorService sqsBinderTimer() {
         return Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "sqs-binder-timer");
