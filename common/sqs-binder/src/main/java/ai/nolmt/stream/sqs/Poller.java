@@ -239,7 +239,12 @@ final class Poller {
 
     private void goOnAfter(long millis) {
         long number = ++waits;
-        resources.timer().schedule(() -> change(() -> waiting &= number != waits), millis, TimeUnit.MILLISECONDS);
+        Runnable goOn = () -> {
+            if (number == waits) {
+                waiting = false;
+            }
+        };
+        resources.timer().schedule(() -> change(goOn), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Asks for no more, and waits for what is under way: a message in an answer that nobody reads is lost for a while. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -11,6 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,10 +63,17 @@ class ProvisioningIT {
     }
 
     @Test
-    void aQueueThatIsThereIsLeftAsItIs() {
+    void aQueueThatIsNotAsItsBindingSaysIsReportedAndLeftAsItIs() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        ((Logger) LoggerFactory.getLogger(SqsProvisioner.class)).addAppender(log);
         sqs.client().createQueue(create -> create.queueName(queue));
         start(app(queue).consumer("dead-letter-queue", queue + "-dlq").consumer("max-receives", "7"));
         assertThat(sqs.attributes(queue)).doesNotContainKey(QueueAttributeName.REDRIVE_POLICY);
+        assertThat(List.copyOf(log.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anySatisfy(line -> assertThat(line)
+                        .contains(queue, "is not as its binding says", "max-receives is 0 instead of 7"));
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.support.MessageBuilder;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
@@ -92,6 +93,26 @@ class SendingIT {
             assertThat(sent).hasSize(199);
             assertThat(proxy.calls("SendMessageBatch")).isLessThan(100);
             await().untilAsserted(() -> assertThat(bodies(app)).containsExactlyInAnyOrderElementsOf(sent));
+        }
+    }
+
+    @Test
+    void whatWasNotSentIsOnTheErrorsChannelToo() throws Exception {
+        try (FaultyProxy proxy = new FaultyProxy(sqs.endpoint())) {
+            TestApp app = start(app("keep")
+                    .endpoint(proxy.endpoint())
+                    .property("spring.cloud.stream.bindings.out.producer.error-channel-enabled", "true"));
+            app.send("first, so that the binding is there");
+            List<Message<?>> errors = new CopyOnWriteArrayList<>();
+            app.context().getBeansOfType(SubscribableChannel.class).forEach((name, channel) -> {
+                if (name.endsWith(".out.errors")) {
+                    channel.subscribe(errors::add);
+                }
+            });
+            proxy.on("SendMessageBatch", call -> Kind.FIRST_ENTRY_REFUSED);
+            assertThatThrownBy(() -> app.send("refused"));
+            assertThat(errors).hasSize(1);
+            assertThat(errors.get(0).getPayload()).isInstanceOf(PartialSendException.class);
         }
     }
 
