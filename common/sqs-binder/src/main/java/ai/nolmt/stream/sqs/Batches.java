@@ -171,7 +171,7 @@ final class Batches<E> {
         CompletableFuture<Map<Integer, Throwable>> answer;
         try {
             answer = call.send(batch.stream().map(Pending::entry).toList());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever it is, somebody waits for an answer
             answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete((failures, problem) -> {

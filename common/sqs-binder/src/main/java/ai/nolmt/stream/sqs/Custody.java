@@ -1,5 +1,6 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.Held.Decision;
 import ai.nolmt.stream.sqs.SqsCalls.Visibility;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Custody {
     private static final Logger log = LoggerFactory.getLogger(Custody.class);
+    private static final long MOST_SECONDS = 12 * 3600 - 60;
 
     private final SqsResources resources;
     private final SqsDestination queue;
@@ -39,6 +41,7 @@ final class Custody {
     private int asked; // of SQS
     private int unsettled; // held, and nobody knows yet what becomes of them
     private int unconfirmed; // decided, and SQS has not yet answered
+    private volatile boolean stopping;
     private Runnable onRoom = () -> {};
     private @Nullable ScheduledFuture<?> heartbeat;
 
@@ -78,10 +81,8 @@ final class Custody {
     /** @param onRoom called, outside any lock, whenever there is room for more */
     void start(Runnable onRoom) {
         this.onRoom = onRoom;
-        if (properties.isHeartbeat()) {
-            long beat = Math.max(100, properties.getVisibilityTimeout().toMillis() / 6);
-            heartbeat = resources.timer().scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
-        }
+        long beat = Math.max(100, properties.getVisibilityTimeout().toMillis() / 6);
+        heartbeat = resources.timer().scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -112,6 +113,7 @@ final class Custody {
             all.addAll(came);
             unsettled += came.size();
             asked -= wanted;
+            fewer.signalAll();
         } finally {
             lock.unlock();
         }
@@ -119,16 +121,24 @@ final class Custody {
 
     /** The first word on a message counts; later ones are nothing. */
     void acknowledge(Held held) {
-        if (settle(held)) {
+        if (settle(held, Decision.DELETED)) {
             delete(held, 1);
+        }
+    }
+
+    /** Leaves it to SQS, which gives it to somebody when its visibility has run out. */
+    void abandon(Held held) {
+        if (settle(held, Decision.RETURNED)) {
+            release(held);
         }
     }
 
     /** @param seconds until it is visible again */
     void giveBack(Held held, int seconds) {
-        if (settle(held)) {
+        if (settle(held, Decision.RETURNED)) {
             // an extension that is under way must not undo this
-            held.extension().whenComplete((extended, problem) -> giveBackNow(held, seconds));
+            held.endExtensions()
+                    .whenComplete((extended, problem) -> giveBackNow(held, (int) Math.min(seconds, mostSeconds(held))));
         }
     }
 
@@ -165,8 +175,8 @@ final class Custody {
         });
     }
 
-    private boolean settle(Held held) {
-        if (!held.settle()) {
+    private boolean settle(Held held, Decision what) {
+        if (!held.settle(what)) {
             return false;
         }
         lock.lock();
@@ -178,6 +188,12 @@ final class Custody {
         }
         onRoom.run();
         return true;
+    }
+
+    /** SQS counts up to 12 h from the receive; a minute is left for the clocks. */
+    private long mostSeconds(Held held) {
+        long heldFor = TimeUnit.NANOSECONDS.toSeconds(resources.nanos() - held.receivedAt());
+        return Math.max(0, MOST_SECONDS - heldFor);
     }
 
     private void release(Held held) {
@@ -209,20 +225,31 @@ final class Custody {
     private void beat() {
         try {
             long now = resources.nanos();
-            long timeout = properties.getVisibilityTimeout().toNanos();
-            for (Held held : all) {
-                // from a third of its time on, so that there is time for a few more tries
-                if (!held.isLetGo() && held.visibleAt() - now < timeout * 2 / 3) {
-                    extend(held, now, timeout);
-                }
-            }
-        } catch (RuntimeException e) {
+            all.forEach(held -> beat(held, now));
+        } catch (Throwable e) { // or there would be no further beat
             log.error("The visibility of messages of {} was not extended", queue.name(), e);
         }
     }
 
-    private void extend(Held held, long now, long timeout) {
-        if (now - held.receivedAt() > properties.getProcessingTimeout().toNanos()) {
+    private void beat(Held held, long now) {
+        long left = held.visibleAt() - now;
+        if (held.isKept() && !held.isSettled() && (held.isLetGo() || left <= 0)) {
+            log.warn(
+                    "Nobody has decided about message {} of {}; it may come again",
+                    held.message().messageId(),
+                    queue.name());
+            abandon(held);
+        } else if (properties.isHeartbeat()
+                && !held.isLetGo()
+                // from a third of its time on, so that there is time for a few more tries
+                && left < properties.getVisibilityTimeout().toNanos() * 2 / 3) {
+            extend(held, now);
+        }
+    }
+
+    private void extend(Held held, long now) {
+        long seconds = Math.min(properties.getVisibilityTimeout().toSeconds(), mostSeconds(held));
+        if (now - held.receivedAt() > properties.getProcessingTimeout().toNanos() || seconds == 0) {
             held.letGo();
             meters.letGo();
             log.warn(
@@ -232,13 +259,9 @@ final class Custody {
                     properties.getProcessingTimeout());
             return;
         }
-        if (!held.extension().isDone()) {
-            return;
-        }
-        int seconds = (int) properties.getVisibilityTimeout().toSeconds();
-        held.extension(extensions.add(new Visibility(held, seconds), 0).handle((done, failure) -> {
+        held.extend(() -> extensions.add(new Visibility(held, (int) seconds), 0).handle((done, failure) -> {
             if (failure == null) {
-                held.visibleAt(now + timeout);
+                held.visibleAt(now + TimeUnit.SECONDS.toNanos(seconds));
                 meters.extended();
             } else if (SqsCalls.isFinal(failure) && !held.isSettled()) {
                 held.letGo();
@@ -252,17 +275,23 @@ final class Custody {
         }));
     }
 
-    /** Waits until SQS has confirmed what was decided, and for those that nobody has decided about. */
-    boolean awaitEmpty(Duration most) {
+    /** Sends at once what waits to be deleted or given back. */
+    void flush() {
         deletions.flush();
         returns.flush();
+    }
+
+    /** Waits until SQS has confirmed what was decided, and for those that nobody has decided about. */
+    boolean awaitEmpty(Duration most) {
+        stopping = true; // whatever is decided from now on goes at once
+        flush();
         long left = most.toNanos();
         lock.lock();
         try {
-            while (!all.isEmpty() && left > 0) {
+            while ((!all.isEmpty() || asked > 0) && left > 0) {
                 left = fewer.awaitNanos(left);
             }
-            return all.isEmpty();
+            return all.isEmpty() && asked == 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

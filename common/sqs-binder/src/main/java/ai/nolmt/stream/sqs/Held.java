@@ -2,7 +2,7 @@ package ai.nolmt.stream.sqs;
 
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -12,10 +12,17 @@ final class Held {
     private final Message message;
     private final @Nullable String orderedGroup;
     private final long receivedAt;
-    private final AtomicBoolean settled = new AtomicBoolean();
     private volatile long visibleAt;
     private volatile boolean letGo;
-    private volatile CompletableFuture<?> extension = CompletableFuture.completedFuture(null);
+    private final CompletableFuture<Decision> decision = new CompletableFuture<>();
+    private volatile boolean kept;
+    private CompletableFuture<?> extension = CompletableFuture.completedFuture(null); // guarded by this
+    private boolean returning; // guarded by this
+
+    enum Decision {
+        DELETED,
+        RETURNED
+    }
 
     /**
      * Makes one.
@@ -46,12 +53,26 @@ final class Held {
     }
 
     /** True once: whoever gets it decides what becomes of the message. */
-    boolean settle() {
-        return settled.compareAndSet(false, true);
+    boolean settle(Decision what) {
+        return decision.complete(what);
     }
 
     boolean isSettled() {
-        return settled.get();
+        return decision.isDone();
+    }
+
+    /** Completes when somebody has decided. */
+    CompletableFuture<Decision> decision() {
+        return decision;
+    }
+
+    /** Its handler has returned and left the decision to somebody else. */
+    void keep() {
+        kept = true;
+    }
+
+    boolean isKept() {
+        return kept;
     }
 
     long visibleAt() {
@@ -71,13 +92,17 @@ final class Held {
         return letGo;
     }
 
-    /** The latest extension of its visibility, which must not arrive at SQS after the message was given back. */
-    CompletableFuture<?> extension() {
-        return extension;
+    /** Begins an extension of its visibility, unless one is under way or it is being given back. */
+    synchronized void extend(Supplier<CompletableFuture<?>> begin) {
+        if (!returning && extension.isDone()) {
+            extension = begin.get();
+        }
     }
 
-    void extension(CompletableFuture<?> underWay) {
-        extension = underWay;
+    /** Ends extensions for good: one that reached SQS after the message was given back would undo it. */
+    synchronized CompletableFuture<?> endExtensions() {
+        returning = true;
+        return extension;
     }
 
     /** How often it has been received, from 1. */

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.stream.binder.BinderHeaders;
@@ -29,19 +32,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class InboundMessages {
     private static final Logger log = LoggerFactory.getLogger(InboundMessages.class);
     private static final TypeReference<Map<String, Object>> HEADERS = new TypeReference<>() {};
-    private static final Set<String> RESERVED = Set.of(
-            MessageHeaders.ID,
-            MessageHeaders.TIMESTAMP,
-            MessageHeaders.ERROR_CHANNEL,
-            MessageHeaders.REPLY_CHANNEL,
-            "AcknowledgementCallback",
-            IntegrationMessageHeaderAccessor.ACKNOWLEDGMENT_CALLBACK,
-            IntegrationMessageHeaderAccessor.CLOSEABLE_RESOURCE,
-            IntegrationMessageHeaderAccessor.DELIVERY_ATTEMPT,
-            IntegrationMessageHeaderAccessor.SOURCE_DATA,
-            BinderHeaders.NATIVE_HEADERS_PRESENT,
-            OutboundEntries.PACKED,
-            OutboundEntries.ENCODING);
+    // compared without case, as Spring Cloud Function compares its own
+    private static final Set<String> RESERVED = Stream.of(
+                    MessageHeaders.ID,
+                    MessageHeaders.TIMESTAMP,
+                    MessageHeaders.ERROR_CHANNEL,
+                    MessageHeaders.REPLY_CHANNEL,
+                    "AcknowledgementCallback",
+                    IntegrationMessageHeaderAccessor.ACKNOWLEDGMENT_CALLBACK,
+                    IntegrationMessageHeaderAccessor.CLOSEABLE_RESOURCE,
+                    IntegrationMessageHeaderAccessor.DELIVERY_ATTEMPT,
+                    IntegrationMessageHeaderAccessor.SOURCE_DATA)
+            .map(InboundMessages::lower)
+            .collect(Collectors.toUnmodifiableSet());
+    private static final String STREAM = "scst_";
+    private static final String CONTAINER = lower(SqsHeaders.SQS_HEADER_PREFIX);
     // Spring Cloud Function calls, or sends to, what these name
     private static final String ROUTING = "spring.cloud.";
 
@@ -91,9 +96,17 @@ final class InboundMessages {
     }
 
     private static void add(Map<String, Object> headers, String name, Object value) {
-        if (!RESERVED.contains(name) && !name.startsWith(SqsHeaders.SQS_HEADER_PREFIX) && !name.startsWith(ROUTING)) {
+        String lower = lower(name);
+        if (!RESERVED.contains(lower)
+                && !lower.startsWith(CONTAINER)
+                && !lower.startsWith(STREAM)
+                && !lower.startsWith(ROUTING)) {
             headers.put(name, value);
         }
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private static Object value(MessageAttributeValue value) {

@@ -1,10 +1,12 @@
 package ai.nolmt.stream.sqs;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +20,7 @@ final class Inbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final LinkedList<Held> waiting = new LinkedList<>();
-    private final Set<String> busy = new HashSet<>();
+    private final Map<String, Integer> busy = new HashMap<>(); // group to messages taken and not done
     private boolean closed;
 
     /** @return false if it is closed: nobody will take them */
@@ -39,7 +41,7 @@ final class Inbox {
     /**
      * Waits for messages.
      *
-     * @return at least one and at most so many, in order, to be reported to {@link #done}; none once it is closed
+     * @return at least one and at most so many, in order, each to be reported to {@link #done}; none once it is closed
      */
     List<Held> take(int most) {
         lock.lock();
@@ -66,9 +68,9 @@ final class Inbox {
         for (Iterator<Held> all = waiting.iterator(); all.hasNext() && taken.size() < most; ) {
             Held held = all.next();
             String group = held.orderedGroup();
-            if (group == null || mine.contains(group) || !busy.contains(group)) {
+            if (group == null || mine.contains(group) || !busy.containsKey(group)) {
                 if (group != null) {
-                    busy.add(group);
+                    busy.merge(group, 1, Integer::sum);
                     mine.add(group);
                 }
                 taken.add(held);
@@ -78,14 +80,25 @@ final class Inbox {
         return taken;
     }
 
-    void done(List<Held> taken) {
+    /** Whether somebody who takes would wait. */
+    boolean isEmpty() {
         lock.lock();
         try {
-            boolean freed = false;
-            for (Held held : taken) {
-                freed |= held.orderedGroup() != null && busy.remove(held.orderedGroup());
-            }
-            if (freed) {
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void done(Held taken) {
+        String group = taken.orderedGroup();
+        if (group == null) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (busy.merge(group, -1, Integer::sum) <= 0) {
+                busy.remove(group);
                 changed.signalAll();
             }
         } finally {

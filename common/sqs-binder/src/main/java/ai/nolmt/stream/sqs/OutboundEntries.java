@@ -116,7 +116,7 @@ final class OutboundEntries {
             throw new IllegalArgumentException(
                     "A message to " + queue.name() + " has a delay of " + wanted + "; SQS takes up to " + MOST_DELAY);
         }
-        entry.delaySeconds((int) wanted.toSeconds());
+        entry.delaySeconds((int) wanted.plusMillis(999).toSeconds());
     }
 
     /** A body is text of the characters that XML 1.0 allows; other bytes travel as Base64. */
@@ -184,13 +184,20 @@ final class OutboundEntries {
     }
 
     private static boolean fits(String name, Object value) {
-        boolean strange = value instanceof Boolean
-                || value instanceof Double number && !Double.isFinite(number)
-                || value instanceof Float single && !Float.isFinite(single);
+        boolean strange = value instanceof Boolean || value instanceof Number number && !isSendable(number);
         return !strange
                 && NAME.matcher(name).matches()
                 && name.length() <= LONGEST_NAME
                 && isSendable(value.toString());
+    }
+
+    /** Amazon SQS Developer Guide: 38 digits, between 10^-128 and 10^126. */
+    private static boolean isSendable(Number number) {
+        if (number instanceof Integer || number instanceof Long || number instanceof Short || number instanceof Byte) {
+            return true;
+        }
+        double size = Math.abs(number.doubleValue());
+        return number.toString().length() <= 38 && (size == 0 || size > 1e-128 && size < 1e126);
     }
 
     private static boolean isOurs(String name) {

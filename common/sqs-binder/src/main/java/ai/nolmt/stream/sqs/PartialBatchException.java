@@ -1,6 +1,7 @@
 package ai.nolmt.stream.sqs;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,8 @@ public final class PartialBatchException extends RuntimeException {
                 failures.size() + " messages of a batch failed",
                 failures.values().iterator().next());
         this.failures = new TreeMap<>(failures);
+        this.failures.forEach(
+                (index, failure) -> Objects.requireNonNull(failure, "Say why message " + index + " failed"));
     }
 
     public Map<Integer, Throwable> failures() {

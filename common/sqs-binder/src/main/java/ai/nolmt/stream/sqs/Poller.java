@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,40 +37,53 @@ final class Poller {
     private final GrowingDelay backOff;
     private final GrowingDelay idle;
     private final Pulse pulse;
-    private final Set<CompletableFuture<ReceiveMessageResponse>> underWay = ConcurrentHashMap.newKeySet();
+    private final BooleanSupplier handlersWait;
+    private final Set<Receive> underWay = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock lock = new ReentrantLock();
     private boolean running;
-    private boolean paused;
-    private boolean waiting; // for a back-off to end
-    private long waits;
+    private boolean paused = true;
+    private long notBefore; // in nanoseconds
+    private long refusedUntil;
     private int receives;
     private int allowed = 1;
     private int failures; // of receives, in a row
     private int refusals; // of handlers, in a row
     private int emptyAtOnce; // in a row
 
+    /** One call; done when what it brought is taken in. */
+    private record Receive(int asked, long start, CompletableFuture<Boolean> done) {}
+
+    /**
+     * Makes one.
+     *
+     * @param arrivals takes what came
+     * @param handlersWait whether nothing waits for handlers
+     */
     Poller(
             SqsResources resources,
             SqsDestination queue,
             SqsConsumerProperties properties,
             int limit,
             Custody custody,
-            Consumer<List<Held>> arrivals) {
+            Consumer<List<Held>> arrivals,
+            BooleanSupplier handlersWait) {
         this.resources = resources;
         this.queue = queue;
         this.custody = custody;
         this.arrivals = arrivals;
+        this.handlersWait = handlersWait;
+        this.notBefore = resources.nanos();
         this.properties = properties;
         this.pollTimeout = properties.getPollTimeout();
         this.mostReceives = queue.fifo() ? 1 : properties.getPollers();
-        // a receive costs the same whatever it brings: wait until there is room for a full one, or for half of all
         this.least = Math.min(MOST_MESSAGES, Math.max(1, limit / 2));
         this.backOff = new GrowingDelay(properties.getBackOff(), properties.getMaxBackOff(), resources.random());
         this.idle = new GrowingDelay(Duration.ofMillis(50), Duration.ofSeconds(1), resources.random());
-        this.pulse = resources.pulses().of(queue.name());
+        this.pulse = resources.pulses().open(queue.name());
     }
 
+    /** Paused, as yet. */
     void start() {
         change(() -> running = true);
     }
@@ -79,7 +93,7 @@ final class Poller {
         change(() -> {
             if (paused && !now) {
                 refusals = 0;
-                waiting = false;
+                notBefore = resources.nanos();
             }
             paused = now;
         });
@@ -89,13 +103,14 @@ final class Poller {
     void refused() {
         lock.lock();
         try {
-            if (waiting) {
+            if (refusals > 0 && resources.nanos() - refusedUntil < 0) {
                 return; // others that failed together with it
             }
             refusals++;
-            waiting = true;
             allowed = 1;
-            goOnAfter(backOff.millis(refusals));
+            long pause = backOff.millis(refusals);
+            refusedUntil = resources.nanos() + TimeUnit.MILLISECONDS.toNanos(pause);
+            goOnAfter(pause);
         } finally {
             lock.unlock();
         }
@@ -127,53 +142,65 @@ final class Poller {
 
     /** Starts as many receives as may be. */
     void pump() {
-        for (int asked = admit(); asked > 0; asked = admit()) {
-            receive(asked);
+        for (Receive receive = admit(); receive != null; receive = admit()) {
+            receive(receive);
         }
     }
 
-    private int admit() {
+    private @Nullable Receive admit() {
         lock.lock();
         try {
-            if (!running || paused || waiting || receives >= allowed) {
-                return 0;
+            if (!running || paused || receives >= allowed || resources.nanos() - notBefore < 0) {
+                return null;
             }
-            int asked = refusals > 0 ? custody.reserve(1, 1) : custody.reserve(MOST_MESSAGES, least);
-            if (asked > 0) {
-                receives++;
+            // a receive costs the same whatever it brings: while messages wait, it is for a full one
+            int asked = refusals > 0
+                    ? custody.reserve(1, 1)
+                    : custody.reserve(MOST_MESSAGES, handlersWait.getAsBoolean() ? 1 : least);
+            if (asked == 0) {
+                return null;
             }
-            return asked;
+            receives++;
+            Receive receive = new Receive(asked, resources.nanos(), new CompletableFuture<>());
+            underWay.add(receive);
+            return receive;
         } finally {
             lock.unlock();
         }
     }
 
-    private void receive(int asked) {
-        long start = resources.nanos();
+    private void receive(Receive receive) {
         CompletableFuture<ReceiveMessageResponse> answer;
         try {
-            answer = resources.sqs().receiveMessage(Received.request(queue, properties, asked));
-        } catch (RuntimeException e) {
+            answer = resources.sqs().receiveMessage(Received.request(queue, properties, receive.asked()));
+        } catch (Throwable e) { // or nobody would ever ask again
             answer = CompletableFuture.failedFuture(e);
         }
-        underWay.add(answer);
         CompletableFuture<ReceiveMessageResponse> started = answer;
+        receive.done().whenComplete((done, broken) -> started.cancel(true)); // of no effect on one that has ended
         answer.whenComplete((response, problem) -> {
             try {
-                answered(asked, start, response, problem);
+                answered(receive, response, problem);
             } finally {
-                underWay.remove(started);
+                underWay.remove(receive);
+                receive.done().complete(true);
+                pump();
             }
         });
     }
 
-    private void answered(
-            int asked, long start, @Nullable ReceiveMessageResponse response, @Nullable Throwable problem) {
-        List<Held> came = response == null ? List.of() : Received.held(response, queue, properties, start);
-        custody.arrived(asked, came);
+    private void answered(Receive receive, @Nullable ReceiveMessageResponse response, @Nullable Throwable problem) {
+        List<Held> came = List.of();
         try {
-            arrivals.accept(came); // before another receive may begin: a group must not overtake itself
-        } catch (RuntimeException e) {
+            came = response == null ? came : Received.held(response, queue, properties, receive.start());
+        } finally {
+            custody.arrived(receive.asked(), came);
+        }
+        try {
+            if (!came.isEmpty()) {
+                arrivals.accept(came); // before another receive may begin: a group must not overtake itself
+            }
+        } catch (Throwable e) { // or nobody would decide about them
             log.error("{} messages of {} could not be taken in", came.size(), queue.name(), e);
             came.forEach(held -> custody.giveBack(held, 0));
         }
@@ -183,12 +210,11 @@ final class Poller {
             if (response == null) {
                 failed(SqsCalls.unwrap(problem));
             } else {
-                succeeded(asked, came.size(), resources.nanos() - start);
+                succeeded(receive.asked(), came.size(), resources.nanos() - receive.start());
             }
         } finally {
             lock.unlock();
         }
-        pump();
     }
 
     private void failed(Throwable problem) {
@@ -207,10 +233,7 @@ final class Poller {
         } else {
             log.debug("Receiving from {} failed {} times in a row", queue.name(), missed, problem);
         }
-        if (!waiting) {
-            waiting = true;
-            goOnAfter(pause);
-        }
+        goOnAfter(pause);
     }
 
     private void succeeded(int asked, int came, long nanos) {
@@ -221,30 +244,28 @@ final class Poller {
         pulse.beat();
         if (came > 0) {
             emptyAtOnce = 0;
-            allowed = came == MOST_MESSAGES ? Math.min(mostReceives, allowed * 2) : allowed;
+            if (came == asked) {
+                allowed = Math.min(mostReceives, allowed * 2);
+            } else if (came <= asked / 2) {
+                allowed = Math.max(1, allowed / 2);
+            }
             return;
         }
         allowed = 1;
         // a server that doesn't wait, or was told not to, would be asked without end
         if (running && nanos < pollTimeout.toNanos() / 2 || pollTimeout.isZero()) {
             emptyAtOnce++;
-            if (!waiting) {
-                waiting = true;
-                goOnAfter(idle.millis(emptyAtOnce));
-            }
+            goOnAfter(idle.millis(emptyAtOnce));
         } else {
             emptyAtOnce = 0;
         }
     }
 
     private void goOnAfter(long millis) {
-        long number = ++waits;
-        Runnable goOn = () -> {
-            if (number == waits) {
-                waiting = false;
-            }
-        };
-        resources.timer().schedule(() -> change(goOn), millis, TimeUnit.MILLISECONDS);
+        notBefore = Math.max(notBefore, resources.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
+        if (!resources.timer().isShutdown()) {
+            resources.timer().schedule(this::pump, millis + 1, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Asks for no more, and waits for what is under way: a message in an answer that nobody reads is lost for a while. */
@@ -255,7 +276,8 @@ final class Poller {
         } finally {
             lock.unlock();
         }
-        List<CompletableFuture<ReceiveMessageResponse>> left = List.copyOf(underWay);
+        List<CompletableFuture<Boolean>> left =
+                underWay.stream().map(Receive::done).toList();
         try {
             CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -1,5 +1,6 @@
 package ai.nolmt.stream.sqs;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.cloud.stream.provisioning.ProvisioningException;
@@ -7,10 +8,19 @@ import org.springframework.cloud.stream.provisioning.ProvisioningException;
 /** Prints what is wrong with a queue instead of a stack trace. */
 final class ProvisioningFailureAnalyzer extends AbstractFailureAnalyzer<ProvisioningException> {
     @Override
-    protected FailureAnalysis analyze(Throwable rootFailure, ProvisioningException failure) {
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ProvisioningException failure) {
+        StackTraceElement[] thrown = failure.getStackTrace();
+        if (thrown.length == 0
+                || !thrown[0].getClassName().startsWith(getClass().getPackageName())) {
+            return null; // another binder's
+        }
+        String message = String.valueOf(failure.getMessage());
         return new FailureAnalysis(
-                String.valueOf(failure.getMessage()),
-                "Check the queue's name, AWS_REGION and AWS_ENDPOINT_URL_SQS, and that the credentials may use SQS.",
+                message,
+                message.contains("SQS")
+                        ? "If the queue is right, check AWS_REGION and AWS_ENDPOINT_URL_SQS, and that the credentials may"
+                                + " use SQS."
+                        : "Change the setting and start again.",
                 failure);
     }
 }

@@ -9,11 +9,15 @@ import org.springframework.cloud.stream.provisioning.ProvisioningException;
  * What a destination says: a queue's name, ARN or URL.
  *
  * @param account the owner's, if an ARN names it
+ * @param region the queue's, if an ARN names it
  * @param url if it was given
  */
 record QueueAddress(
-        String name, @Nullable String account, @Nullable String url) {
-    private static final Pattern ARN = Pattern.compile("arn:[\\w-]+:sqs:[\\w-]+:(\\d+):([^:/]+)");
+        String name,
+        @Nullable String account,
+        @Nullable String region,
+        @Nullable String url) {
+    private static final Pattern ARN = Pattern.compile("arn:[\\w-]+:sqs:([\\w-]+):(\\d+):([^:/]+)");
     // Amazon SQS Developer Guide, "Queue names": up to 80 characters with the suffix
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo");
     private static final String FIFO = ".fifo";
@@ -21,13 +25,13 @@ record QueueAddress(
     static QueueAddress parse(String destination) {
         Matcher arn = ARN.matcher(destination);
         if (arn.matches()) {
-            return new QueueAddress(checked(arn.group(2)), arn.group(1), null);
+            return new QueueAddress(checked(arn.group(3)), arn.group(2), arn.group(1), null);
         }
         if (destination.startsWith("https://") || destination.startsWith("http://")) {
             return new QueueAddress(
-                    checked(destination.substring(destination.lastIndexOf('/') + 1)), null, destination);
+                    checked(destination.substring(destination.lastIndexOf('/') + 1)), null, null, destination);
         }
-        return new QueueAddress(checked(destination), null, null);
+        return new QueueAddress(checked(destination), null, null, null);
     }
 
     private static String checked(String name) {
@@ -41,7 +45,7 @@ record QueueAddress(
 
     /** The queue of one partition. */
     QueueAddress partition(int index) {
-        return new QueueAddress(numbered(name, index), account, url == null ? null : numbered(url, index));
+        return new QueueAddress(numbered(name, index), account, region, url == null ? null : numbered(url, index));
     }
 
     private static String numbered(String name, int index) {

@@ -1,6 +1,8 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.Held.Decision;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -73,18 +75,18 @@ final class Receiver {
                 properties.getRedeliveryDelay(), properties.getMaxRedeliveryDelay(), resources.random());
         int limit = properties.mostInFlight(concurrency, batchSize);
         this.custody = new Custody(resources, queue, properties, limit, meters);
-        this.poller = new Poller(resources, queue, properties, limit, custody, this::arrived);
+        this.poller = new Poller(resources, queue, properties, limit, custody, this::arrived, inbox::isEmpty);
         this.workers = new CountDownLatch(concurrency);
     }
 
-    void start(boolean paused) {
+    /** Receives nothing until it is told not to pause. */
+    void start() {
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("sqs-" + queue.name() + "-");
         threads.setVirtualThreads(resources.virtualThreads());
         custody.start(poller::pump);
         for (int i = 0; i < concurrency; i++) {
             threads.execute(this::work);
         }
-        poller.pause(paused);
         poller.start();
     }
 
@@ -100,6 +102,7 @@ final class Receiver {
         Received.count(held, resources.clock().instant(), meters);
         if (!inbox.put(held)) {
             held.forEach(one -> custody.giveBack(one, 0));
+            custody.flush();
         }
     }
 
@@ -112,7 +115,7 @@ final class Receiver {
                     log.error("Nothing was decided about {} messages of {}", taken.size(), queue.name(), e);
                     taken.forEach(held -> custody.giveBack(held, 0));
                 } finally {
-                    inbox.done(taken);
+                    taken.forEach(held -> held.decision().whenComplete((decided, problem) -> decided(held, decided)));
                 }
             }
         } finally {
@@ -120,7 +123,30 @@ final class Receiver {
         }
     }
 
-    private void work(List<Held> taken) {
+    /** Only now may another message of its group be handled, and only if this one needs not come first again. */
+    private void decided(Held held, Decision decision) {
+        String group = held.orderedGroup();
+        if (group != null && decision == Decision.RETURNED) {
+            inbox.remove(waiting -> group.equals(waiting.orderedGroup()))
+                    .forEach(waiting -> custody.giveBack(waiting, 0));
+        }
+        inbox.done(held);
+    }
+
+    private void work(List<Held> all) {
+        poller.pump(); // if nothing waits any more, others could work, too
+        long now = resources.nanos();
+        List<Held> taken = new ArrayList<>(all.size());
+        for (Held held : all) {
+            if (held.isLetGo() || held.visibleAt() - now <= 0) {
+                custody.abandon(held); // what waited for too long is somebody else's by now
+            } else {
+                taken.add(held);
+            }
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
         Set<Held> kept = new HashSet<>();
         Map<Integer, Throwable> failures = failures(taken, hand(kept));
         Thread.interrupted(); // a handler's own affair
@@ -130,17 +156,16 @@ final class Receiver {
             Throwable failure = failures.get(i);
             if (failure != null) {
                 failed(held, failure);
-                if (held.orderedGroup() != null) {
-                    failedGroups.add(held.orderedGroup());
-                }
-            } else if (failedGroups.contains(held.orderedGroup())) {
+            } else if (failedGroups.contains(String.valueOf(held.orderedGroup()))) {
                 custody.giveBack(held, 0); // SQS holds it back behind the one that failed
-            } else if (!kept.contains(held)) {
+            } else if (kept.contains(held)) {
+                held.keep();
+            } else {
                 custody.acknowledge(held);
             }
-        }
-        if (!failedGroups.isEmpty()) {
-            inbox.remove(held -> failedGroups.contains(held.orderedGroup())).forEach(held -> custody.giveBack(held, 0));
+            if (held.orderedGroup() != null && held.decision().getNow(Decision.DELETED) == Decision.RETURNED) {
+                failedGroups.add(held.orderedGroup());
+            }
         }
         if (failures.values().stream().anyMatch(this::isRefusal)) {
             poller.refused();
@@ -216,7 +241,8 @@ final class Receiver {
     void stop() {
         long deadline = resources.nanos() + properties.getShutdownTimeout().toNanos();
         inbox.close().forEach(held -> custody.giveBack(held, 0));
-        poller.stop(least(properties.getPollTimeout().plusSeconds(1), left(deadline)));
+        custody.flush();
+        poller.stop(properties.getPollTimeout().plusSeconds(1));
         try {
             if (!workers.await(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
                 log.warn("{} handlers of {} did not end in time", workers.getCount(), queue.name());
@@ -233,9 +259,5 @@ final class Receiver {
 
     private Duration left(long deadline) {
         return Duration.ofNanos(Math.max(0, deadline - resources.nanos()));
-    }
-
-    private static Duration least(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

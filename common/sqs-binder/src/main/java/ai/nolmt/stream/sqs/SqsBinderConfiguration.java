@@ -51,7 +51,7 @@ public class SqsBinderConfiguration {
 
     @Bean
     Pulses sqsPulses() {
-        return new Pulses();
+        return new Pulses(System::nanoTime);
     }
 
     @Bean

@@ -52,10 +52,17 @@ final class SqsCalls {
                 .thenApply(answer -> failures(answer.failed()));
     }
 
-    static Batches.Call<OutboundEntries.Entry> send(SqsAsyncClient sqs, String url) {
+    static Batches.Call<OutboundEntries.Entry> send(SqsAsyncClient sqs, String url, Pulses.Pulse pulse) {
         return entries -> sqs.sendMessageBatch(send -> send.queueUrl(url)
                         .entries(
                                 indexed(entries, (i, one) -> one.request().id(i).build())))
+                .whenComplete((answer, problem) -> {
+                    if (answer != null || isFinal(unwrap(problem))) {
+                        pulse.beat();
+                    } else {
+                        pulse.miss(unwrap(problem));
+                    }
+                })
                 .thenApply(answer -> failures(answer.failed()));
     }
 

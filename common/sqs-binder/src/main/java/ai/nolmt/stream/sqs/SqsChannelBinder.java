@@ -1,11 +1,14 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.SqsConsumerProperties.Acknowledge;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.cloud.function.context.FunctionCatalog;
+import org.springframework.cloud.function.context.catalog.FunctionTypeUtils;
+import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
 import org.springframework.cloud.stream.binder.AbstractMessageChannelBinder;
 import org.springframework.cloud.stream.binder.BinderSpecificPropertiesProvider;
 import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
@@ -19,6 +22,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.integration.core.MessageProducer;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
+import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Binds channels to queues. */
@@ -29,15 +33,13 @@ final class SqsChannelBinder
                 SqsProvisioner>
         implements ExtendedPropertiesBinder<MessageChannel, SqsConsumerProperties, SqsProducerProperties> {
     private static final String[] HEADERS_AS_ATTRIBUTES = {};
+    private static final String INPUT = "-in-";
     private static final int STREAMS_OWN_ATTEMPTS = 3; // the default of ConsumerProperties
 
     private final SqsResources resources;
     private final SqsExtendedBindingProperties properties;
     private final JsonMapper json = JsonMapper.builder().build();
-    private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
-
-    /** Consumers in this application. */
-    private record Subscription(String group, int consumers) {}
+    private final Subscriptions subscriptions = new Subscriptions();
 
     /** What an application says about a binding. */
     record Said(@Nullable SaidOfConsumer consumer) {}
@@ -73,6 +75,11 @@ final class SqsChannelBinder
         SqsDestination queue = (SqsDestination) destination;
         SqsConsumerProperties extension = consumer.getExtension();
         int attempts = attempts(consumer);
+        if (extension.getAcknowledge() == Acknowledge.AUTO && answersLater(consumer.getBindingName())) {
+            throw new ProvisioningException("The consumer of " + queue.name() + " returns a Mono or a Flux: nobody can"
+                    + " see when it is done with a message. Set its acknowledge to manual and call the header"
+                    + " acknowledgmentCallback.");
+        }
         if (consumer.isBatchMode() && attempts > 1) {
             throw new ProvisioningException(
                     "The consumer of " + queue.name() + " is in batch mode: a retry would handle"
@@ -84,7 +91,6 @@ final class SqsChannelBinder
                     + extension.getMaxInFlight() + ", but its handlers work on " + held + " at once (concurrency"
                     + " times batch-size): set it to at least that, or leave it out.");
         }
-        subscribe(queue, group);
         SqsInboundEndpoint endpoint = new SqsInboundEndpoint(
                 resources,
                 queue,
@@ -92,7 +98,11 @@ final class SqsChannelBinder
                 consumer.getConcurrency(),
                 consumer.isBatchMode(),
                 new InboundMessages(queue, json),
-                attempts > 1 ? buildRetryTemplate(consumer) : null);
+                attempts > 1 || StringUtils.hasText(consumer.getRetryTemplateName())
+                        ? buildRetryTemplate(consumer)
+                        : null,
+                subscriptions,
+                group);
         endpoint.setBeanFactory(getBeanFactory());
         endpoint.setErrorChannel(
                 registerErrorInfrastructure(destination, group, consumer).getErrorChannel());
@@ -107,30 +117,28 @@ final class SqsChannelBinder
             ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
         SqsDestination queue = (SqsDestination) destination;
         consumer.setMaxAttempts(attempts(consumer));
-        subscribe(queue, group);
         return new PolledConsumerResources(
-                new SqsMessageSource(resources, queue, consumer.getExtension(), new InboundMessages(queue, json)),
+                new SqsMessageSource(
+                        resources,
+                        queue,
+                        consumer.getExtension(),
+                        new InboundMessages(queue, json),
+                        subscriptions,
+                        group),
                 registerErrorInfrastructure(destination, group, consumer, true));
     }
 
-    /** Two groups would each get every message; on a queue they would share them. */
-    private void subscribe(SqsDestination queue, String group) {
-        subscriptions.merge(queue.url(), new Subscription(group, 1), (there, one) -> {
-            if (!there.group().equals(group)) {
-                throw new ProvisioningException("The groups " + there.group() + " and " + group + " both consume "
-                        + queue.name() + ", but all consumers of an SQS queue share its messages. Use a queue a group,"
-                        + " fed by an SNS topic, or the same group.");
-            }
-            return new Subscription(group, there.consumers() + 1);
-        });
-    }
-
-    @Override
-    protected void afterUnbindConsumer(
-            ConsumerDestination destination, String group, ExtendedConsumerProperties<SqsConsumerProperties> consumer) {
-        subscriptions.computeIfPresent(
-                ((SqsDestination) destination).url(),
-                (url, there) -> there.consumers() == 1 ? null : new Subscription(there.group(), there.consumers() - 1));
+    /** Whether the function of a binding takes messages one by one, and returns before it is done with them. */
+    private boolean answersLater(@Nullable String binding) {
+        FunctionCatalog catalog =
+                getApplicationContext().getBeanProvider(FunctionCatalog.class).getIfAvailable();
+        if (catalog == null || binding == null || binding.indexOf(INPUT) < 0) {
+            return false;
+        }
+        Object function = catalog.lookup(binding.substring(0, binding.indexOf(INPUT)));
+        return function instanceof FunctionInvocationWrapper wrapper
+                && wrapper.getOutputType() != null
+                && FunctionTypeUtils.isPublisher(wrapper.getOutputType());
     }
 
     /** One, unless the application says otherwise: redelivery is the retry. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.springframework.integration.channel.ReactiveStreamsSubscribableChanne
 import org.springframework.integration.core.Pausable;
 import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.support.GenericMessage;
 
 /** Hands what a {@link Receiver} has to a binding's channel, one by one or in batches, and tells it what failed. */
@@ -33,6 +34,8 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
     private final @Nullable RetryTemplate retries;
     private final Predicate<Throwable> refusal;
     private final QueueMeters meters;
+    private final Subscriptions subscriptions;
+    private final String group;
     private volatile @Nullable Receiver receiver;
     private volatile boolean paused;
 
@@ -46,7 +49,11 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
             int concurrency,
             boolean batches,
             InboundMessages messages,
-            @Nullable RetryTemplate retries) {
+            @Nullable RetryTemplate retries,
+            Subscriptions subscriptions,
+            String group) {
+        this.subscriptions = subscriptions;
+        this.group = group;
         this.resources = resources;
         this.queue = queue;
         this.properties = properties;
@@ -68,6 +75,7 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
                     + " see when it is done with a message. Set its acknowledge to manual and call the header "
                     + "acknowledgmentCallback.");
         }
+        subscriptions.open(queue, group);
         Receiver started = new Receiver(
                 resources,
                 queue,
@@ -77,9 +85,10 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
                 meters,
                 refusal,
                 batches ? this::handleBatch : this::handleOne);
-        receiver = started;
         resources.meters().inFlight(queue.name(), this, started::inFlight);
-        started.start(paused);
+        started.start();
+        receiver = started;
+        tellReceiver();
     }
 
     @Override
@@ -89,7 +98,8 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
             started.stop();
             receiver = null;
             resources.meters().forget(queue.name(), this);
-            resources.pulses().forget(queue.name());
+            resources.pulses().close(queue.name());
+            subscriptions.close(queue);
         }
     }
 
@@ -105,7 +115,8 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
         tellReceiver();
     }
 
-    private void tellReceiver() {
+    /** A receiver is paused until it is told otherwise. */
+    private synchronized void tellReceiver() {
         Receiver started = receiver;
         if (started != null) {
             started.pause(paused);
@@ -126,7 +137,7 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
                 if (!acknowledgment.isAutoAck()) {
                     hand.keep(held.get(i));
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error of one message's, too, must not be another's
                 failures.put(i, e);
             }
         }
@@ -161,17 +172,22 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
     /** Until none is left that can't be converted: those fail alone. */
     private void deliver(List<Part> batch, Map<Integer, Throwable> failures) {
         while (!batch.isEmpty()) {
+            Message<?> message = joined(batch);
             try {
-                deliver(joined(batch));
+                observed(message);
                 return;
-            } catch (RuntimeException e) {
-                int unconvertible = unconvertible(batch, e);
+            } catch (Throwable e) {
+                int unconvertible = unconvertible(batch.size(), e);
                 if (unconvertible < 0) {
-                    failed(batch.size(), e)
-                            .forEach((i, failure) -> failures.put(batch.get(i).index(), failure));
+                    reported(message, e)
+                            .ifPresent(failure -> failed(batch.size(), failure)
+                                    .forEach((i, cause) ->
+                                            failures.put(batch.get(i).index(), cause)));
                     return;
                 }
-                failures.put(batch.remove(unconvertible).index(), e);
+                Part part = batch.remove(unconvertible);
+                reported(new GenericMessage<>(part.body(), part.headers()), e)
+                        .ifPresent(failure -> failures.put(part.index(), failure));
             }
         }
     }
@@ -189,24 +205,17 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
     }
 
     /** The index of the message that could not become what the function takes; -1 if it is not that. */
-    private static int unconvertible(List<Part> batch, Throwable thrown) {
+    private static int unconvertible(int size, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BatchConversionGuard.UnconvertibleException unconvertible) {
+            if (cause instanceof BatchConversionGuard.UnconvertibleException unconvertible
+                    && unconvertible.index() < size) {
                 return unconvertible.index();
-            }
-            if (cause instanceof MessageConversionException conversion && conversion.getFailedMessage() != null) {
-                Object payload = conversion.getFailedMessage().getPayload();
-                for (int i = 0; i < batch.size(); i++) {
-                    if (batch.get(i).body() == payload) {
-                        return i;
-                    }
-                }
             }
         }
         return -1;
     }
 
-    private static Map<Integer, Throwable> failed(int size, RuntimeException thrown) {
+    private static Map<Integer, Throwable> failed(int size, Throwable thrown) {
         // Function and channel wrap what a handler throws.
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof PartialBatchException partial
@@ -226,18 +235,36 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
         return new HandAcknowledgment(held, automatic, hand::acknowledge, hand::giveBack);
     }
 
-    /** An error handler that returns has dealt with the message; the binder's own throws. */
-    private void deliver(Message<?> message) {
+    private void deliver(Message<?> message) throws Throwable {
+        try {
+            observed(message);
+        } catch (Throwable e) {
+            Optional<Throwable> failure = reported(message, e);
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+        }
+    }
+
+    private void observed(Message<?> message) {
         Observation observation = SqsObservations.process(resources.observations(), queue.name(), message);
         try (Observation.Scope scope = observation.openScope()) {
             send(message);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             observation.error(e);
-            if (!sendErrorMessageIfNecessary(message, e)) {
-                throw e;
-            }
+            throw e;
         } finally {
             observation.stop();
+        }
+    }
+
+    /** An error handler that returns has dealt with the message; the binder's own throws, and that is what failed. */
+    private Optional<Throwable> reported(Message<?> message, Throwable thrown) {
+        Exception exception = thrown instanceof Exception known ? known : new MessageHandlingException(message, thrown);
+        try {
+            return sendErrorMessageIfNecessary(message, exception) ? Optional.empty() : Optional.of(exception);
+        } catch (Throwable e) {
+            return Optional.of(e);
         }
     }
 

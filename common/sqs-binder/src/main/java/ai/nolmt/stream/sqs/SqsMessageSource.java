@@ -1,5 +1,6 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.Pulses.Pulse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,13 +18,23 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
     private final SqsDestination queue;
     private final SqsConsumerProperties properties;
     private final InboundMessages messages;
+    private final Subscriptions subscriptions;
+    private final String group;
     private final QueueMeters meters;
     private final GrowingDelay redelivery;
     private final AtomicReference<@Nullable Custody> custody = new AtomicReference<>();
+    private volatile @Nullable Pulse pulse;
     private final AtomicBoolean running = new AtomicBoolean();
 
     SqsMessageSource(
-            SqsResources resources, SqsDestination queue, SqsConsumerProperties properties, InboundMessages messages) {
+            SqsResources resources,
+            SqsDestination queue,
+            SqsConsumerProperties properties,
+            InboundMessages messages,
+            Subscriptions subscriptions,
+            String group) {
+        this.subscriptions = subscriptions;
+        this.group = group;
         this.resources = resources;
         this.queue = queue;
         this.properties = properties;
@@ -43,6 +54,10 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
         List<Held> came = List.of();
         try {
             came = Received.ask(resources, queue, properties, 1, meters);
+            beat(null);
+        } catch (RuntimeException e) {
+            beat(e);
+            throw e;
         } finally {
             keeper.arrived(1, came);
         }
@@ -50,6 +65,7 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
             return null;
         }
         Held held = came.get(0);
+        held.keep(); // for whoever polls
         try {
             return messages.message(
                     held,
@@ -65,9 +81,20 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
         }
     }
 
+    private void beat(@Nullable RuntimeException failure) {
+        Pulse now = pulse;
+        if (now != null && failure == null) {
+            now.beat();
+        } else if (now != null && failure != null) {
+            now.miss(failure);
+        }
+    }
+
     @Override
     public void start() {
         if (running.compareAndSet(false, true)) {
+            subscriptions.open(queue, group);
+            pulse = resources.pulses().open(queue.name());
             Custody keeper = new Custody(resources, queue, properties, properties.mostInFlight(1, 1), meters);
             keeper.start(() -> {});
             resources.meters().inFlight(queue.name(), this, keeper::size);
@@ -84,6 +111,8 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
                 keeper.stop();
             }
             resources.meters().forget(queue.name(), this);
+            resources.pulses().close(queue.name());
+            subscriptions.close(queue);
         }
     }
 

@@ -71,12 +71,14 @@ final class SqsProvisioner
     }
 
     private SqsDestination provision(QueueAddress address, SqsQueueProperties wanted) {
+        check(address, wanted);
         if (provisioning == Provisioning.OFF) {
             String url = address.url() == null ? find(address) : address.url();
             if (url == null) {
                 throw missing(address);
             }
-            return new SqsDestination(address.name(), url, address.isFifo(), false, 0, List.of());
+            return new SqsDestination(
+                    address.name(), url, address.isFifo(), wanted.isContentBasedDeduplication(), 0, List.of());
         }
         String url = find(address);
         if (url == null) {
@@ -84,7 +86,8 @@ final class SqsProvisioner
         }
         QueueState state = look(address.name(), url);
         if (state == null) {
-            return new SqsDestination(address.name(), url, address.isFifo(), false, 0, List.of());
+            return new SqsDestination(
+                    address.name(), url, address.isFifo(), wanted.isContentBasedDeduplication(), 0, List.of());
         }
         List<String> differences = differences(address, wanted, state);
         if (!differences.isEmpty()) {
@@ -100,6 +103,19 @@ final class SqsProvisioner
                 state.contentBasedDeduplication(),
                 state.maxReceives(),
                 List.of());
+    }
+
+    private void check(QueueAddress address, SqsQueueProperties wanted) {
+        String region = sqs.serviceClientConfiguration().region().id();
+        if (address.region() != null && !address.region().equals(region)) {
+            throw new ProvisioningException("The queue " + address.name() + " is in " + address.region()
+                    + ", but the SQS client is for " + region + ". Set AWS_REGION to the queue's.");
+        }
+        String dead = wanted.getDeadLetterQueue();
+        if (!dead.isEmpty() && QueueAddress.parse(dead).isFifo() != address.isFifo()) {
+            throw new ProvisioningException("The queue " + address.name() + " has the dead-letter queue " + dead
+                    + ", but of a FIFO queue it must be one, too (its name ends with .fifo), and of others not.");
+        }
     }
 
     private List<String> differences(QueueAddress address, SqsQueueProperties wanted, QueueState actual) {

@@ -54,7 +54,10 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
                         one,
                         entries.apply(one),
                         new Batches<>(
-                                SqsCalls.send(resources.sqs(), one.url()),
+                                SqsCalls.send(
+                                        resources.sqs(),
+                                        one.url(),
+                                        resources.pulses().open("to " + one.name())),
                                 properties.getLinger(),
                                 calls -> calls == 0, // while a call is under way, the next one gathers
                                 one.fifo() ? 1 : Batches.MOST_CALLS,
@@ -147,26 +150,40 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
         return answers;
     }
 
-    /** Ten by ten; what follows a message of its group that was not sent is not sent either. */
+    /** Call by call; after a call in which messages of a group were not sent, none of that group is. */
     private Map<Integer, Throwable> inOrder(List<Outgoing> outgoing) {
         Map<Integer, Throwable> failures = new TreeMap<>();
         Set<String> broken = new HashSet<>();
-        for (int from = 0; from < outgoing.size(); from += Batches.MOST_ENTRIES) {
-            int first = from;
-            List<Outgoing> ten = outgoing.subList(from, Math.min(outgoing.size(), from + Batches.MOST_ENTRIES));
-            List<Integer> sent = new ArrayList<>();
-            List<Outgoing> sendable = new ArrayList<>();
-            for (int i = 0; i < ten.size(); i++) {
-                if (broken.contains(String.valueOf(ten.get(i).entry().group()))) {
-                    failures.put(first + i, new IllegalStateException("An earlier message of its group was not sent"));
-                } else {
-                    sent.add(first + i);
-                    sendable.add(ten.get(i));
-                }
+        List<Integer> call = new ArrayList<>();
+        int bytes = 0;
+        for (int i = 0; i < outgoing.size(); i++) {
+            int more = outgoing.get(i).entry().bytes();
+            if (call.size() == Batches.MOST_ENTRIES || bytes + more > Batches.MOST_BYTES) {
+                failures.putAll(sendInOrder(outgoing, call, broken));
+                call.clear();
+                bytes = 0;
             }
-            atOnce(sendable).forEach((i, failure) -> {
+            call.add(i);
+            bytes += more;
+        }
+        failures.putAll(sendInOrder(outgoing, call, broken));
+        return failures;
+    }
+
+    private Map<Integer, Throwable> sendInOrder(List<Outgoing> outgoing, List<Integer> call, Set<String> broken) {
+        Map<Integer, Throwable> failures = new TreeMap<>();
+        List<Integer> sent = new ArrayList<>();
+        for (int i : call) {
+            if (broken.contains(String.valueOf(outgoing.get(i).entry().group()))) {
+                failures.put(i, new IllegalStateException("An earlier message of its group was not sent"));
+            } else {
+                sent.add(i);
+            }
+        }
+        if (!sent.isEmpty()) {
+            atOnce(sent.stream().map(outgoing::get).toList()).forEach((i, failure) -> {
                 failures.put(sent.get(i), failure);
-                broken.add(String.valueOf(sendable.get(i).entry().group()));
+                broken.add(String.valueOf(outgoing.get(sent.get(i)).entry().group()));
             });
         }
         return failures;
@@ -182,15 +199,10 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
     }
 
     private void stop(Outgoing one, @Nullable Throwable failure) {
-        String name = one.lane().queue().name();
         if (failure == null) {
             meters.sent();
-            resources.pulses().of("to " + name).beat();
         } else {
             meters.sendFailed();
-            if (!SqsCalls.isFinal(failure)) {
-                resources.pulses().of("to " + name).miss(failure);
-            }
             one.observation().error(failure);
         }
         one.observation().stop();
@@ -204,10 +216,12 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
     @Override
     public void stop() {
         running.set(false);
-        lanes.forEach(lane -> {
-            lane.batches().flush();
-            resources.pulses().forget("to " + lane.queue().name());
-        });
+        lanes.forEach(lane -> lane.batches().flush());
+    }
+
+    @Override
+    public void destroy() {
+        lanes.forEach(lane -> resources.pulses().close("to " + lane.queue().name()));
     }
 
     @Override

@@ -27,7 +27,7 @@ class InboxTest {
         assertThat(bodies(first)).containsExactly("a1");
         List<Held> second = inbox.take(10);
         assertThat(bodies(second)).containsExactly("b1");
-        inbox.done(first);
+        first.forEach(inbox::done);
         assertThat(bodies(inbox.take(10))).containsExactly("a2");
     }
 

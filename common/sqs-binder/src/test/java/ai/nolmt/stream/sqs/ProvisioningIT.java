@@ -9,7 +9,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,7 @@ class ProvisioningIT {
     @Test
     void aQueueCanBeGivenByItsUrlOrArn() {
         sqs.client().createQueue(create -> create.queueName(queue));
-        String arn = Objects.requireNonNull(sqs.attributes(queue).get(QueueAttributeName.QUEUE_ARN));
+        String arn = "arn:aws:sqs:us-east-1:000000000000:" + queue;
         TestApp app = start(app(sqs.url(queue)).property("spring.cloud.stream.bindings.out.destination", arn));
         app.send("by ARN, to its URL");
         await().untilAsserted(() -> assertThat(app.bean(Seen.class).bodies()).containsExactly("by ARN, to its URL"));
@@ -105,6 +104,13 @@ class ProvisioningIT {
         assertThatThrownBy(() ->
                         app(queue).batch().binding("consumer.max-attempts", "3").start())
                 .hasStackTraceContaining("Set its max-attempts to 1");
+        assertThatThrownBy(
+                        () -> app("arn:aws:sqs:eu-west-1:000000000000:" + queue).start())
+                .hasStackTraceContaining("is in eu-west-1, but the SQS client is for us-east-1");
+        assertThatThrownBy(() -> app(queue)
+                        .consumer("dead-letter-queue", queue + ".fifo")
+                        .start())
+                .hasStackTraceContaining("of a FIFO queue it must be one, too");
         assertThatThrownBy(() -> app("a b").start()).hasStackTraceContaining("one queue a binding");
         assertThatThrownBy(() -> app(queue).binding("group", "").start()).hasStackTraceContaining("has no group");
     }

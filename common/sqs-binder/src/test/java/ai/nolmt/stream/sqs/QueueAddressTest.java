@@ -11,12 +11,12 @@ import org.springframework.cloud.stream.provisioning.ProvisioningException;
 class QueueAddressTest {
     @Test
     void readsNamesArnsAndUrls() {
-        assertThat(QueueAddress.parse("orders")).isEqualTo(new QueueAddress("orders", null, null));
+        assertThat(QueueAddress.parse("orders")).isEqualTo(new QueueAddress("orders", null, null, null));
         assertThat(QueueAddress.parse("arn:aws:sqs:eu-west-1:123456789012:orders"))
-                .isEqualTo(new QueueAddress("orders", "123456789012", null));
+                .isEqualTo(new QueueAddress("orders", "123456789012", "eu-west-1", null));
         assertThat(QueueAddress.parse("https://sqs.eu-west-1.amazonaws.com/123456789012/orders.fifo"))
                 .isEqualTo(new QueueAddress(
-                        "orders.fifo", null, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders.fifo"));
+                        "orders.fifo", null, null, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders.fifo"));
     }
 
     @Test

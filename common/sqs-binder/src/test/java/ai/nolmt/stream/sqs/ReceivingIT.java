@@ -14,6 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.ErrorMessage;
 import org.springframework.messaging.support.MessageBuilder;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** What becomes of received messages, over SQS's protocol. */
@@ -95,6 +98,64 @@ class ReceivingIT {
     }
 
     @Test
+    void anErrorHandlerDealsOnlyWithWhatCouldNotBeConverted() {
+        TestApp app = start(
+                app("orders").binding("consumer.batch-mode", "true").binding("error-handler-definition", "lastResort"));
+        app.sendAll(List.of(json("{\"id\":1}"), json("not json"), json("{\"id\":3}")));
+
+        await().untilAsserted(() -> assertThat(sqs.left(queue)).isZero());
+        assertThat(seen(app).bodies()).containsExactlyInAnyOrder("1", "3");
+        assertThat(app.bean(Errors.class).all).hasSize(1);
+    }
+
+    @Test
+    void aFunctionThatAnswersLaterIsRefused() {
+        assertThatThrownBy(() -> app("later").start()).hasStackTraceContaining("returns a Mono or a Flux");
+    }
+
+    @Test
+    void whatNobodyDecidesAboutMakesRoomWhenItsTimeIsOver() {
+        TestApp app = start(app("headers")
+                .consumer("acknowledge", "manual")
+                .consumer("max-in-flight", "1")
+                .consumer("visibility-timeout", "2s")
+                .consumer("processing-timeout", "2s"));
+        app.sendAll(TestApp.numbered(2));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(seenHeaders(app).stream()
+                                .map(headers -> headers.get("Sqs_RawMessageId"))
+                                .distinct()
+                                .count())
+                        .isEqualTo(2));
+    }
+
+    @Test
+    void aSlowHandlerDoesNotKeepTheOthersIdle() {
+        TestApp app = start(app("slow").binding("consumer.concurrency", "4").consumer("max-in-flight", "4"));
+        app.sendAll(TestApp.numbered(3));
+        await().untilAsserted(() -> assertThat(seen(app).bodies()).hasSize(3));
+        app.send("fourth");
+        await().untilAsserted(() -> assertThat(seen(app).bodies()).contains("fourth"));
+        app.bean(CountDownLatch.class).countDown();
+        await().untilAsserted(() -> assertThat(sqs.left(queue)).isZero());
+    }
+
+    @Test
+    void anErrorOfAHandlerKeepsTheOrderOfItsGroup() {
+        String fifo = queue + ".fifo";
+        TestApp app = start(TestApp.with(Application.class, "breaking", fifo));
+        app.sendAll(IntStream.range(0, 5)
+                .mapToObj(i -> MessageBuilder.withPayload(TestApp.bytes("m" + i))
+                        .setHeader("Sqs_Msa_MessageGroupId", "g")
+                        .build())
+                .toList());
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(seen(app).bodies()).containsExactly("m0", "m1", "m1", "m2", "m3", "m4"));
+        await().untilAsserted(() -> assertThat(sqs.left(fifo)).isZero());
+    }
+
+    @Test
     void noAttributeOfASenderLoadsAClassOrStandsInForAHeaderOfOurs() {
         TestApp app = start(app("headers"));
         sqs.client()
@@ -104,7 +165,7 @@ class ReceivingIT {
                                 "number", attribute("Number.no.such.Class", "7"),
                                 "acknowledgmentCallback", attribute("String", "mine"),
                                 "Sqs_ReceiptHandle", attribute("String", "mine"),
-                                "spring.cloud.function.definition", attribute("String", "orders"),
+                                "Spring.Cloud.Function.Definition", attribute("String", "orders"),
                                 "scst_headers",
                                         attribute("String", "{\"errorChannel\":\"mine\",\"Sqs_QueueName\":\"mine\"}"),
                                 "errorChannel", attribute("String", "mine"))));
@@ -113,7 +174,7 @@ class ReceivingIT {
         Map<String, Object> headers = seenHeaders(app).get(0);
         assertThat(headers).containsEntry("number", 7).containsEntry("Sqs_QueueName", queue);
         assertThat(headers.get("acknowledgmentCallback")).isInstanceOf(AcknowledgmentCallback.class);
-        assertThat(headers).doesNotContainKeys("errorChannel", "spring.cloud.function.definition");
+        assertThat(headers).doesNotContainKeys("errorChannel", "Spring.Cloud.Function.Definition");
         assertThat(headers.get("Sqs_ReceiptHandle")).isNotEqualTo("mine");
         await().untilAsserted(() -> assertThat(sqs.left(queue)).isZero());
     }
@@ -419,6 +480,23 @@ class ReceivingIT {
                     end.await();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
+                }
+            };
+        }
+
+        @Bean
+        Function<byte[], Mono<byte[]>> later() {
+            return body -> Mono.just(body).delayElement(Duration.ofHours(1));
+        }
+
+        @Bean
+        Consumer<Message<byte[]>> breaking(Seen seen) {
+            return message -> {
+                String text = TestApp.text(message.getPayload());
+                boolean first = seen.times(text) == 0;
+                seen.take(text);
+                if (text.equals("m1") && first) {
+                    throw new AssertionError("Told to break");
                 }
             };
         }

@@ -93,7 +93,7 @@ class SqsBinderContractIT
                     Clock.systemUTC(),
                     new Random(1),
                     SqsMeters.NONE,
-                    new Pulses(),
+                    new Pulses(System::nanoTime),
                     ObservationRegistry.NOOP,
                     false);
             SqsChannelBinder binder = new SqsChannelBinder(
