@@ -137,9 +137,13 @@ final class Receiver {
         poller.pump(); // if nothing waits any more, others could work, too
         long now = resources.nanos();
         List<Held> taken = new ArrayList<>(all.size());
+        Set<String> gone = new HashSet<>();
         for (Held held : all) {
             if (held.isLetGo() || held.visibleAt() - now <= 0) {
                 custody.abandon(held); // what waited for too long is somebody else's by now
+                gone.add(String.valueOf(held.orderedGroup()));
+            } else if (held.orderedGroup() != null && gone.contains(held.orderedGroup())) {
+                custody.giveBack(held, 0);
             } else {
                 taken.add(held);
             }
