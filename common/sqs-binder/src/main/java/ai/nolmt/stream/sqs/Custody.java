@@ -57,7 +57,9 @@ final class Custody {
         this.limit = limit;
         this.meters = meters;
         this.deleteAgain = new GrowingDelay(Duration.ofMillis(200), Duration.ofSeconds(5), resources.random());
-        Duration linger = properties.getAcknowledgementLinger();
+        Duration linger = least(
+                properties.getAcknowledgementLinger(),
+                properties.getVisibilityTimeout().dividedBy(4));
         this.deletions = new Batches<>(
                 SqsCalls.delete(resources.sqs(), queue.url()),
                 linger,
@@ -76,6 +78,10 @@ final class Custody {
                 calls -> false,
                 Batches.MOST_CALLS,
                 resources.timer());
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** @param onRoom called, outside any lock, whenever there is room for more */
@@ -160,7 +166,10 @@ final class Custody {
                 release(held);
                 return;
             }
-            long pause = deleteAgain.millis(attempt);
+            // several times while the heartbeat still holds it
+            long pause = Math.min(
+                    deleteAgain.millis(attempt),
+                    properties.getVisibilityTimeout().toMillis() / 6);
             boolean stillOurs = held.visibleAt() - resources.nanos() > TimeUnit.MILLISECONDS.toNanos(pause);
             if (SqsCalls.isFinal(failure) || !stillOurs || resources.timer().isShutdown()) {
                 log.warn(

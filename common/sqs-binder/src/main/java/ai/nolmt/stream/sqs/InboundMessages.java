@@ -21,6 +21,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +46,9 @@ final class InboundMessages {
                     IntegrationMessageHeaderAccessor.SOURCE_DATA)
             .map(InboundMessages::lower)
             .collect(Collectors.toUnmodifiableSet());
+    // under its own name, a message that is made of this one would be taken for it
+    private static final String RECEIVED_DEDUPLICATION_ID =
+            SqsHeaders.SQS_HEADER_PREFIX + "ReceivedMessageDeduplicationId";
     private static final String STREAM = "scst_";
     private static final String CONTAINER = lower(SqsHeaders.SQS_HEADER_PREFIX);
     // Spring Cloud Function calls, or sends to, what these name
@@ -73,8 +77,11 @@ final class InboundMessages {
         }
         raw.messageAttributes().forEach((name, value) -> add(headers, name, value(value)));
         raw.attributes()
-                .forEach((name, value) ->
-                        headers.put(MessageSystemAttributes.SQS_MSA_HEADER_PREFIX + name.toString(), value));
+                .forEach((name, value) -> headers.put(
+                        name == MessageSystemAttributeName.MESSAGE_DEDUPLICATION_ID
+                                ? RECEIVED_DEDUPLICATION_ID
+                                : MessageSystemAttributes.SQS_MSA_HEADER_PREFIX + name,
+                        value));
         headers.put(SqsHeaders.SQS_RAW_MESSAGE_ID_HEADER, raw.messageId());
         headers.put(SqsHeaders.SQS_QUEUE_NAME_HEADER, queue.name());
         headers.put(SqsHeaders.SQS_QUEUE_URL_HEADER, queue.url());

@@ -152,11 +152,20 @@ final class OutboundEntries {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' && c != '\n' && c != '\r' || c > '\uFFFD') {
+            if (c < ' ' && c != '\t' && c != '\n' && c != '\r' || c > '\uFFFD' || isHalf(text, i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Of a pair of surrogates. */
+    private static boolean isHalf(String text, int at) {
+        char c = text.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 
     private void attributes(Map<String, Object> headers, Map<String, MessageAttributeValue> attributes) {

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** SQS's batch calls, which succeed as a whole even if entries of theirs did not. */
 final class SqsCalls {
@@ -57,7 +58,7 @@ final class SqsCalls {
                         .entries(
                                 indexed(entries, (i, one) -> one.request().id(i).build())))
                 .whenComplete((answer, problem) -> {
-                    if (answer != null || isFinal(unwrap(problem))) {
+                    if (answer != null || isAnswer(unwrap(problem))) {
                         pulse.beat();
                     } else {
                         pulse.miss(unwrap(problem));
@@ -82,11 +83,14 @@ final class SqsCalls {
         return failures;
     }
 
-    /** Whether the same call would be refused again: a receipt that is void, a right that is missing. */
+    /** Whether the same call would be refused again. A whole call may be: credentials change, rights are given. */
     static boolean isFinal(Throwable failure) {
-        if (failure instanceof RefusedException refused) {
-            return refused.senderFault;
-        }
+        return failure instanceof RefusedException refused && refused.senderFault
+                || failure instanceof QueueDoesNotExistException;
+    }
+
+    /** Whether SQS is there, and only does not want this call. */
+    private static boolean isAnswer(Throwable failure) {
         return failure instanceof AwsServiceException service
                 && service.statusCode() >= 400
                 && service.statusCode() < 500

@@ -10,6 +10,7 @@ import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.catalog.FunctionTypeUtils;
 import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
 import org.springframework.cloud.stream.binder.AbstractMessageChannelBinder;
+import org.springframework.cloud.stream.binder.BinderHeaders;
 import org.springframework.cloud.stream.binder.BinderSpecificPropertiesProvider;
 import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
 import org.springframework.cloud.stream.binder.ExtendedProducerProperties;
@@ -23,6 +24,7 @@ import org.springframework.integration.core.MessageProducer;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.util.StringUtils;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Binds channels to queues. */
@@ -38,7 +40,10 @@ final class SqsChannelBinder
 
     private final SqsResources resources;
     private final SqsExtendedBindingProperties properties;
-    private final JsonMapper json = JsonMapper.builder().build();
+    // what no attribute may hold is packed as JSON, which must then hold it in other characters
+    private final JsonMapper json = JsonMapper.builder()
+            .configure(JsonWriteFeature.ESCAPE_NON_ASCII, true)
+            .build();
     private final Subscriptions subscriptions = new Subscriptions();
 
     /** What an application says about a binding. */
@@ -79,6 +84,11 @@ final class SqsChannelBinder
             throw new ProvisioningException("The consumer of " + queue.name() + " returns a Mono or a Flux: nobody can"
                     + " see when it is done with a message. Set its acknowledge to manual and call the header"
                     + " acknowledgmentCallback.");
+        }
+        if (consumer.isBatchMode() && takesMessages(consumer.getBindingName())) {
+            throw new ProvisioningException("The consumer of " + queue.name() + " takes a List of Messages, which"
+                    + " Spring Cloud Function can't make of a batch. Take a Message of a List: the headers of each are"
+                    + " in its header " + BinderHeaders.BATCH_HEADERS + ".");
         }
         if (consumer.isBatchMode() && attempts > 1) {
             throw new ProvisioningException(
@@ -128,17 +138,30 @@ final class SqsChannelBinder
                 registerErrorInfrastructure(destination, group, consumer, true));
     }
 
-    /** Whether the function of a binding takes messages one by one, and returns before it is done with them. */
+    /** Whether the function of a binding returns before it is done with a message. */
     private boolean answersLater(@Nullable String binding) {
+        FunctionInvocationWrapper function = function(binding);
+        return function != null
+                && function.getOutputType() != null
+                && FunctionTypeUtils.isPublisher(function.getOutputType());
+    }
+
+    private boolean takesMessages(@Nullable String binding) {
+        FunctionInvocationWrapper function = function(binding);
+        return function != null
+                && function.getInputType() != null
+                && FunctionTypeUtils.isCollectionOfMessage(function.getInputType());
+    }
+
+    /** Null if the binding is not named after its function. */
+    private @Nullable FunctionInvocationWrapper function(@Nullable String binding) {
         FunctionCatalog catalog =
                 getApplicationContext().getBeanProvider(FunctionCatalog.class).getIfAvailable();
         if (catalog == null || binding == null || binding.indexOf(INPUT) < 0) {
-            return false;
+            return null;
         }
         Object function = catalog.lookup(binding.substring(0, binding.indexOf(INPUT)));
-        return function instanceof FunctionInvocationWrapper wrapper
-                && wrapper.getOutputType() != null
-                && FunctionTypeUtils.isPublisher(wrapper.getOutputType());
+        return function instanceof FunctionInvocationWrapper wrapper ? wrapper : null;
     }
 
     /** One, unless the application says otherwise: redelivery is the retry. */

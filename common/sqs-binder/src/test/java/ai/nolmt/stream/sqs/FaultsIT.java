@@ -102,6 +102,17 @@ class FaultsIT {
     }
 
     @Test
+    void nothingFinishedIsHandledAgainThroughALongOutageOfDeletions() {
+        TestApp app = start(app().consumer("visibility-timeout", "4s"));
+        proxy().on("DeleteMessageBatch", call -> Kind.UNAVAILABLE);
+        app.sendAll(TestApp.numbered(MESSAGES));
+        await().pollDelay(Duration.ofSeconds(10)).atMost(SOON).until(() -> true);
+        proxy().heal();
+        allHandled(app);
+        assertThat(oracle(app).handled()).isEqualTo(MESSAGES);
+    }
+
+    @Test
     void whatSqsRefusesToDeleteComesAgainAndIsDeletedThen() {
         TestApp app = start(app().consumer("visibility-timeout", "2s"));
         AtomicInteger refused = new AtomicInteger();

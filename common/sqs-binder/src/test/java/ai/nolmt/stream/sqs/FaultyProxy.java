@@ -52,6 +52,8 @@ final class FaultyProxy implements AutoCloseable {
         UNAVAILABLE,
         /** 400 with ThrottlingException. */
         THROTTLED,
+        /** 403, as with credentials that have just expired. */
+        FORBIDDEN,
         /** The connection is cut before SQS saw it. */
         CUT_BEFORE,
         /** SQS did it, and the answer is lost. */
@@ -99,6 +101,7 @@ final class FaultyProxy implements AutoCloseable {
                 case ERROR -> answer(exchange, 500, error("InternalFailure"));
                 case UNAVAILABLE -> answer(exchange, 503, error("ServiceUnavailable"));
                 case THROTTLED -> answer(exchange, 400, error("ThrottlingException"));
+                case FORBIDDEN -> answer(exchange, 403, error("ExpiredTokenException"));
                 case CUT_BEFORE -> exchange.close();
                 case CUT_AFTER -> {
                     send(exchange, body);

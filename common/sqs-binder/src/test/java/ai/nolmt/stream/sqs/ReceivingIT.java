@@ -81,6 +81,14 @@ class ReceivingIT {
     }
 
     @Test
+    void aBatchFunctionTakesBytesWithoutNativeDecoding() {
+        TestApp app = start(app("batch").binding("consumer.batch-mode", "true"));
+        app.sendAll(TestApp.numbered(5));
+        await().untilAsserted(() -> assertThat(seen(app).bodies()).hasSize(5));
+        await().untilAsserted(() -> assertThat(sqs.left(queue)).isZero());
+    }
+
+    @Test
     void ofABatchWhatCannotBeConvertedFailsAlone() {
         TestApp app = start(app("orders")
                 .binding("consumer.batch-mode", "true")

@@ -152,6 +152,8 @@ class SendingIT {
         headers.put("empty", "");
         headers.put("control", "a\u0000b");
         headers.put("a name with spaces", "ä€😀");
+        headers.put("no character", "\uFFFF");
+        headers.put("half", "\uD83D");
         app.send(MessageBuilder.withPayload(TestApp.bytes("{}"))
                 .copyHeaders(headers)
                 .build());
@@ -215,6 +217,17 @@ class SendingIT {
                         IntStream.range(0, 25).mapToObj(i -> "m" + i).toList());
         await().untilAsserted(() -> assertThat(sqs.left(queue + ".fifo")).isZero());
         assertThat(bodies(app)).hasSize(25);
+    }
+
+    @Test
+    void whatIsMadeOfAReceivedMessageIsNotTakenForIt() {
+        TestApp app = start(TestApp.with(Application.class, "twice", queue + ".fifo")
+                .property("spring.cloud.stream.bindings.twice-out-0.destination", queue + "-out.fifo"));
+        app.send(MessageBuilder.withPayload(TestApp.bytes("one"))
+                .setHeader("Sqs_Msa_MessageGroupId", "g")
+                .setHeader("Sqs_Msa_MessageDeduplicationId", "id-1")
+                .build());
+        await().untilAsserted(() -> assertThat(sqs.left(queue + "-out.fifo")).isEqualTo(2));
     }
 
     @Test
@@ -358,6 +371,17 @@ class SendingIT {
         @Bean
         Consumer<Message<byte[]>> keep(Kept kept) {
             return kept.all::add;
+        }
+
+        @Bean
+        Function<Message<String>, List<Message<String>>> twice() {
+            return message -> List.of(
+                    MessageBuilder.withPayload(message.getPayload() + "-1")
+                            .copyHeaders(message.getHeaders())
+                            .build(),
+                    MessageBuilder.withPayload(message.getPayload() + "-2")
+                            .copyHeaders(message.getHeaders())
+                            .build());
         }
 
         @Bean
