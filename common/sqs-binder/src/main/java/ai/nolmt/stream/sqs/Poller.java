@@ -153,10 +153,10 @@ final class Poller {
             if (!running || paused || receives >= allowed || resources.nanos() - notBefore < 0) {
                 return null;
             }
-            // a receive costs the same whatever it brings: while messages wait, it is for a full one
-            int asked = refusals > 0
-                    ? custody.reserve(1, 1)
-                    : custody.reserve(MOST_MESSAGES, handlersWait.getAsBoolean() ? 1 : least);
+            // a receive costs the same whatever it brings: it is for a full one, unless handlers have nothing to wait
+            // for
+            boolean urgent = receives == 0 && handlersWait.getAsBoolean();
+            int asked = refusals > 0 ? custody.reserve(1, 1) : custody.reserve(MOST_MESSAGES, urgent ? 1 : least);
             if (asked == 0) {
                 return null;
             }
