@@ -24,7 +24,7 @@ class ObservabilityIT {
     void metersTellWhatBecameOfEveryMessage() {
         try (TestApp app = TestApp.with(Application.class, "mixed", queue)
                 .binding("consumer.concurrency", "2")
-                .consumer("visibility-timeout", "2s")
+                .consumer("visibility-timeout", "4s")
                 .consumer("dead-letter-queue", queue + "-dlq")
                 .consumer("max-receives", "2")
                 .consumer("redelivery-delay", "0s")
@@ -37,7 +37,7 @@ class ObservabilityIT {
                 assertThat(count(meters, "dead.lettered")).isEqualTo(1);
                 assertThat(count(meters, "heartbeat.extensions")).isPositive();
             });
-            assertThat(gauge(meters)).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(gauge(meters)).isEqualTo(1));
             app.bean(CountDownLatch.class).countDown();
             await().untilAsserted(
                             () -> assertThat(count(meters, "acknowledged")).isEqualTo(6));
