@@ -253,7 +253,7 @@ final class Poller {
         }
         allowed = 1;
         // a server that doesn't wait, or was told not to, would be asked without end
-        if (running && nanos < pollTimeout.toNanos() / 2 || pollTimeout.isZero()) {
+        if (running && (pollTimeout.isZero() || nanos < pollTimeout.toNanos() / 2)) {
             emptyAtOnce++;
             goOnAfter(idle.millis(emptyAtOnce));
         } else {

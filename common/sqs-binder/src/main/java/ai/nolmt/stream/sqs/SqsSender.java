@@ -221,6 +221,7 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
 
     @Override
     public void destroy() {
+        super.destroy();
         lanes.forEach(lane -> resources.pulses().close("to " + lane.queue().name()));
     }
 

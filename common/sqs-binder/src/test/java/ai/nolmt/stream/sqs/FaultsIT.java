@@ -154,7 +154,7 @@ class FaultsIT {
                 app.sendAll(left);
                 return true;
             } catch (RuntimeException e) {
-                Set<Integer> failed = partial(e).failures().keySet();
+                Set<Integer> failed = TestApp.partial(e).failures().keySet();
                 List<Message<byte[]>> again = failed.stream().map(left::get).toList();
                 left.clear();
                 left.addAll(again);
@@ -181,15 +181,6 @@ class FaultsIT {
         app.sendAll(TestApp.numbered(MESSAGES));
         allHandled(app);
         assertThat(status(health)).isEqualTo(Status.UP);
-    }
-
-    private static PartialSendException partial(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PartialSendException partial) {
-                return partial;
-            }
-        }
-        throw new AssertionError("Not a PartialSendException", thrown);
     }
 
     private static Status status(HealthIndicator health) {

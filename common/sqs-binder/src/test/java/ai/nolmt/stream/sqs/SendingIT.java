@@ -57,7 +57,7 @@ class SendingIT {
             TestApp app = start(app("keep").endpoint(proxy.endpoint()));
             proxy.on("SendMessageBatch", call -> call == 2 ? Kind.FIRST_ENTRY_REFUSED : Kind.NONE);
             assertThatThrownBy(() -> app.sendAll(TestApp.numbered(35))).satisfies(thrown -> {
-                PartialSendException partial = partial(thrown);
+                PartialSendException partial = TestApp.partial(thrown);
                 assertThat(partial.failures()).hasSize(1);
                 int refused = partial.failures().keySet().iterator().next();
                 await().untilAsserted(() -> assertThat(bodies(app)).hasSize(34));
@@ -79,7 +79,7 @@ class SendingIT {
                                     app.send("m" + i);
                                     return true;
                                 } catch (RuntimeException e) {
-                                    assertThat(partial(e).failures()).containsOnlyKeys(0);
+                                    assertThat(TestApp.partial(e).failures()).containsOnlyKeys(0);
                                     return false;
                                 }
                             },
@@ -308,15 +308,6 @@ class SendingIT {
         return kept(app).stream()
                 .map(message -> TestApp.text(message.getPayload()))
                 .toList();
-    }
-
-    private static PartialSendException partial(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PartialSendException partial) {
-                return partial;
-            }
-        }
-        throw new AssertionError("Not a PartialSendException", thrown);
     }
 
     static final class Kept {

@@ -115,6 +115,16 @@ final class TestApp implements AutoCloseable {
                 .toList();
     }
 
+    /** What a send of several threw, however it is wrapped. */
+    static PartialSendException partial(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PartialSendException partial) {
+                return partial;
+            }
+        }
+        throw new AssertionError("Not a PartialSendException", thrown);
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
