@@ -11,14 +11,14 @@ import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
-import ai.nolmt.generations.record.Migrations;
-import ai.nolmt.generations.record.StageTransactions;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
@@ -293,7 +293,7 @@ class CleanupIT {
         purge().all(start("purge"));
         assertThat(orphans).allMatch(this::exists);
 
-        sweep.stopped(RunStopped.aborted("fuse_tripped", "too many"));
+        sweep.stopped(RunStopped.aborted(ai.nolmt.generations.problem.ErrorCode.FUSE_TRIPPED, "too many"));
         assertThat(orphans).allMatch(key -> tombstones(key) == 0);
     }
 
@@ -385,7 +385,7 @@ class CleanupIT {
             return "none";
         } catch (RunStopped e) {
             run.stopped(e);
-            return e.code();
+            return e.code().wireName();
         }
     }
 

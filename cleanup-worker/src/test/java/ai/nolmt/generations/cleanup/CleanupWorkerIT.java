@@ -3,12 +3,12 @@ package ai.nolmt.generations.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.nolmt.generations.job.Pointer;
-import ai.nolmt.generations.job.Pointer.Target;
-import ai.nolmt.generations.job.PointerCodec;
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.message.Pointer.Target;
+import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.object.KeyPrefix;
-import ai.nolmt.generations.record.Migrations;
-import ai.nolmt.generations.record.StageRole;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.StageLogins;

@@ -3,9 +3,9 @@ package ai.nolmt.generations.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.object.KeyPrefix;
-import ai.nolmt.generations.record.Migrations;
-import ai.nolmt.generations.record.StageRole;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.StageLogins;

@@ -2,12 +2,12 @@ package ai.nolmt.generations.upload;
 
 import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.config.SettingsReport;
+import ai.nolmt.generations.database.DatabaseConfiguration;
+import ai.nolmt.generations.database.DatabaseSettings;
+import ai.nolmt.generations.database.NeededRoles;
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
-import ai.nolmt.generations.record.DatabaseConfiguration;
-import ai.nolmt.generations.record.DatabaseSettings;
-import ai.nolmt.generations.record.NeededRoles;
-import ai.nolmt.generations.record.StageRole;
 import ai.nolmt.generations.upload.listen.UploadSettings;
 import java.util.List;
 import java.util.Set;

@@ -5,6 +5,7 @@ import ai.nolmt.generations.cleanup.report.RunLog;
 import ai.nolmt.generations.cleanup.report.RunStopped;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.problem.ErrorCode;
 
 /** What each kind of run does. */
 final class Cleanup {
@@ -24,7 +25,7 @@ final class Cleanup {
             case "purge" -> purge.all(run);
             case "retention" -> retention.run(run) && purge.ofRun(run);
             case "orphans" -> sweep.run(run) && purge.ofRun(run);
-            default -> throw RunStopped.failed("kind_unknown", "This worker knows no clean-up of that kind.");
+            default -> throw RunStopped.failed(ErrorCode.KIND_UNKNOWN, "This worker knows no clean-up of that kind.");
         };
     }
 }

@@ -1,9 +1,9 @@
 package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.cleanup.report.RunTable;
-import ai.nolmt.generations.job.Pointer;
-import ai.nolmt.generations.job.Pointer.Target;
-import ai.nolmt.generations.job.PointerCodec;
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.message.Pointer.Target;
+import ai.nolmt.generations.message.PointerCodec;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,15 +3,16 @@ package ai.nolmt.generations.cleanup.purge;
 import ai.nolmt.generations.cleanup.report.Counts;
 import ai.nolmt.generations.cleanup.report.RunLog;
 import ai.nolmt.generations.cleanup.report.RunStopped;
+import ai.nolmt.generations.database.RowVisibility;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
 import ai.nolmt.generations.object.StagingKey;
-import ai.nolmt.generations.record.RowVisibility;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransaction;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.problem.ErrorCode;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -101,11 +102,11 @@ public final class Purge {
         transactions
                 .as(StageRole.CLEANUP, tx -> RowVisibility.problem(tx.sql()))
                 .ifPresent(hidden -> {
-                    throw RunStopped.aborted("rows_hidden", hidden + " " + RowVisibility.CURE);
+                    throw RunStopped.aborted(ErrorCode.ROWS_HIDDEN, hidden + " " + RowVisibility.CURE);
                 });
         if (versioned.getAsBoolean()) {
             throw RunStopped.failed(
-                    "bucket_versioned",
+                    ErrorCode.BUCKET_VERSIONED,
                     "The bucket keeps versions, or kept them before that was suspended, so a deletion would only hide"
                             + " objects. Use a bucket that never had versioning on, or wait for a release that purges versions.");
         }

@@ -76,7 +76,7 @@ public final class RunLog {
     }
 
     public void stopped(RunStopped why) {
-        finish(why.status(), why.code(), why.getMessage());
+        finish(why.status(), why.code().wireName(), why.getMessage());
     }
 
     private void finish(String status, @Nullable String code, @Nullable String message) {

@@ -1,7 +1,7 @@
 package ai.nolmt.generations.cleanup.report;
 
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;

@@ -2,9 +2,9 @@ package ai.nolmt.generations.cleanup.retention;
 
 import ai.nolmt.generations.cleanup.report.Counts;
 import ai.nolmt.generations.cleanup.report.RunLog;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransaction;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;

@@ -1,16 +1,16 @@
 package ai.nolmt.generations.cleanup.sweep;
 
 import ai.nolmt.generations.cleanup.report.RunStopped;
-import ai.nolmt.generations.cleanup.report.RunTable;
+import ai.nolmt.generations.problem.ErrorCode;
 
 /**
  * Stops a sweep that finds more orphans than are likely: then it is the database that is wrong (an old backup, another
  * bucket's, none at all), not the bucket. For one run and thread.
  */
 final class Fuse {
-    static final String TRIPPED = RunTable.FUSE_TRIPPED;
+    static final ErrorCode TRIPPED = ErrorCode.FUSE_TRIPPED;
     /** Of another code, or it would trip the fuse anew behind an admin's back. */
-    static final String STILL_TRIPPED = "fuse_still_tripped";
+    static final ErrorCode STILL_TRIPPED = ErrorCode.FUSE_STILL_TRIPPED;
 
     private final double share;
     private final long minimumKeys;

@@ -1,9 +1,9 @@
 package ai.nolmt.generations.cleanup.sweep;
 
-import ai.nolmt.generations.record.RowVisibility;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransaction;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.database.RowVisibility;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;

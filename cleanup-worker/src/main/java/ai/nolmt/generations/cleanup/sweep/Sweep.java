@@ -5,14 +5,15 @@ import ai.nolmt.generations.cleanup.report.Counts;
 import ai.nolmt.generations.cleanup.report.Run;
 import ai.nolmt.generations.cleanup.report.RunLog;
 import ai.nolmt.generations.cleanup.report.RunStopped;
+import ai.nolmt.generations.database.RowVisibility;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.StagingKey;
-import ai.nolmt.generations.record.RowVisibility;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.problem.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public final class Sweep {
             return true;
         }
         table.hiddenRows().ifPresent(hidden -> {
-            throw RunStopped.aborted("rows_hidden", hidden + " " + RowVisibility.CURE);
+            throw RunStopped.aborted(ErrorCode.ROWS_HIDDEN, hidden + " " + RowVisibility.CURE);
         });
         Instant before = clock.instant().minus(graceOf(run.run()));
         Fuse fuse = fuseOf(run);
@@ -122,7 +123,7 @@ public final class Sweep {
         Duration grace = Objects.requireNonNullElse(run.olderThan(), settings.grace());
         if (grace.compareTo(settings.minGrace()) < 0) {
             throw RunStopped.failed(
-                    "older_than_too_short",
+                    ErrorCode.OLDER_THAN_TOO_SHORT,
                     "olderThan is " + grace + "; this installation allows " + settings.minGrace()
                             + " and longer (nolmt.cleanup.min-orphan-grace).");
         }

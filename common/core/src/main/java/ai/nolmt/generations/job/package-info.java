@@ -1,5 +1,5 @@
 /**
- * What travels on the queues and what a job can be.
+ * What a job can be.
  */
 @NullMarked
 package ai.nolmt.generations.job;

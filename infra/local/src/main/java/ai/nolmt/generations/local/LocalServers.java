@@ -1,8 +1,8 @@
 package ai.nolmt.generations.local;
 
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.object.KeyPrefix;
-import ai.nolmt.generations.record.Migrations;
-import ai.nolmt.generations.record.StageRole;
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.server.Loopback;
 import ai.nolmt.generations.testkit.server.PostgresServer;

@@ -1,6 +1,6 @@
 package ai.nolmt.generations.local;
 
-import ai.nolmt.generations.record.MigrateCommand;
+import ai.nolmt.generations.database.MigrateCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

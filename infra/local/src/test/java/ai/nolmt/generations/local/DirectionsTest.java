@@ -1,5 +1,7 @@
 package ai.nolmt.generations.local;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,7 +17,6 @@ import org.springframework.cloud.stream.function.StreamBridge;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Who may know whom. This module sees all the others, so it is the one to look. */
 @AnalyzeClasses(packages = "ai.nolmt", importOptions = DoNotIncludeTests.class)
@@ -28,10 +29,12 @@ class DirectionsTest {
     private static final String TESTKIT = "ai.nolmt.generations.testkit..";
     private static final String[] CORE = {
         "ai.nolmt.generations.config..",
+        "ai.nolmt.generations.database..",
         "ai.nolmt.generations.job..",
         "ai.nolmt.generations.media..",
+        "ai.nolmt.generations.message..",
         "ai.nolmt.generations.object..",
-        "ai.nolmt.generations.record.."
+        "ai.nolmt.generations.problem.."
     };
 
     @ArchTest
@@ -72,14 +75,11 @@ class DirectionsTest {
             slices().matching("ai.nolmt.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule httpIsOnTop = noClasses()
+    static final ArchRule webKnowsNoFeature = noClasses()
             .that()
-            .resideOutsideOfPackage("..ingest.http..")
+            .resideInAPackage("..ingest.web..")
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("..ingest.http..")
-            .andShould()
-            .notHaveSimpleName("IngestApiApplication");
+            .dependOnClassesThat(resideInAPackage(INGEST).and(not(resideInAPackage("..ingest.web.."))));
 
     @ArchTest
     static final ArchRule listenersAreOnTop = noClasses()
@@ -108,10 +108,6 @@ class DirectionsTest {
             .areAssignableTo(Autowired.class)
             .orShould()
             .beAnnotatedWith(Component.class);
-
-    @ArchTest
-    static final ArchRule controllersSpeakHttp =
-            classes().that().areAnnotatedWith(RestController.class).should().resideInAPackage("..ingest.http..");
 
     @ArchTest
     static final ArchRule wiringIsCalledConfiguration =

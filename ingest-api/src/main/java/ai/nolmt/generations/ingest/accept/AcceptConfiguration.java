@@ -1,11 +1,11 @@
 package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.record.StageTransactions;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;

@@ -1,6 +1,8 @@
 package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused.Reason;
 import ai.nolmt.generations.job.JobStatus;
 import ai.nolmt.generations.media.MediaFormat;
@@ -9,8 +11,6 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransactions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

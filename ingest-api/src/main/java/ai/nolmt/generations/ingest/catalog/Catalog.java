@@ -1,10 +1,10 @@
 package ai.nolmt.generations.ingest.catalog;
 
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.catalog.Generation.Link;
 import ai.nolmt.generations.job.JobStatus;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransaction;
-import ai.nolmt.generations.record.StageTransactions;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package ai.nolmt.generations.ingest.catalog;
 
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.record.StageTransactions;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,9 +1,9 @@
 package ai.nolmt.generations.ingest.catalog;
 
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobStatus;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransaction;
-import ai.nolmt.generations.record.StageTransactions;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

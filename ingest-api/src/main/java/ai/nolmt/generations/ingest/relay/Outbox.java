@@ -1,9 +1,9 @@
 package ai.nolmt.generations.ingest.relay;
 
-import ai.nolmt.generations.job.Pointer;
-import ai.nolmt.generations.job.Pointer.Target;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.message.Pointer.Target;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -1,7 +1,7 @@
 package ai.nolmt.generations.ingest.relay;
 
 import ai.nolmt.generations.ingest.relay.Outbox.Entry;
-import ai.nolmt.generations.job.PointerCodec;
+import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.stream.sqs.PartialSendException;
 import io.awspring.cloud.sqs.listener.SqsHeaders;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package ai.nolmt.generations.ingest.relay;
 
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay.Route;
-import ai.nolmt.generations.record.StageTransactions;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

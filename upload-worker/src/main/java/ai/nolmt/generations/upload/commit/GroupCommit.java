@@ -1,8 +1,9 @@
 package ai.nolmt.generations.upload.commit;
 
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransaction;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.jobs.Jobs;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.sql.SQLException;
@@ -156,12 +157,12 @@ public final class GroupCommit {
         String state = e.getMostSpecificCause() instanceof SQLException cause ? cause.getSQLState() : "";
         UUID id = output.job().id();
         if (FOREIGN_KEY.equals(state)) {
-            jobs.fail(id, "user_gone", "The user of this generation is no longer there.");
+            jobs.fail(id, ErrorCode.USER_GONE, "The user of this generation is no longer there.");
         } else if (UNIQUE.equals(state)) {
-            jobs.fail(id, "id_taken", "There is another generation with this id.");
+            jobs.fail(id, ErrorCode.ID_TAKEN, "There is another generation with this id.");
         } else {
             log.error("Job {} can't have a row", id, e);
-            jobs.fail(id, "row_refused", "The database refused this generation's row.");
+            jobs.fail(id, ErrorCode.ATTEMPTS_EXHAUSTED, "The database refused this generation's row.");
         }
         return Map.of(id, CommitOutcome.CLOSED);
     }

@@ -2,6 +2,7 @@ package ai.nolmt.generations.upload.fetch;
 
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.UploadJob;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class OutputFetcher {
     }
 
     private static PermanentFailure missing() {
-        return new PermanentFailure("output_missing", "The output is no longer in staging; send it again.");
+        return new PermanentFailure(ErrorCode.OUTPUT_MISSING, "The output is no longer in staging; send it again.");
     }
 
     private Path temporaryFile() {

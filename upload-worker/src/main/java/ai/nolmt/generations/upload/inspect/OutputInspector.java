@@ -8,6 +8,7 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.UploadJob;
 
@@ -30,7 +31,7 @@ public final class OutputInspector {
     public MediaFormat inspect(UploadJob job, Content content) {
         if (content.length() > mostBytes) {
             throw new PermanentFailure(
-                    "output_too_large",
+                    ErrorCode.OUTPUT_TOO_LARGE,
                     "The output has " + content.length() + " bytes; " + mostBytes + " are allowed.");
         }
         if (content.length() != job.fileSize() || !Sha256.of(content).hex().equals(job.sha256())) {
@@ -38,11 +39,12 @@ public final class OutputInspector {
         }
         GenerationType type = GenerationType.of(job.generationType())
                 .orElseThrow(() -> new PermanentFailure(
-                        "generation_type_unknown", "There is no generation type " + job.generationType() + "."));
+                        ErrorCode.GENERATION_TYPE_UNKNOWN,
+                        "There is no generation type " + job.generationType() + "."));
         try {
             return media.inspect(content, job.contentType(), type);
         } catch (MediaRefused e) {
-            throw new PermanentFailure("media_refused", String.valueOf(e.getMessage()));
+            throw new PermanentFailure(ErrorCode.MEDIA_REFUSED, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,8 +1,9 @@
 package ai.nolmt.generations.upload.jobs;
 
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobStatus;
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.problem.ErrorCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -76,12 +77,12 @@ public final class Jobs {
     }
 
     /** Closes the job if it is open. */
-    public void fail(UUID id, String code, String message) {
+    public void fail(UUID id, ErrorCode code, String message) {
         write(FAIL, id, code, message);
     }
 
     /** Keeps a transient problem for the case that it was the last one. */
-    public void note(UUID id, String code, String message) {
+    public void note(UUID id, ErrorCode code, String message) {
         write(NOTE, id, code, message);
     }
 
@@ -98,13 +99,13 @@ public final class Jobs {
                 == 1;
     }
 
-    private void write(String statement, UUID id, String code, String message) {
+    private void write(String statement, UUID id, ErrorCode code, String message) {
         transactions.as(
                 StageRole.WORKER,
                 tx -> tx.sql()
                         .sql(statement)
                         .param("id", id)
-                        .param("code", code)
+                        .param("code", code.wireName())
                         .param("message", message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)))
                         .param("now", now())
                         .update());

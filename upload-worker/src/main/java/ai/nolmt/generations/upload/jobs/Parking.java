@@ -1,7 +1,7 @@
 package ai.nolmt.generations.upload.jobs;
 
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 

@@ -1,15 +1,17 @@
 package ai.nolmt.generations.upload.jobs;
 
+import ai.nolmt.generations.problem.ErrorCode;
+
 /** Why a job can't succeed, however often it is tried; code and sentence are for its user. */
 public final class PermanentFailure extends RuntimeException {
-    private final String code;
+    private final ErrorCode code;
 
-    public PermanentFailure(String code, String sentence) {
+    public PermanentFailure(ErrorCode code, String sentence) {
         super(sentence);
         this.code = code;
     }
 
-    public String code() {
+    public ErrorCode code() {
         return code;
     }
 

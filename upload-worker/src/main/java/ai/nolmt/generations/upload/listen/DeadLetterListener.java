@@ -1,8 +1,8 @@
 package ai.nolmt.generations.upload.listen;
 
-import ai.nolmt.generations.job.Pointer;
-import ai.nolmt.generations.job.Pointer.Target;
-import ai.nolmt.generations.job.PointerCodec;
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.message.Pointer.Target;
+import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.upload.jobs.Jobs;
 import ai.nolmt.generations.upload.jobs.Parking;
 import java.util.List;

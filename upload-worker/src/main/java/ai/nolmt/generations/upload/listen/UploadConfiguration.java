@@ -1,12 +1,12 @@
 package ai.nolmt.generations.upload.listen;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.database.DatabaseConfiguration;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
-import ai.nolmt.generations.record.DatabaseConfiguration;
-import ai.nolmt.generations.record.StageTransactions;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.inspect.OutputInspector;

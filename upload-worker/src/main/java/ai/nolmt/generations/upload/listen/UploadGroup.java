@@ -1,5 +1,6 @@
 package ai.nolmt.generations.upload.listen;
 
+import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.jobs.Jobs;
@@ -90,11 +91,15 @@ final class UploadGroup {
     private void settle(UploadJob job, Throwable problem, Map<UUID, Throwable> again) {
         try {
             if (problem instanceof PermanentFailure failure) {
-                log.info("Job {} failed for good: {} {}", job.id(), failure.code(), failure.sentence());
+                log.info(
+                        "Job {} failed for good: {} {}",
+                        job.id(),
+                        failure.code().wireName(),
+                        failure.sentence());
                 jobs.fail(job.id(), failure.code(), failure.sentence());
                 return;
             }
-            jobs.note(job.id(), "storage_unavailable", String.valueOf(problem.getMessage()));
+            jobs.note(job.id(), ErrorCode.STORAGE_UNAVAILABLE, String.valueOf(problem.getMessage()));
         } catch (DataAccessException | TransactionException e) {
             problem.addSuppressed(e);
         }

@@ -3,10 +3,10 @@ package ai.nolmt.generations.upload.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
-import ai.nolmt.generations.record.Migrations;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.backend.TestDatabase;

@@ -1,7 +1,7 @@
 package ai.nolmt.generations.testkit.backend;
 
-import ai.nolmt.generations.record.StageRole;
-import ai.nolmt.generations.record.StageTransactions;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -1,0 +1,179 @@
+package ai.nolmt.generations.database;
+
+import ai.nolmt.generations.config.ConfigurationProblem;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Looks at the login and at the policies in force once at start-up. Row level security is what keeps users apart, so an
+ * application that it wouldn't hold, or that may do more than its stage, does not start.
+ */
+final class DatabaseCheck {
+    private static final String SUPER_OR_BYPASS = """
+            SELECT bool_or(rolsuper OR rolbypassrls) FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')""";
+    private static final String MIGRATED = """
+            SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = 'nolmt' AND c.relname = 'settings')""";
+    // To take a role on is to be a member of it, however far; PostgreSQL 16 and newer can switch that off by SET FALSE.
+    private static final String MEMBERSHIPS = """
+            SELECT r.rolname FROM pg_roles r
+            WHERE r.rolname <> session_user AND pg_has_role(session_user, r.oid, 'MEMBER')""";
+    private static final String OWNERS = """
+            SELECT DISTINCT pg_get_userbyid(c.relowner)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE (n.nspname = 'nolmt' AND c.relkind = 'r') OR c.oid = (SELECT t.oid FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace
+                       WHERE s.nspname = 'public' AND t.relname = 'generations')""";
+    private static final String UNPROTECTED = """
+            SELECT n.nspname || '.' || c.relname
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'r' AND NOT c.relrowsecurity
+              AND ((n.nspname = 'nolmt' AND c.relname <> 'flyway_schema_history')
+                   OR c.oid = (SELECT t.oid FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace
+                       WHERE s.nspname = 'public' AND t.relname = 'generations'))
+            ORDER BY 1""";
+    // What users get through their own role must say "own row" and nothing else, whatever the policy is called.
+    private static final String USER_POLICIES = """
+            SELECT policyname, coalesce(qual, with_check) AS sees, coalesce(with_check, qual) AS writes FROM pg_policies
+            WHERE schemaname = 'public' AND tablename = 'generations' AND permissive = 'PERMISSIVE'
+              AND roles && ARRAY['public', 'anon', 'authenticated', 'nolmt_api']::name[]
+            ORDER BY policyname""";
+    private static final String KEY_PREFIX = """
+            SELECT value FROM nolmt.settings WHERE name = 'key_prefix'""";
+
+    private final JdbcClient sql;
+    private final StageTransactions transactions;
+
+    private DatabaseCheck(JdbcClient sql, StageTransactions transactions) {
+        this.sql = sql;
+        this.transactions = transactions;
+    }
+
+    static void run(
+            JdbcClient sql,
+            StageTransactions transactions,
+            Set<StageRole> needed,
+            boolean sharedLogin,
+            String keyPrefix) {
+        try {
+            new DatabaseCheck(sql, transactions).check(needed, sharedLogin, keyPrefix);
+        } catch (DataAccessException e) {
+            throw new ConfigurationProblem(
+                    "The database can't be used: " + e.getMostSpecificCause().getMessage(),
+                    "Check NOLMT_DATABASE_URL, the login's password, and that PostgreSQL answers.",
+                    e);
+        } catch (TransactionException e) {
+            throw new ConfigurationProblem(
+                    "The database can't be reached: "
+                            + String.valueOf(e.getMostSpecificCause().getMessage()),
+                    "Check NOLMT_DATABASE_URL, the login's password, and that PostgreSQL answers.",
+                    e);
+        }
+    }
+
+    private void check(Set<StageRole> needed, boolean sharedLogin, String keyPrefix) {
+        if (sql.sql(SUPER_OR_BYPASS).query(Boolean.class).single()) {
+            throw problem(
+                    "The database login is a superuser or has BYPASSRLS, or may become a role that has: row level security"
+                            + " would not hold.",
+                    "Use a login made for the applications: CREATE ROLE … LOGIN NOINHERIT, then GRANT the stage roles.");
+        }
+        if (!sql.sql(MIGRATED).query(Boolean.class).single()) {
+            throw problem(
+                    "The database has not been migrated.",
+                    "Run the migrate command with the owner's login first (README, Going to production).");
+        }
+        checkRoles(needed, sharedLogin);
+        List<String> unprotected =
+                sql.sql(UNPROTECTED).query((row, n) -> row.getString(1)).list();
+        if (!unprotected.isEmpty()) {
+            throw problem(
+                    "Row level security is off for " + String.join(", ", unprotected) + ".",
+                    "ALTER TABLE … ENABLE ROW LEVEL SECURITY for each of them.");
+        }
+        List<String> lax = sql
+                .sql(USER_POLICIES)
+                .query((row, n) -> saysOwnRow(row.getString("sees")) && saysOwnRow(row.getString("writes"))
+                        ? ""
+                        : row.getString("policyname"))
+                .list()
+                .stream()
+                .filter(name -> !name.isEmpty())
+                .toList();
+        if (!lax.isEmpty()) {
+            throw problem(
+                    "The policies " + lax + " on public.generations show or give users more than their own rows.",
+                    "DROP POLICY each of them, or change it to auth.uid() = user_id.");
+        }
+        RowVisibility.problem(sql).ifPresent(hidden -> {
+            throw problem(hidden, RowVisibility.CURE);
+        });
+        checkPrefix(needed, keyPrefix);
+    }
+
+    private void checkRoles(Set<StageRole> needed, boolean sharedLogin) {
+        Set<String> member = Set.copyOf(sql.sql(MEMBERSHIPS).query(String.class).list());
+        Set<String> names = needed.stream().map(StageRole::roleName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> missing = new TreeSet<>(names);
+        missing.removeAll(member);
+        if (!missing.isEmpty()) {
+            throw problem(
+                    "The database login may not take on " + String.join(", ", missing) + ".",
+                    "GRANT " + String.join(", ", missing) + " TO the login.");
+        }
+        Set<String> owners = new TreeSet<>(sql.sql(OWNERS).query(String.class).list());
+        owners.removeIf(owner -> !member.contains(owner) && !owner.equals(sessionUser()));
+        if (!owners.isEmpty()) {
+            throw problem(
+                    "The database login owns our tables or may become " + owners + ", which does.",
+                    "Use a login of its own for the applications; the owner's is for the migrate command only.");
+        }
+        Set<String> more = member.stream()
+                .filter(role -> StageRole.named(role).isPresent() && !names.contains(role))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!more.isEmpty() && !sharedLogin) {
+            throw problem(
+                    "The database login may also take on " + String.join(", ", more) + ", which this application"
+                            + " doesn't need.",
+                    "Give each application a login of its own, or declare the sharing:"
+                            + " NOLMT_DATABASE_SHARED_LOGIN=true.");
+        }
+    }
+
+    private void checkPrefix(Set<StageRole> needed, String keyPrefix) {
+        // the settings are readable to the stage roles only
+        StageRole reader = needed.stream()
+                .filter(r -> r != StageRole.AUTHENTICATED)
+                .findFirst()
+                .orElseThrow();
+        String stored = transactions.as(
+                reader, tx -> tx.sql().sql(KEY_PREFIX).query(String.class).single());
+        if (!stored.equals(keyPrefix)) {
+            throw problem(
+                    "nolmt.objects.prefix is '" + keyPrefix + "', but the database was migrated with '" + stored + "'.",
+                    "Set nolmt.objects.prefix to '" + stored + "': keys are written once and never move.");
+        }
+    }
+
+    /** As nolmt.says_own_row in V2 does; Supabase's advice to write (SELECT auth.uid()) is the same rule. */
+    static boolean saysOwnRow(String expression) {
+        String rule = expression
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("select auth\\.uid\\(\\)( as uid)?", "auth.uid()")
+                .replaceAll("[\\s()]", "");
+        return rule.equals("auth.uid=user_id") || rule.equals("user_id=auth.uid");
+    }
+
+    private String sessionUser() {
+        return sql.sql("SELECT session_user").query(String.class).single();
+    }
+
+    private static ConfigurationProblem problem(String problem, String cure) {
+        return new ConfigurationProblem(problem, cure);
+    }
+}

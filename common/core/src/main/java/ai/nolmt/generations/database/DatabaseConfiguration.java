@@ -1,0 +1,99 @@
+package ai.nolmt.generations.database;
+
+import ai.nolmt.generations.config.Secret;
+import ai.nolmt.generations.object.ObjectSettings;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionTimedOutException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The database of an application, checked before anything uses it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DatabaseSettings.class)
+public class DatabaseConfiguration {
+    /** The breaker's name in metrics, and where applications that poll look whether to stop. */
+    public static final String BREAKER = "database";
+
+    @Bean(destroyMethod = "close")
+    DataSource dataSource(DatabaseSettings settings, Environment environment) {
+        DatabaseUrl url = DatabaseUrl.parse(
+                "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
+        HikariConfig pool = new HikariConfig();
+        pool.setJdbcUrl(url.jdbcUrl());
+        pool.setUsername(settings.username() != null ? settings.username() : url.username());
+        Secret password = settings.password();
+        pool.setPassword(password != null ? password.value() : url.password());
+        pool.setMaximumPoolSize(settings.poolSize());
+        pool.setConnectionTimeout(settings.connectTimeout().toMillis());
+        pool.setPoolName("nolmt");
+        // Transaction pooling (Supabase's default) gives each transaction another session: keep nothing on it.
+        pool.addDataSourceProperty("prepareThreshold", "0");
+        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+        pool.addDataSourceProperty(
+                "ApplicationName", environment.getProperty("spring.application.name", "nolmt-generations"));
+        pool.addDataSourceProperty("socketTimeout", settings.statementTimeout().toSeconds() + 5);
+        // Below zero: the application starts its own check, which can say what is wrong.
+        pool.setInitializationFailTimeout(-1);
+        return new HikariDataSource(pool);
+    }
+
+    @Bean
+    PlatformTransactionManager transactionManager(DataSource dataSource) {
+        return new JdbcTransactionManager(dataSource);
+    }
+
+    @Bean
+    StageTransactions stageTransactions(
+            DataSource dataSource,
+            PlatformTransactionManager transactionManager,
+            DatabaseSettings settings,
+            ObjectSettings objects,
+            NeededRoles needed,
+            CircuitBreakerRegistry breakers) {
+        JdbcClient sql = JdbcClient.create(dataSource);
+        TransactionTemplate transactions = new TransactionTemplate(transactionManager);
+        transactions.setTimeout((int) settings.statementTimeout().toSeconds());
+        StageTransactions stages =
+                new StageTransactions(transactions, sql, breakers.circuitBreaker(BREAKER, whenItIsNotThere()));
+        DatabaseCheck.run(
+                sql,
+                stages,
+                needed.roles(),
+                settings.sharedLogin(),
+                objects.keyPrefix().value());
+        return stages;
+    }
+
+    /** Counts what says that the database is not there, not what it says to a statement. */
+    private static CircuitBreakerConfig whenItIsNotThere() {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.TIME_BASED)
+                .slidingWindowSize(20)
+                .minimumNumberOfCalls(5)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(Duration.ofSeconds(5))
+                .permittedNumberOfCallsInHalfOpenState(3)
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                .recordException(e -> e instanceof DataAccessResourceFailureException
+                        || e instanceof CannotCreateTransactionException
+                        || e instanceof QueryTimeoutException
+                        || e instanceof TransactionTimedOutException)
+                .build();
+    }
+}

@@ -1,0 +1,47 @@
+package ai.nolmt.generations.database;
+
+import ai.nolmt.generations.object.KeyPrefix;
+import java.util.Arrays;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Brings a database up to date, with the owner's login. Run before the applications start, by one process at a time or
+ * several: Flyway's lock makes the others wait. Needs a session of its own, so no transaction pooler in between.
+ */
+public final class Migrations {
+    private static final String FORGET_FAILED = """
+            DELETE FROM nolmt.flyway_schema_history WHERE NOT success""";
+
+    private Migrations() {}
+
+    /**
+     * @param prefix stored with the first migration and never changed by later ones
+     * @return how many migrations were applied
+     */
+    public static int run(DataSource owner, KeyPrefix prefix) {
+        Flyway flyway = Flyway.configure()
+                .dataSource(owner)
+                .locations("classpath:db/migration")
+                .defaultSchema("nolmt")
+                .createSchemas(true)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .placeholders(Map.of("key_prefix", prefix.value()))
+                .validateMigrationNaming(true)
+                // CREATE INDEX CONCURRENTLY would wait for ever for a lock that is held in a transaction.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                // building an index takes as long as it takes
+                .initSql("SET statement_timeout = 0")
+                .load();
+        if (Arrays.stream(flyway.info().all()).anyMatch(migration -> migration.getState() == MigrationState.FAILED)) {
+            // Only one outside a transaction leaves such a mark, and can be run again. Not repair(): that would also
+            // take changed files for those that were applied.
+            JdbcClient.create(owner).sql(FORGET_FAILED).update();
+        }
+        return flyway.migrate().migrationsExecuted;
+    }
+}

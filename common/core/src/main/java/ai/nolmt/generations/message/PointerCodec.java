@@ -1,0 +1,81 @@
+package ai.nolmt.generations.message;
+
+import ai.nolmt.generations.message.Pointer.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Pointers as JSON: {@code {"schemaVersion": 1, "jobId": "…", "epoch": 0}}. Unknown members are ignored, so that a
+ * newer sender may add some; an unknown version is not guessed at. Safe for concurrent use.
+ */
+public final class PointerCodec {
+    public static final int SCHEMA_VERSION = 1;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
+    private PointerCodec() {}
+
+    public static byte[] encode(Pointer pointer) {
+        return ("{\"schemaVersion\":" + SCHEMA_VERSION + ",\"" + pointer.target().member + "\":\"" + pointer.id()
+                        + "\",\"epoch\":" + pointer.epoch() + "}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @throws UnknownVersion if a newer sender wrote it: another worker may understand it
+     * @throws Undecodable if it is no pointer to such a target at all: nobody ever will
+     */
+    public static Pointer decode(byte[] body, Target target) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw new Undecodable("it is not JSON", e);
+        }
+        if (json == null || !json.isObject()) {
+            throw new Undecodable("it is not a JSON object", null);
+        }
+        JsonNode version = json.path("schemaVersion");
+        if (!version.isIntegralNumber()) {
+            throw new Undecodable("it has no schemaVersion", null);
+        }
+        if (version.asLong() != SCHEMA_VERSION) {
+            throw new UnknownVersion(version.asLong());
+        }
+        JsonNode id = json.path(target.member);
+        JsonNode epoch = json.path("epoch");
+        if (!id.isString() || id.stringValue().length() != 36) {
+            throw new Undecodable("its " + target.member + " is no UUID", null);
+        }
+        if (!epoch.isMissingNode() && !(epoch.isInt() && epoch.intValue() >= 0)) {
+            throw new Undecodable("its epoch is no whole number from 0", null);
+        }
+        try {
+            return new Pointer(target, UUID.fromString(id.stringValue()), epoch.isMissingNode() ? 0 : epoch.intValue());
+        } catch (IllegalArgumentException e) {
+            throw new Undecodable("its " + target.member + " is no UUID", e);
+        }
+    }
+
+    /** The message will never be understood. */
+    public static final class Undecodable extends RuntimeException {
+        Undecodable(String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+            super("The message can't be read: " + reason, cause);
+        }
+    }
+
+    /** The message is of a version that this application doesn't know. */
+    public static final class UnknownVersion extends RuntimeException {
+        UnknownVersion(long version) {
+            super("The message has schemaVersion " + version + ", this application knows " + SCHEMA_VERSION);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package ai.nolmt.generations.problem;
+
+import java.util.Locale;
+
+/**
+ * Every code that a program may find in an answer, a job or a clean-up run. They never change their meaning;
+ * docs/errors.md says of each what it means and what to do, which a test holds against this list.
+ */
+public enum ErrorCode {
+    // a request's form
+    REQUEST_INVALID,
+    JSON_INVALID,
+    BODY_MISSING,
+    BODY_TOO_LARGE,
+    PART_MISSING,
+    MULTIPART_INVALID,
+    CONTENT_TYPE_MISSING,
+    CONTENT_TYPE_UNSUPPORTED,
+    PARAMETER_INVALID,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    // a generation
+    GENERATION_TYPE_UNKNOWN,
+    OUTPUT_MISSING,
+    OUTPUT_TWICE,
+    OUTPUT_EMPTY,
+    OUTPUT_TOO_LARGE,
+    BASE64_INVALID,
+    MEDIA_REFUSED,
+    PROMPT_TOO_LONG,
+    PROMPT_INVALID,
+    SETTINGS_INVALID,
+    SETTINGS_TOO_LARGE,
+    RETENTION_INVALID,
+    IDEMPOTENCY_KEY_INVALID,
+    IDEMPOTENCY_KEY_REUSED,
+    NOT_CANCELLABLE,
+    // a list
+    LIMIT_INVALID,
+    STATUS_UNKNOWN,
+    CURSOR_INVALID,
+    // a caller
+    TOKEN_MISSING,
+    TOKEN_INVALID,
+    USER_UNKNOWN,
+    FORBIDDEN,
+    // an admin's request
+    CLEANUP_KIND_UNKNOWN,
+    CLEANUP_INVALID,
+    OLDER_THAN_INVALID,
+    REDRIVE_INVALID,
+    NOT_REDRIVABLE,
+    // what is not the caller's fault
+    STORAGE_UNAVAILABLE,
+    DATABASE_UNAVAILABLE,
+    SERVER_BUSY,
+    INTERNAL_ERROR,
+    // why a job failed
+    USER_GONE,
+    ID_TAKEN,
+    ATTEMPTS_EXHAUSTED,
+    // why a clean-up stopped
+    FUSE_TRIPPED,
+    FUSE_STILL_TRIPPED,
+    ROWS_HIDDEN,
+    INSTALLATION_UNMARKED,
+    INSTALLATION_FOREIGN,
+    BUCKET_VERSIONED,
+    OLDER_THAN_TOO_SHORT,
+    KIND_UNKNOWN;
+
+    /** As it stands in answers and in the database. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

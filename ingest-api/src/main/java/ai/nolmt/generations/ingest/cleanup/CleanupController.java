@@ -1,0 +1,81 @@
+package ai.nolmt.generations.ingest.cleanup;
+
+import ai.nolmt.generations.ingest.cleanup.CleanupRun.Kind;
+import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.problem.ErrorCode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Clean-ups, for admins: {@code /api/admin/cleanups}. */
+@RestController
+@RequestMapping(path = "/api/admin/cleanups", produces = MediaType.APPLICATION_JSON_VALUE)
+class CleanupController {
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private final Cleanups cleanups;
+
+    CleanupController(Cleanups cleanups) {
+        this.cleanups = cleanups;
+    }
+
+    @PostMapping
+    ResponseEntity<CleanupRun> post(@AuthenticationPrincipal Jwt admin, @RequestBody CleanupRequest request) {
+        Kind kind = kindOf(request.kind());
+        Duration olderThan = request.olderThan();
+        boolean overrideFuse = Boolean.TRUE.equals(request.overrideFuse());
+        if (kind != Kind.ORPHANS && (olderThan != null || overrideFuse)) {
+            throw RequestProblem.invalid(
+                    ErrorCode.CLEANUP_INVALID, "olderThan and overrideFuse are for kind orphans only.");
+        }
+        if (olderThan != null && (olderThan.isNegative() || olderThan.compareTo(LONGEST) > 0)) {
+            throw RequestProblem.invalid(ErrorCode.OLDER_THAN_INVALID, "olderThan goes from PT0S to " + LONGEST + ".");
+        }
+        CleanupRun run = cleanups.request(
+                kind,
+                Boolean.TRUE.equals(request.dryRun()),
+                olderThan,
+                overrideFuse,
+                UUID.fromString(admin.getSubject()));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/admin/cleanups/" + run.id()))
+                .body(run);
+    }
+
+    @GetMapping("/{id}")
+    CleanupRun get(@PathVariable UUID id) {
+        return cleanups.find(id).orElseThrow(RequestProblem::notFound);
+    }
+
+    private static Kind kindOf(@Nullable String name) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> RequestProblem.invalid(
+                        ErrorCode.CLEANUP_KIND_UNKNOWN,
+                        "kind is one of "
+                                + Arrays.stream(Kind.values())
+                                        .map(Kind::wireName)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
+    }
+
+    record CleanupRequest(
+            @Nullable String kind,
+            @Nullable Boolean dryRun,
+            @Nullable Duration olderThan,
+            @Nullable Boolean overrideFuse) {}
+}

@@ -1,0 +1,42 @@
+package ai.nolmt.generations.ingest.cleanup;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A clean-up, asked for or done; bytes and counts so far. */
+public record CleanupRun(
+        UUID id,
+        String kind,
+        boolean dryRun,
+        @Nullable Duration olderThan,
+        boolean overrideFuse,
+        String requestedBy,
+        String status,
+        long scanned,
+        long matched,
+        long deleted,
+        long failed,
+        long bytes,
+        long unrecognised,
+        @Nullable String errorCode,
+        @Nullable String errorMessage,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant finishedAt) {
+    /** What a clean-up does. */
+    public enum Kind {
+        /** Deletes from the bucket what tombstones say. */
+        PURGE,
+        /** Turns rows that expired into tombstones, and purges them. */
+        RETENTION,
+        /** Finds objects that no row knows, and purges them. */
+        ORPHANS;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package ai.nolmt.generations.ingest.cleanup;
+
+import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.ingest.cleanup.CleanupRun.Kind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Clean-ups that admins ask for: a row in the outbox, which the relay sends and a worker runs. */
+public final class Cleanups {
+    private static final String INSERT = """
+            INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, older_than, override_fuse, requested_by, created_at, updated_at)
+            VALUES (:id, :kind, :dryRun, CAST(:olderThan AS interval), :overrideFuse, :requestedBy, :now, :now)""";
+    private static final String FIND = """
+            SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
+                   requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, error_code,
+                   error_message, created_at, updated_at, finished_at
+            FROM nolmt.cleanup_runs WHERE id = :id""";
+
+    private final StageTransactions transactions;
+    private final Ids ids;
+    private final Clock clock;
+    private final Runnable requested;
+
+    Cleanups(StageTransactions transactions, Ids ids, Clock clock, Runnable requested) {
+        this.transactions = transactions;
+        this.ids = ids;
+        this.clock = clock;
+        this.requested = requested;
+    }
+
+    /** @param olderThan null takes the worker's own grace */
+    public CleanupRun request(
+            Kind kind, boolean dryRun, @Nullable Duration olderThan, boolean overrideFuse, UUID admin) {
+        UUID id = ids.get();
+        CleanupRun run = transactions.as(StageRole.ADMIN, tx -> {
+            tx.sql()
+                    .sql(INSERT)
+                    .param("id", id)
+                    .param("kind", kind.wireName())
+                    .param("dryRun", dryRun)
+                    .param("olderThan", olderThan == null ? null : olderThan.toString(), Types.VARCHAR)
+                    .param("overrideFuse", overrideFuse)
+                    .param("requestedBy", admin.toString())
+                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .update();
+            return tx.sql()
+                    .sql(FIND)
+                    .param("id", id)
+                    .query((row, n) -> toRun(row))
+                    .single();
+        });
+        requested.run();
+        return run;
+    }
+
+    public Optional<CleanupRun> find(UUID id) {
+        return transactions.as(
+                StageRole.ADMIN,
+                tx -> tx.sql()
+                        .sql(FIND)
+                        .param("id", id)
+                        .query((row, n) -> toRun(row))
+                        .optional());
+    }
+
+    private static CleanupRun toRun(ResultSet row) throws SQLException {
+        Long olderThan = row.getObject("older_than_seconds", Long.class);
+        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        return new CleanupRun(
+                row.getObject("id", UUID.class),
+                row.getString("kind"),
+                row.getBoolean("dry_run"),
+                olderThan == null ? null : Duration.ofSeconds(olderThan),
+                row.getBoolean("override_fuse"),
+                row.getString("requested_by"),
+                row.getString("status"),
+                row.getLong("scanned"),
+                row.getLong("matched"),
+                row.getLong("deleted"),
+                row.getLong("failed"),
+                row.getLong("bytes"),
+                row.getLong("unrecognised"),
+                row.getString("error_code"),
+                row.getString("error_message"),
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                finished == null ? null : finished.toInstant());
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,143 @@
+package ai.nolmt.generations.ingest.generation;
+
+import ai.nolmt.generations.ingest.accept.Acceptance;
+import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
+import ai.nolmt.generations.ingest.accept.AcceptedJob;
+import ai.nolmt.generations.ingest.accept.NewGeneration;
+import ai.nolmt.generations.ingest.catalog.Catalog;
+import ai.nolmt.generations.ingest.catalog.Cursor;
+import ai.nolmt.generations.ingest.catalog.Page;
+import ai.nolmt.generations.ingest.catalog.PageRequest;
+import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.job.JobStatus;
+import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.servlet.http.Part;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/** A user's generations: {@code /api/generations}. */
+@RestController
+@RequestMapping(path = "/api/generations", produces = MediaType.APPLICATION_JSON_VALUE)
+class GenerationController {
+    private static final int MOST_ITEMS = 200;
+
+    private final RequestReader reader;
+    private final Acceptance acceptance;
+    private final Catalog catalog;
+
+    GenerationController(RequestReader reader, Acceptance acceptance, Catalog catalog) {
+        this.reader = reader;
+        this.acceptance = acceptance;
+        this.catalog = catalog;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Accepted> post(
+            @AuthenticationPrincipal Jwt caller,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestBody GenerationRequest request) {
+        return accept(reader.json(userOf(caller), idempotencyKey, request));
+    }
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    ResponseEntity<Accepted> postFile(
+            @AuthenticationPrincipal Jwt caller,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @Parameter(schema = @Schema(implementation = GenerationRequest.class)) @RequestPart("job") Part job,
+            @RequestPart("file") MultipartFile file) {
+        return accept(reader.multipart(userOf(caller), idempotencyKey, job, file));
+    }
+
+    @GetMapping
+    ResponseEntity<Items> list(
+            @AuthenticationPrincipal Jwt caller,
+            @RequestParam(required = false) @Nullable String type,
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        if (limit < 1 || limit > MOST_ITEMS) {
+            throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_ITEMS + ".");
+        }
+        Page page = catalog.list(userOf(caller), new PageRequest(type, statusOf(status), limit, cursorOf(cursor)));
+        Cursor next = page.next();
+        return uncached(new Items(
+                page.items().stream().map(GenerationResponse::of).toList(), next == null ? null : next.encode()));
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<GenerationResponse> get(@AuthenticationPrincipal Jwt caller, @PathVariable UUID id) {
+        return uncached(
+                catalog.find(userOf(caller), id).map(GenerationResponse::of).orElseThrow(RequestProblem::notFound));
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(@AuthenticationPrincipal Jwt caller, @PathVariable UUID id) {
+        if (!catalog.delete(userOf(caller), id)) {
+            throw RequestProblem.notFound();
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    private ResponseEntity<Accepted> accept(NewGeneration request) {
+        AcceptedJob job;
+        try {
+            job = acceptance.accept(request);
+        } catch (AcceptanceRefused e) {
+            throw AcceptanceProblems.of(e);
+        }
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/generations/" + job.id()))
+                .body(new Accepted(job.id(), job.status().wireName(), job.createdAt()));
+    }
+
+    /** What holds signed links must not stay in anybody's cache. */
+    private static <T> ResponseEntity<T> uncached(T body) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
+    }
+
+    private static UUID userOf(Jwt caller) {
+        return UUID.fromString(caller.getSubject());
+    }
+
+    private static @Nullable JobStatus statusOf(@Nullable String status) {
+        try {
+            return status == null ? null : JobStatus.of(status);
+        } catch (IllegalArgumentException e) {
+            throw RequestProblem.invalid(ErrorCode.STATUS_UNKNOWN, "There is no status '" + status + "'.");
+        }
+    }
+
+    private static @Nullable Cursor cursorOf(@Nullable String cursor) {
+        try {
+            return cursor == null ? null : Cursor.decode(cursor);
+        } catch (IllegalArgumentException e) {
+            throw RequestProblem.invalid(
+                    ErrorCode.CURSOR_INVALID, "The cursor is none of ours; take nextCursor from the last page.");
+        }
+    }
+
+    record Accepted(UUID id, String status, Instant createdAt) {}
+
+    record Items(List<GenerationResponse> items, @Nullable String nextCursor) {}
+}

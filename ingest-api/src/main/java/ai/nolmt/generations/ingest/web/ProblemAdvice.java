@@ -1,0 +1,203 @@
+package ai.nolmt.generations.ingest.web;
+
+import ai.nolmt.generations.media.MediaRefused;
+import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.problem.ErrorCode;
+import java.sql.SQLException;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+
+/** Every error of a controller as a problem with a stable code; what we can't name is logged and told as ours. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final String DATA_EXCEPTION = "22"; // SQLSTATE class: the value is at fault, not the database
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(RequestProblem e) {
+        return e.status() == HttpStatus.SERVICE_UNAVAILABLE
+                ? unavailable(e.code(), e.detail())
+                : answer(Problems.of(e.status(), e.code(), e.detail()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(MediaRefused e) {
+        return answer(Problems.of(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.MEDIA_REFUSED, String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(ObjectStoreException e) {
+        log.error("The request could not use the bucket: {}", e.getMessage(), e);
+        return unavailable(ErrorCode.STORAGE_UNAVAILABLE, "The output could not be stored now; send it again later.");
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<Object> onDatabase(RuntimeException e) {
+        SQLException cause = causeOf(e, SQLException.class);
+        if (cause != null && cause.getSQLState() != null && cause.getSQLState().startsWith(DATA_EXCEPTION)) {
+            return answer(Problems.of(
+                    HttpStatus.BAD_REQUEST,
+                    ErrorCode.REQUEST_INVALID,
+                    "A value has characters or a size that can't be stored or compared."));
+        }
+        log.error("The request could not use the database: {}", e.getMessage(), e);
+        return unavailable(ErrorCode.DATABASE_UNAVAILABLE, "The request could not be stored now; send it again later.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(MethodArgumentTypeMismatchException e) {
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST,
+                ErrorCode.PARAMETER_INVALID,
+                "'" + e.getName() + "' has a value of the wrong kind."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(MultipartException e) {
+        if (causeOf(e, BodyLimit.TooLarge.class) != null) {
+            return answer(BodyLimit.problem());
+        }
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST,
+                ErrorCode.MULTIPART_INVALID,
+                "The body is not well-formed multipart/form-data."));
+    }
+
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<Object> onOddCharacters(RuntimeException e) {
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST,
+                ErrorCode.REQUEST_INVALID,
+                "A header or parameter has characters that are not allowed."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(JacksonException e) {
+        return answer(Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.JSON_INVALID, describe(e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> on(Exception e) {
+        log.error("A request failed in a way that has no name yet", e);
+        return answer(Problems.of(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                ErrorCode.INTERNAL_ERROR,
+                "Something went wrong on our side; it was logged."));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (causeOf(e, BodyLimit.TooLarge.class) != null) {
+            return answer(BodyLimit.problem());
+        }
+        JacksonException json = causeOf(e, JacksonException.class);
+        return json == null
+                ? answer(Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.BODY_MISSING, "The request has no body."))
+                : answer(Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.JSON_INVALID, describe(json)));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
+            MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(Problems.of(
+                HttpStatus.CONTENT_TOO_LARGE,
+                ErrorCode.OUTPUT_TOO_LARGE,
+                "The file, or another part, is larger or there are more parts than this server takes."));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestPart(
+            MissingServletRequestPartException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(Problems.of(
+                HttpStatus.BAD_REQUEST,
+                ErrorCode.PART_MISSING,
+                "The part `" + e.getRequestPartName() + "` is missing: send `job` as application/json, and `file`."));
+    }
+
+    /** Everything else that Spring itself refuses: its status, with a code made of the status' name. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        HttpStatus known = HttpStatus.resolve(status.value());
+        ErrorCode code = switch (status.value()) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 406 -> ErrorCode.NOT_ACCEPTABLE;
+            case 415 -> ErrorCode.CONTENT_TYPE_UNSUPPORTED;
+            default -> status.is4xxClientError() ? ErrorCode.REQUEST_INVALID : ErrorCode.INTERNAL_ERROR;
+        };
+        String advice = switch (status.value()) {
+            case 406 -> "This answers with application/json; accept that.";
+            case 415 -> "Send application/json, or multipart/form-data with the parts `job` and `file`.";
+            default -> null;
+        };
+        String detail = advice != null
+                ? advice
+                : body instanceof ProblemDetail problem && problem.getDetail() != null
+                        ? problem.getDetail()
+                        : known == null ? "Error" : known.getReasonPhrase();
+        if (status.is5xxServerError()) {
+            log.error("A request failed", e);
+        }
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Problems.of(status, code, detail));
+    }
+
+    private static String describe(JacksonException e) {
+        String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
+        if (message.contains("java.time.Duration")) {
+            return "The JSON can't be read: durations are ISO 8601, like P30D or PT1H.";
+        }
+        // Jackson adds its own class names behind the first sentence.
+        String first = message.split("\\R|\\(class |\\(through |\\(bound as |\\(`|\\[Source", 2)[0].strip();
+        return "The JSON can't be read: " + first;
+    }
+
+    private static <T extends Throwable> @Nullable T causeOf(Throwable thrown, Class<T> kind) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return kind.cast(cause);
+            }
+        }
+        return null;
+    }
+
+    private static ResponseEntity<Object> unavailable(ErrorCode code, String detail) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, code, detail));
+    }
+
+    private static ResponseEntity<Object> answer(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

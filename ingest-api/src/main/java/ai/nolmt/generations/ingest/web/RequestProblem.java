@@ -1,0 +1,37 @@
+package ai.nolmt.generations.ingest.web;
+
+import ai.nolmt.generations.problem.ErrorCode;
+import org.springframework.http.HttpStatus;
+
+/** What is wrong with a request, and how to mend it. */
+public final class RequestProblem extends RuntimeException {
+    private final HttpStatus status;
+    private final ErrorCode code;
+
+    public RequestProblem(HttpStatus status, ErrorCode code, String detail) {
+        super(detail);
+        this.status = status;
+        this.code = code;
+    }
+
+    public static RequestProblem invalid(ErrorCode code, String detail) {
+        return new RequestProblem(HttpStatus.BAD_REQUEST, code, detail);
+    }
+
+    public static RequestProblem notFound() {
+        return new RequestProblem(
+                HttpStatus.NOT_FOUND, ErrorCode.NOT_FOUND, "There is nothing with this id that you may see.");
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    ErrorCode code() {
+        return code;
+    }
+
+    String detail() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,47 @@
+package ai.nolmt.generations.ingest.web;
+
+import ai.nolmt.generations.problem.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the server itself refuses, before any filter: problem+json instead of a page. */
+final class ServerProblems extends ErrorReportValve {
+    private final JsonMapper json;
+
+    ServerProblems(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable thrown) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        HttpStatus known = HttpStatus.resolve(status);
+        byte[] body = json.writeValueAsBytes(
+                status >= 500
+                        ? Problems.of(
+                                known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known,
+                                ErrorCode.INTERNAL_ERROR,
+                                "Something went wrong on our side.")
+                        : Problems.of(
+                                known == null ? HttpStatus.BAD_REQUEST : known,
+                                ErrorCode.REQUEST_INVALID,
+                                "The server can't take this request: check its path, headers and body."));
+        try {
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.getOutputStream().write(body);
+            response.finishResponse();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The caller went away", e);
+        }
+    }
+}

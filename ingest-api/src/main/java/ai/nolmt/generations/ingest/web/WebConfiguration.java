@@ -1,0 +1,127 @@
+package ai.nolmt.generations.ingest.web;
+
+import ai.nolmt.generations.problem.ErrorCode;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.web.SecurityFilterChain;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JwtSettings.class)
+class WebConfiguration {
+    @Bean
+    JwtDecoder jwtDecoder(JwtSettings settings) {
+        return Tokens.decoder(settings);
+    }
+
+    @Bean
+    ProblemWriter problemWriter(JsonMapper json) {
+        return new ProblemWriter(json);
+    }
+
+    /** Nothing that a caller wrote is taken for something else, or silently for nothing. */
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return json -> json.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .withCoercionConfig(
+                        Duration.class,
+                        to -> textOnly(to.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)))
+                .withCoercionConfig(LogicalType.Textual, WebConfiguration::textOnly)
+                .withCoercionConfig(
+                        LogicalType.Boolean,
+                        to -> to.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
+    }
+
+    private static void textOnly(MutableCoercionConfig to) {
+        to.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+    }
+
+    /** Behind the one that Spring Boot adds, so that this one answers first. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems(JsonMapper json) {
+        return server -> server.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new ServerProblems(json)));
+    }
+
+    @Bean
+    SecurityFilterChain security(HttpSecurity http, JwtSettings settings, ProblemWriter problems) throws Exception {
+        JwtAuthenticationConverter callers = new JwtAuthenticationConverter();
+        callers.setJwtGrantedAuthoritiesConverter(token -> Tokens.authorities(token, settings));
+        // No cookies and no sessions, so there is nothing that another site could make a browser send.
+        return http.csrf(csrf -> csrf.disable())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/v3/api-docs/**",
+                                "/v3/api-docs.yaml",
+                                "/swagger-ui/**",
+                                "/swagger-ui.html",
+                                "/actuator/health/**",
+                                "/error")
+                        .permitAll()
+                        .requestMatchers("/api/admin/**")
+                        .hasAuthority(Tokens.ADMIN)
+                        // what isn't there is 401 to strangers and 404 to the others
+                        .anyRequest()
+                        .authenticated())
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(callers))
+                        .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
+                        .accessDeniedHandler((request, response, e) -> forbidden(problems, response)))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, e) -> unauthorized(problems, response, e))
+                        .accessDeniedHandler((request, response, e) -> forbidden(problems, response)))
+                .build();
+    }
+
+    private static void unauthorized(
+            ProblemWriter problems, HttpServletResponse response, AuthenticationException failure) throws IOException {
+        boolean hadToken = failure instanceof OAuth2AuthenticationException;
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, hadToken ? "Bearer error=\"invalid_token\"" : "Bearer");
+        problems.write(
+                response,
+                hadToken
+                        ? Problems.of(
+                                HttpStatus.UNAUTHORIZED,
+                                ErrorCode.TOKEN_INVALID,
+                                "The bearer token can't be used: " + failure.getMessage())
+                        : Problems.of(
+                                HttpStatus.UNAUTHORIZED,
+                                ErrorCode.TOKEN_MISSING,
+                                "Send your token as the header Authorization: Bearer …"));
+    }
+
+    private static void forbidden(ProblemWriter problems, HttpServletResponse response) throws IOException {
+        problems.write(
+                response,
+                Problems.of(
+                        HttpStatus.FORBIDDEN,
+                        ErrorCode.FORBIDDEN,
+                        "Your token does not allow this; it needs an admin's."));
+    }
+}
