@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * for others at most as long as the linger; a full batch goes out at once. Safe for concurrent use.
  */
 final class Batches<E> {
-    static final int MOST_ENTRIES = 10;
-    static final int MOST_BYTES = 1024 * 1024; // of a batch, as of a message, since August 2025
-    static final int MOST_CALLS = 32; // the SDK's client has 50 connections, polling needs some
+    static final int MAX_ENTRIES = 10;
+    static final int MAX_BYTES = 1024 * 1024; // of a batch, as of a message, since August 2025
+    static final int MAX_CALLS = 32; // the SDK's client has 50 connections, polling needs some
 
     private final Call<E> call;
     private final Duration linger;
     private final Hurry hurry;
-    private final int mostCalls;
+    private final int maxCalls;
     private final ScheduledExecutorService timer;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<List<Pending<E>>> ready = new ArrayDeque<>();
-    private List<Pending<E>> filling = new ArrayList<>(MOST_ENTRIES);
+    private List<Pending<E>> filling = new ArrayList<>(MAX_ENTRIES);
     private int fillingBytes;
     private long batchNumber;
     private int calls;
@@ -52,13 +52,13 @@ final class Batches<E> {
     /**
      * Makes one.
      *
-     * @param mostCalls under way at once; 1 keeps the order
+     * @param maxCalls under way at once; 1 keeps the order
      */
-    Batches(Call<E> call, Duration linger, Hurry hurry, int mostCalls, ScheduledExecutorService timer) {
+    Batches(Call<E> call, Duration linger, Hurry hurry, int maxCalls, ScheduledExecutorService timer) {
         this.call = call;
         this.linger = linger;
         this.hurry = hurry;
-        this.mostCalls = mostCalls;
+        this.maxCalls = maxCalls;
         this.timer = timer;
     }
 
@@ -97,12 +97,12 @@ final class Batches<E> {
     }
 
     private void fill(Pending<E> pending, int bytes) {
-        if (fillingBytes + bytes > MOST_BYTES) {
+        if (fillingBytes + bytes > MAX_BYTES) {
             close();
         }
         filling.add(pending);
         fillingBytes += bytes;
-        if (filling.size() == MOST_ENTRIES) {
+        if (filling.size() == MAX_ENTRIES) {
             close();
         }
     }
@@ -141,7 +141,7 @@ final class Batches<E> {
     private void close() {
         if (!filling.isEmpty()) {
             ready.add(filling);
-            filling = new ArrayList<>(MOST_ENTRIES);
+            filling = new ArrayList<>(MAX_ENTRIES);
             fillingBytes = 0;
             batchNumber++;
         }
@@ -157,7 +157,7 @@ final class Batches<E> {
     private @Nullable List<Pending<E>> next() {
         lock.lock();
         try {
-            if (calls == mostCalls || ready.isEmpty()) {
+            if (calls == maxCalls || ready.isEmpty()) {
                 return null;
             }
             calls++;

@@ -63,13 +63,13 @@ final class InboundMessages {
     }
 
     /** @throws IllegalArgumentException if the body is not what its encoding says */
-    Message<byte[]> message(Held held, Instant receivedAt, AcknowledgmentCallback acknowledgment) {
-        return new GenericMessage<>(body(held.message()), headers(held, receivedAt, acknowledgment));
+    Message<byte[]> message(InFlightMessage message, Instant receivedAt, AcknowledgmentCallback acknowledgment) {
+        return new GenericMessage<>(body(message.raw()), headers(message, receivedAt, acknowledgment));
     }
 
     /** A map of the caller's own. */
-    Map<String, Object> headers(Held held, Instant receivedAt, AcknowledgmentCallback acknowledgment) {
-        software.amazon.awssdk.services.sqs.model.Message raw = held.message();
+    Map<String, Object> headers(InFlightMessage message, Instant receivedAt, AcknowledgmentCallback acknowledgment) {
+        software.amazon.awssdk.services.sqs.model.Message raw = message.raw();
         Map<String, Object> headers = new HashMap<>(32);
         MessageAttributeValue packed = raw.messageAttributes().get(OutboundEntries.PACKED);
         if (packed != null && packed.stringValue() != null) {

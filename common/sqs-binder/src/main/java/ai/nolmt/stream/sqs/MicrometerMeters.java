@@ -47,7 +47,7 @@ final class MicrometerMeters implements SqsMeters {
                 counter("returned", "Messages given back to the queue", queue),
                 counter("dead.lettered", "Messages that failed on the last receive the redrive policy allows", queue),
                 counter("heartbeat.extensions", "Times that a message was kept invisible for longer", queue),
-                counter("let.go", "Messages worked on for longer than the processing timeout", queue),
+                counter("processing.timeouts", "Messages worked on for longer than the processing timeout", queue),
                 counter("sent", "Messages that SQS has taken", queue),
                 counter("send.failures", "Messages that SQS refused or did not answer for", queue),
                 Timer.builder("sqs.binder.age")
@@ -105,7 +105,7 @@ final class MicrometerMeters implements SqsMeters {
         }
 
         @Override
-        public void letGo() {
+        public void processingTimedOut() {
             expired.increment();
         }
 

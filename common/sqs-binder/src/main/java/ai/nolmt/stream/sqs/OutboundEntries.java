@@ -30,13 +30,13 @@ final class OutboundEntries {
     static final String BASE64 = "base64";
     static final String EMPTY = "empty"; // SQS takes no body without a character
 
-    private static final int MOST_ATTRIBUTES = 10;
-    private static final Duration MOST_DELAY = Duration.ofMinutes(15);
+    private static final int MAX_ATTRIBUTES = 10;
+    private static final Duration MAX_DELAY = Duration.ofMinutes(15);
     private static final Set<String> FIRST = Set.of(MessageHeaders.CONTENT_TYPE, "traceparent", "tracestate");
     private static final Set<String> OWN = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP, PACKED, ENCODING);
     // Amazon SQS Developer Guide, "Message attribute components"
     private static final Pattern NAME = Pattern.compile("(?!(?i:aws\\.|amazon\\.))[\\w-]+(\\.[\\w-]+)*");
-    private static final int LONGEST_NAME = 256;
+    private static final int MAX_NAME_LENGTH = 256;
 
     private final SqsDestination queue;
     private final Duration delay;
@@ -68,9 +68,9 @@ final class OutboundEntries {
                     + attribute.getValue().dataType().length()
                     + attribute.getValue().stringValue().getBytes(StandardCharsets.UTF_8).length;
         }
-        if (bytes > Batches.MOST_BYTES) {
+        if (bytes > Batches.MAX_BYTES) {
             throw new IllegalArgumentException("A message to " + queue.name() + " has " + bytes
-                    + " bytes with its headers; SQS takes " + Batches.MOST_BYTES
+                    + " bytes with its headers; SQS takes " + Batches.MAX_BYTES
                     + ": put large content elsewhere and send where it is");
         }
         SendMessageBatchRequestEntry.Builder entry =
@@ -112,9 +112,9 @@ final class OutboundEntries {
             throw new IllegalArgumentException(
                     "A message to the FIFO queue " + queue.name() + " can't have a delay of its own; set the queue's");
         }
-        if (wanted.isNegative() || wanted.compareTo(MOST_DELAY) > 0) {
+        if (wanted.isNegative() || wanted.compareTo(MAX_DELAY) > 0) {
             throw new IllegalArgumentException(
-                    "A message to " + queue.name() + " has a delay of " + wanted + "; SQS takes up to " + MOST_DELAY);
+                    "A message to " + queue.name() + " has a delay of " + wanted + "; SQS takes up to " + MAX_DELAY);
         }
         entry.delaySeconds((int) wanted.plusMillis(999).toSeconds());
     }
@@ -177,7 +177,7 @@ final class OutboundEntries {
                 (fits(name, simple) ? plain : packed).put(name, simple);
             }
         });
-        int room = MOST_ATTRIBUTES - attributes.size();
+        int room = MAX_ATTRIBUTES - attributes.size();
         if (plain.size() + (packed.isEmpty() ? 0 : 1) > room) {
             for (String name : plain.keySet().toArray(String[]::new)) {
                 if (plain.size() > room - 1 && !FIRST.contains(name)) {
@@ -196,7 +196,7 @@ final class OutboundEntries {
         boolean strange = value instanceof Boolean || value instanceof Number number && !isSendable(number);
         return !strange
                 && NAME.matcher(name).matches()
-                && name.length() <= LONGEST_NAME
+                && name.length() <= MAX_NAME_LENGTH
                 && isSendable(value.toString());
     }
 

@@ -1,6 +1,6 @@
 package ai.nolmt.stream.sqs;
 
-import ai.nolmt.stream.sqs.Pulses.Pulse;
+import ai.nolmt.stream.sqs.CallHealth.OfQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -24,19 +24,19 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  */
 final class Poller {
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
-    private static final int MOST_MESSAGES = 10; // of one receive
+    private static final int MAX_MESSAGES = 10; // of one receive
 
     private final SqsResources resources;
     private final SqsDestination queue;
-    private final Custody custody;
-    private final Consumer<List<Held>> arrivals;
+    private final InFlightMessages inFlight;
+    private final Consumer<List<InFlightMessage>> arrivals;
     private final SqsConsumerProperties properties;
     private final Duration pollTimeout;
-    private final int mostReceives;
-    private final int least;
-    private final GrowingDelay backOff;
-    private final GrowingDelay idle;
-    private final Pulse pulse;
+    private final int maxCalls;
+    private final int minReceive;
+    private final ExponentialBackoff backOff;
+    private final ExponentialBackoff idle;
+    private final OfQueue health;
     private final BooleanSupplier handlersWait;
     private final Set<Receive> underWay = ConcurrentHashMap.newKeySet();
 
@@ -65,22 +65,22 @@ final class Poller {
             SqsDestination queue,
             SqsConsumerProperties properties,
             int limit,
-            Custody custody,
-            Consumer<List<Held>> arrivals,
+            InFlightMessages inFlight,
+            Consumer<List<InFlightMessage>> arrivals,
             BooleanSupplier handlersWait) {
         this.resources = resources;
         this.queue = queue;
-        this.custody = custody;
+        this.inFlight = inFlight;
         this.arrivals = arrivals;
         this.handlersWait = handlersWait;
         this.notBefore = resources.nanos();
         this.properties = properties;
         this.pollTimeout = properties.getPollTimeout();
-        this.mostReceives = queue.fifo() ? 1 : properties.getPollers();
-        this.least = Math.min(MOST_MESSAGES, Math.max(1, limit / 2));
-        this.backOff = new GrowingDelay(properties.getBackOff(), properties.getMaxBackOff(), resources.random());
-        this.idle = new GrowingDelay(Duration.ofMillis(50), Duration.ofSeconds(1), resources.random());
-        this.pulse = resources.pulses().open(queue.name());
+        this.maxCalls = queue.fifo() ? 1 : properties.getPollers();
+        this.minReceive = Math.min(MAX_MESSAGES, Math.max(1, limit / 2));
+        this.backOff = new ExponentialBackoff(properties.getBackOff(), properties.getMaxBackOff(), resources.random());
+        this.idle = new ExponentialBackoff(Duration.ofMillis(50), Duration.ofSeconds(1), resources.random());
+        this.health = resources.callHealth().open(queue.name());
     }
 
     /** Paused, as yet. */
@@ -156,7 +156,7 @@ final class Poller {
             // a receive costs the same whatever it brings: it is for a full one, unless handlers have nothing to wait
             // for
             boolean urgent = receives == 0 && handlersWait.getAsBoolean();
-            int asked = refusals > 0 ? custody.reserve(1, 1) : custody.reserve(MOST_MESSAGES, urgent ? 1 : least);
+            int asked = refusals > 0 ? inFlight.reserve(1, 1) : inFlight.reserve(MAX_MESSAGES, urgent ? 1 : minReceive);
             if (asked == 0) {
                 return null;
             }
@@ -190,11 +190,11 @@ final class Poller {
     }
 
     private void answered(Receive receive, @Nullable ReceiveMessageResponse response, @Nullable Throwable problem) {
-        List<Held> came = List.of();
+        List<InFlightMessage> came = List.of();
         try {
-            came = response == null ? came : Received.held(response, queue, properties, receive.start());
+            came = response == null ? came : Received.messages(response, queue, properties, receive.start());
         } finally {
-            custody.arrived(receive.asked(), came);
+            inFlight.arrived(receive.asked(), came);
         }
         try {
             if (!came.isEmpty()) {
@@ -202,7 +202,7 @@ final class Poller {
             }
         } catch (Throwable e) { // or nobody would decide about them
             log.error("{} messages of {} could not be taken in", came.size(), queue.name(), e);
-            came.forEach(held -> custody.giveBack(held, 0));
+            came.forEach(message -> inFlight.giveBack(message, 0));
         }
         lock.lock();
         try {
@@ -221,7 +221,7 @@ final class Poller {
         if (!running) {
             return;
         }
-        int missed = pulse.miss(problem);
+        int missed = health.failed(problem);
         failures++;
         allowed = 1;
         long pause = backOff.millis(failures);
@@ -241,11 +241,11 @@ final class Poller {
             log.info("Receiving from {} works again", queue.name());
             failures = 0;
         }
-        pulse.beat();
+        health.succeeded();
         if (came > 0) {
             emptyAtOnce = 0;
             if (came == asked) {
-                allowed = Math.min(mostReceives, allowed * 2);
+                allowed = Math.min(maxCalls, allowed * 2);
             } else if (came <= asked / 2) {
                 allowed = Math.max(1, allowed / 2);
             }
@@ -269,7 +269,7 @@ final class Poller {
     }
 
     /** Asks for no more, and waits for what is under way: a message in an answer that nobody reads is lost for a while. */
-    void stop(Duration most) {
+    void stop(Duration max) {
         lock.lock();
         try {
             running = false;
@@ -279,7 +279,7 @@ final class Poller {
         List<CompletableFuture<Boolean>> left =
                 underWay.stream().map(Receive::done).toList();
         try {
-            CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).get(most.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).get(max.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             log.info("{} receives of {} are broken off", underWay.size(), queue.name());
             left.forEach(receive -> receive.cancel(true));

@@ -21,7 +21,7 @@ interface QueueMeters {
     default void extended() {}
 
     /** Worked on for longer than the processing timeout. */
-    default void letGo() {}
+    default void processingTimedOut() {}
 
     default void sent() {}
 

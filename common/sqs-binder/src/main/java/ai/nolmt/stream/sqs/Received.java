@@ -21,10 +21,10 @@ final class Received {
 
     private Received() {}
 
-    static ReceiveMessageRequest request(SqsDestination queue, SqsConsumerProperties properties, int most) {
+    static ReceiveMessageRequest request(SqsDestination queue, SqsConsumerProperties properties, int max) {
         return ReceiveMessageRequest.builder()
                 .queueUrl(queue.url())
-                .maxNumberOfMessages(most)
+                .maxNumberOfMessages(max)
                 .waitTimeSeconds((int) properties.getPollTimeout().toSeconds())
                 .visibilityTimeout((int) properties.getVisibilityTimeout().toSeconds())
                 .messageAttributeNames("All")
@@ -33,30 +33,30 @@ final class Received {
     }
 
     /** @param start when the call began, in nanoseconds; the visibility ran from some time after it */
-    static List<Held> held(
+    static List<InFlightMessage> messages(
             ReceiveMessageResponse answer, SqsDestination queue, SqsConsumerProperties properties, long start) {
         long visibleAt = start + properties.getVisibilityTimeout().toNanos();
         return answer.messages().stream()
-                .map(message -> new Held(message, queue.fifo(), start, visibleAt))
+                .map(message -> new InFlightMessage(message, queue.fifo(), start, visibleAt))
                 .toList();
     }
 
     /** Waits for the answer. */
-    static List<Held> ask(
+    static List<InFlightMessage> ask(
             SqsResources resources,
             SqsDestination queue,
             SqsConsumerProperties properties,
-            int most,
+            int max,
             QueueMeters meters) {
         long start = resources.nanos();
-        ReceiveMessageResponse answer = SqsCalls.join(resources.sqs().receiveMessage(request(queue, properties, most)));
-        List<Held> came = held(answer, queue, properties, start);
+        ReceiveMessageResponse answer = SqsCalls.join(resources.sqs().receiveMessage(request(queue, properties, max)));
+        List<InFlightMessage> came = messages(answer, queue, properties, start);
         count(came, resources.clock().instant(), meters);
         return came;
     }
 
-    static void count(List<Held> came, Instant now, QueueMeters meters) {
-        for (Held one : came) {
+    static void count(List<InFlightMessage> came, Instant now, QueueMeters meters) {
+        for (InFlightMessage one : came) {
             Instant sent = one.sentAt();
             Duration age = sent == null || sent.isAfter(now) ? Duration.ZERO : Duration.between(sent, now);
             meters.received(age, one.receives() > 1);

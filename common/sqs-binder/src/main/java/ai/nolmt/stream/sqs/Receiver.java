@@ -1,6 +1,6 @@
 package ai.nolmt.stream.sqs;
 
-import ai.nolmt.stream.sqs.Held.Decision;
+import ai.nolmt.stream.sqs.InFlightMessage.Decision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +17,8 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * Receives from one queue, from one start to one stop. Messages go from the {@link Poller} through the {@link Inbox} to
- * handlers; {@link Custody} keeps them until SQS has confirmed what became of them.
+ * Receives from one queue, from one start to one stop. Messages go from the {@link Poller} through the
+ * {@link DispatchQueue} to handlers; {@link InFlightMessages} keeps them until SQS has confirmed what became of them.
  */
 final class Receiver {
     private static final Logger log = LoggerFactory.getLogger(Receiver.class);
@@ -30,28 +30,28 @@ final class Receiver {
     private final int batchSize;
     private final Handler handler;
     private final QueueMeters meters;
-    private final GrowingDelay redelivery;
+    private final ExponentialBackoff redelivery;
     private final Predicate<Throwable> refusal;
-    private final Inbox inbox = new Inbox();
-    private final Custody custody;
+    private final DispatchQueue dispatchQueue = new DispatchQueue();
+    private final InFlightMessages inFlight;
     private final Poller poller;
     private final CountDownLatch workers;
 
     /** What the messages are for. */
     interface Handler {
         /** @return what failed, by index; what was acknowledged by hand is not touched */
-        Map<Integer, Throwable> handle(List<Held> messages, Hand hand);
+        Map<Integer, Throwable> handle(List<InFlightMessage> messages, ByHand byHand);
     }
 
     /** Decides about single messages by hand. */
-    interface Hand {
-        void acknowledge(Held held);
+    interface ByHand {
+        void acknowledge(InFlightMessage message);
 
         /** Visible again at once, or after a delay that grows. */
-        void giveBack(Held held, boolean atOnce);
+        void giveBack(InFlightMessage message, boolean atOnce);
 
         /** Nobody but the handler's owner decides about this message. */
-        void keep(Held held);
+        void keep(InFlightMessage message);
     }
 
     Receiver(
@@ -71,11 +71,11 @@ final class Receiver {
         this.handler = handler;
         this.meters = meters;
         this.refusal = refusal;
-        this.redelivery = new GrowingDelay(
+        this.redelivery = new ExponentialBackoff(
                 properties.getRedeliveryDelay(), properties.getMaxRedeliveryDelay(), resources.random());
-        int limit = properties.mostInFlight(concurrency, batchSize);
-        this.custody = new Custody(resources, queue, properties, limit, meters);
-        this.poller = new Poller(resources, queue, properties, limit, custody, this::arrived, inbox::isEmpty);
+        int limit = properties.maxInFlight(concurrency, batchSize);
+        this.inFlight = new InFlightMessages(resources, queue, properties, limit, meters);
+        this.poller = new Poller(resources, queue, properties, limit, inFlight, this::arrived, dispatchQueue::isEmpty);
         this.workers = new CountDownLatch(concurrency);
     }
 
@@ -83,7 +83,7 @@ final class Receiver {
     void start() {
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("sqs-" + queue.name() + "-");
         threads.setVirtualThreads(resources.virtualThreads());
-        custody.start(poller::pump);
+        inFlight.start(poller::pump);
         for (int i = 0; i < concurrency; i++) {
             threads.execute(this::work);
         }
@@ -95,27 +95,30 @@ final class Receiver {
     }
 
     int inFlight() {
-        return custody.size();
+        return inFlight.size();
     }
 
-    private void arrived(List<Held> held) {
-        Received.count(held, resources.clock().instant(), meters);
-        if (!inbox.put(held)) {
-            held.forEach(one -> custody.giveBack(one, 0));
-            custody.flush();
+    private void arrived(List<InFlightMessage> messages) {
+        Received.count(messages, resources.clock().instant(), meters);
+        if (!dispatchQueue.put(messages)) {
+            messages.forEach(one -> inFlight.giveBack(one, 0));
+            inFlight.flush();
         }
     }
 
     private void work() {
         try {
-            for (List<Held> taken = inbox.take(batchSize); !taken.isEmpty(); taken = inbox.take(batchSize)) {
+            for (List<InFlightMessage> taken = dispatchQueue.take(batchSize);
+                    !taken.isEmpty();
+                    taken = dispatchQueue.take(batchSize)) {
                 try {
                     work(taken);
                 } catch (RuntimeException e) {
                     log.error("Nothing was decided about {} messages of {}", taken.size(), queue.name(), e);
-                    taken.forEach(held -> custody.giveBack(held, 0));
+                    taken.forEach(message -> inFlight.giveBack(message, 0));
                 } finally {
-                    taken.forEach(held -> held.decision().whenComplete((decided, problem) -> decided(held, decided)));
+                    taken.forEach(message ->
+                            message.decision().whenComplete((decided, problem) -> decided(message, decided)));
                 }
             }
         } finally {
@@ -124,64 +127,67 @@ final class Receiver {
     }
 
     /** Only now may another message of its group be handled, and only if this one needs not come first again. */
-    private void decided(Held held, Decision decision) {
-        String group = held.orderedGroup();
+    private void decided(InFlightMessage message, Decision decision) {
+        String group = message.orderedGroup();
         if (group != null && decision == Decision.RETURNED) {
-            inbox.remove(waiting -> group.equals(waiting.orderedGroup()))
-                    .forEach(waiting -> custody.giveBack(waiting, 0));
+            dispatchQueue
+                    .remove(waiting -> group.equals(waiting.orderedGroup()))
+                    .forEach(waiting -> inFlight.giveBack(waiting, 0));
         }
-        inbox.done(held);
+        dispatchQueue.done(message);
     }
 
-    private void work(List<Held> all) {
+    private void work(List<InFlightMessage> all) {
         poller.pump(); // if nothing waits any more, others could work, too
         long now = resources.nanos();
-        List<Held> taken = new ArrayList<>(all.size());
+        List<InFlightMessage> taken = new ArrayList<>(all.size());
         Set<String> gone = new HashSet<>();
-        for (Held held : all) {
-            if (held.isLetGo() || held.visibleAt() - now <= 0) {
-                custody.abandon(held); // what waited for too long is somebody else's by now
-                gone.add(String.valueOf(held.orderedGroup()));
-            } else if (held.orderedGroup() != null && gone.contains(held.orderedGroup())) {
-                custody.giveBack(held, 0);
+        for (InFlightMessage message : all) {
+            if (message.isLetGo() || message.visibleAt() - now <= 0) {
+                inFlight.abandon(message); // what waited for too long is somebody else's by now
+                gone.add(String.valueOf(message.orderedGroup()));
+            } else if (message.orderedGroup() != null && gone.contains(message.orderedGroup())) {
+                inFlight.giveBack(message, 0);
             } else {
-                taken.add(held);
+                taken.add(message);
             }
         }
         if (taken.isEmpty()) {
             return;
         }
-        Set<Held> kept = new HashSet<>();
-        Map<Integer, Throwable> failures = failures(taken, hand(kept));
+        Set<InFlightMessage> kept = new HashSet<>();
+        Map<Integer, Throwable> failures = failures(taken, byHand(kept));
         Thread.interrupted(); // a handler's own affair
         Set<String> failedGroups = new HashSet<>();
         for (int i = 0; i < taken.size(); i++) {
-            Held held = taken.get(i);
+            InFlightMessage message = taken.get(i);
             Throwable failure = failures.get(i);
             if (failure != null) {
-                failed(held, failure);
-            } else if (failedGroups.contains(String.valueOf(held.orderedGroup()))) {
-                custody.giveBack(held, 0); // SQS holds it back behind the one that failed
-            } else if (kept.contains(held)) {
-                held.keep();
+                failed(message, failure);
+            } else if (failedGroups.contains(String.valueOf(message.orderedGroup()))) {
+                inFlight.giveBack(message, 0); // SQS holds it back behind the one that failed
+            } else if (kept.contains(message)) {
+                message.keep();
             } else {
-                custody.acknowledge(held);
+                inFlight.acknowledge(message);
             }
-            if (held.orderedGroup() != null && held.decision().getNow(Decision.DELETED) == Decision.RETURNED) {
-                failedGroups.add(held.orderedGroup());
+            if (message.orderedGroup() != null && message.decision().getNow(Decision.DELETED) == Decision.RETURNED) {
+                failedGroups.add(message.orderedGroup());
             }
         }
         if (failures.values().stream().anyMatch(this::isRefusal)) {
             poller.refused();
-            inbox.remove(held -> true).forEach(held -> custody.giveBack(held, redelivery.seconds(held.receives())));
+            dispatchQueue
+                    .remove(message -> true)
+                    .forEach(message -> inFlight.giveBack(message, redelivery.seconds(message.receives())));
         } else if (failures.size() < taken.size()) {
             poller.worked();
         }
     }
 
-    private Map<Integer, Throwable> failures(List<Held> taken, Hand hand) {
+    private Map<Integer, Throwable> failures(List<InFlightMessage> taken, ByHand byHand) {
         try {
-            return handler.handle(taken, hand);
+            return handler.handle(taken, byHand);
         } catch (Throwable e) { // an Error of a handler's must not end the thread
             log.error("A handler of {} broke; its messages come again", queue.name(), e);
             Map<Integer, Throwable> all = new HashMap<>();
@@ -201,41 +207,41 @@ final class Receiver {
         return false;
     }
 
-    private Hand hand(Set<Held> kept) {
-        return new Hand() {
+    private ByHand byHand(Set<InFlightMessage> kept) {
+        return new ByHand() {
             @Override
-            public void acknowledge(Held held) {
-                custody.acknowledge(held);
+            public void acknowledge(InFlightMessage message) {
+                inFlight.acknowledge(message);
             }
 
             @Override
-            public void giveBack(Held held, boolean atOnce) {
-                custody.giveBack(held, atOnce ? 0 : redelivery.seconds(held.receives()));
+            public void giveBack(InFlightMessage message, boolean atOnce) {
+                inFlight.giveBack(message, atOnce ? 0 : redelivery.seconds(message.receives()));
             }
 
             @Override
-            public void keep(Held held) {
-                kept.add(held);
+            public void keep(InFlightMessage message) {
+                kept.add(message);
             }
         };
     }
 
-    private void failed(Held held, Throwable failure) {
-        int receives = held.receives();
+    private void failed(InFlightMessage message, Throwable failure) {
+        int receives = message.receives();
         boolean last = queue.maxReceives() > 0 && receives >= queue.maxReceives();
         int seconds = last ? 0 : redelivery.seconds(receives); // nobody waits for a dead letter
-        if (last && !held.isSettled()) {
+        if (last && !message.isSettled()) {
             meters.deadLettered();
         }
         log.warn(
                 "Message {} of {} failed on receive {} and {}: {}",
-                held.message().messageId(),
+                message.raw().messageId(),
                 queue.name(),
                 receives,
                 last ? "becomes a dead letter" : "comes again in " + seconds + " s",
                 NestedExceptionUtils.getMostSpecificCause(failure).toString());
-        log.debug("Why message {} failed", held.message().messageId(), failure);
-        custody.giveBack(held, seconds);
+        log.debug("Why message {} failed", message.raw().messageId(), failure);
+        inFlight.giveBack(message, seconds);
     }
 
     /**
@@ -244,8 +250,8 @@ final class Receiver {
      */
     void stop() {
         long deadline = resources.nanos() + properties.getShutdownTimeout().toNanos();
-        inbox.close().forEach(held -> custody.giveBack(held, 0));
-        custody.flush();
+        dispatchQueue.close().forEach(message -> inFlight.giveBack(message, 0));
+        inFlight.flush();
         poller.stop(properties.getPollTimeout().plusSeconds(1));
         try {
             if (!workers.await(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
@@ -257,8 +263,8 @@ final class Receiver {
         // the last deletions are worth a moment more than the handlers were given
         Duration grace = Duration.ofSeconds(2);
         Duration left = left(deadline);
-        custody.awaitEmpty(left.compareTo(grace) < 0 ? grace : left);
-        custody.stop();
+        inFlight.awaitEmpty(left.compareTo(grace) < 0 ? grace : left);
+        inFlight.stop();
     }
 
     private Duration left(long deadline) {

@@ -50,8 +50,8 @@ public class SqsBinderConfiguration {
     }
 
     @Bean
-    Pulses sqsPulses() {
-        return new Pulses(System::nanoTime);
+    CallHealth sqsCallHealth() {
+        return new CallHealth(System::nanoTime);
     }
 
     @Bean
@@ -59,7 +59,7 @@ public class SqsBinderConfiguration {
             SqsAsyncClient sqs,
             ScheduledExecutorService sqsBinderTimer,
             ObjectProvider<SqsMeters> meters,
-            Pulses pulses,
+            CallHealth callHealth,
             ObjectProvider<ObservationRegistry> observations,
             Environment environment) {
         return new SqsResources(
@@ -69,15 +69,15 @@ public class SqsBinderConfiguration {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 meters.getIfAvailable(() -> SqsMeters.NONE),
-                pulses,
+                callHealth,
                 observations.getIfUnique(() -> ObservationRegistry.NOOP),
                 Threading.VIRTUAL.isActive(environment));
     }
 
     @Bean
-    SqsChannelBinder sqsChannelBinder(
+    SqsMessageChannelBinder sqsMessageChannelBinder(
             SqsResources resources, SqsProvisioner provisioner, SqsExtendedBindingProperties properties) {
-        return new SqsChannelBinder(resources, provisioner, properties);
+        return new SqsMessageChannelBinder(resources, provisioner, properties);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -94,8 +94,8 @@ public class SqsBinderConfiguration {
     @ConditionalOnClass(HealthIndicator.class)
     static class HealthConfiguration {
         @Bean
-        HealthIndicator sqsBinderHealthIndicator(Pulses pulses) {
-            return new SqsBinderHealthIndicator(pulses);
+        HealthIndicator sqsBinderHealthIndicator(CallHealth callHealth) {
+            return new SqsBinderHealthIndicator(callHealth);
         }
     }
 }

@@ -5,18 +5,18 @@ import org.springframework.boot.health.contributor.Health;
 
 /** Down while the latest calls for a queue, in a row, got no answer. It calls nothing itself. */
 final class SqsBinderHealthIndicator extends AbstractHealthIndicator {
-    private final Pulses pulses;
+    private final CallHealth callHealth;
 
-    SqsBinderHealthIndicator(Pulses pulses) {
-        this.pulses = pulses;
+    SqsBinderHealthIndicator(CallHealth callHealth) {
+        this.callHealth = callHealth;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         builder.up();
-        pulses.all().forEach((queue, pulse) -> {
-            builder.withDetail(queue, pulse.describe());
-            if (!pulse.isWell()) {
+        callHealth.all().forEach((queue, health) -> {
+            builder.withDetail(queue, health.describe());
+            if (!health.isWell()) {
                 builder.down();
             }
         });

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 final class SqsCalls {
     private SqsCalls() {}
 
-    /** A new visibility for a held message. */
-    record Visibility(Held held, int seconds) {}
+    /** A new visibility for an in-flight message. */
+    record Visibility(InFlightMessage message, int seconds) {}
 
     /** An entry that SQS refused. */
     static final class RefusedException extends RuntimeException {
@@ -30,13 +30,13 @@ final class SqsCalls {
         }
     }
 
-    static Batches.Call<Held> delete(SqsAsyncClient sqs, String url) {
-        return held -> sqs.deleteMessageBatch(delete -> delete.queueUrl(url)
+    static Batches.Call<InFlightMessage> delete(SqsAsyncClient sqs, String url) {
+        return messages -> sqs.deleteMessageBatch(delete -> delete.queueUrl(url)
                         .entries(indexed(
-                                held,
+                                messages,
                                 (i, one) -> DeleteMessageBatchRequestEntry.builder()
                                         .id(i)
-                                        .receiptHandle(one.message().receiptHandle())
+                                        .receiptHandle(one.raw().receiptHandle())
                                         .build())))
                 .thenApply(answer -> failures(answer.failed()));
     }
@@ -47,21 +47,21 @@ final class SqsCalls {
                                 changes,
                                 (i, one) -> ChangeMessageVisibilityBatchRequestEntry.builder()
                                         .id(i)
-                                        .receiptHandle(one.held().message().receiptHandle())
+                                        .receiptHandle(one.message().raw().receiptHandle())
                                         .visibilityTimeout(one.seconds())
                                         .build())))
                 .thenApply(answer -> failures(answer.failed()));
     }
 
-    static Batches.Call<OutboundEntries.Entry> send(SqsAsyncClient sqs, String url, Pulses.Pulse pulse) {
+    static Batches.Call<OutboundEntries.Entry> send(SqsAsyncClient sqs, String url, CallHealth.OfQueue health) {
         return entries -> sqs.sendMessageBatch(send -> send.queueUrl(url)
                         .entries(
                                 indexed(entries, (i, one) -> one.request().id(i).build())))
                 .whenComplete((answer, problem) -> {
                     if (answer != null || isAnswer(unwrap(problem))) {
-                        pulse.beat();
+                        health.succeeded();
                     } else {
-                        pulse.miss(unwrap(problem));
+                        health.failed(unwrap(problem));
                     }
                 })
                 .thenApply(answer -> failures(answer.failed()));

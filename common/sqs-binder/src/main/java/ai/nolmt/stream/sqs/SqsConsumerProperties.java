@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Of one input binding: {@code spring.cloud.stream.sqs.bindings.<binding>.consumer.*}. Read when the binding starts. */
 public final class SqsConsumerProperties extends SqsQueueProperties {
-    private static final int MOST_IN_FLIGHT = 10_000;
+    private static final int MAX_IN_FLIGHT = 10_000;
     private static final int FULL_RECEIVE = 10;
 
     private int batchSize = 10;
@@ -172,17 +172,17 @@ public final class SqsConsumerProperties extends SqsQueueProperties {
         this.backOffExceptions = backOffExceptions;
     }
 
-    int mostInFlight(int concurrency, int batch) {
+    int maxInFlight(int concurrency, int batch) {
         return maxInFlight > 0
                 ? maxInFlight
-                : Math.min(MOST_IN_FLIGHT, Math.max(2 * FULL_RECEIVE, 2 * concurrency * batch));
+                : Math.min(MAX_IN_FLIGHT, Math.max(2 * FULL_RECEIVE, 2 * concurrency * batch));
     }
 
     @Override
     void check(String binding) {
         super.check(binding);
         within(binding, "batch-size", batchSize, 1, 1000);
-        within(binding, "max-in-flight", maxInFlight, 0, MOST_IN_FLIGHT);
+        within(binding, "max-in-flight", maxInFlight, 0, MAX_IN_FLIGHT);
         within(binding, "pollers", pollers, 1, 40);
         within(binding, "poll-timeout", pollTimeout, Duration.ZERO, Duration.ofSeconds(20));
         within(binding, "visibility-timeout", visibilityTimeout, Duration.ofSeconds(2), Duration.ofHours(12));

@@ -11,8 +11,8 @@ import org.springframework.messaging.converter.MessageConverter;
 @AutoConfiguration
 class SqsDefaultsAutoConfiguration {
     @Bean
-    MessageConverter sqsBytesAsTheyAre() {
-        return new BytesAsTheyAre();
+    MessageConverter sqsByteArrayMessageConverter() {
+        return new ByteArrayMessageConverter();
     }
 
     @Bean

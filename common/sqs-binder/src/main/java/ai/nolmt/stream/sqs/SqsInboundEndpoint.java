@@ -1,6 +1,6 @@
 package ai.nolmt.stream.sqs;
 
-import ai.nolmt.stream.sqs.Receiver.Hand;
+import ai.nolmt.stream.sqs.Receiver.ByHand;
 import ai.nolmt.stream.sqs.SqsConsumerProperties.Acknowledge;
 import io.awspring.cloud.sqs.listener.SqsHeaders;
 import io.micrometer.observation.Observation;
@@ -40,7 +40,8 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
     private volatile boolean paused;
 
     /** A message in a batch. */
-    private record Part(int index, HandAcknowledgment acknowledgment, byte[] body, Map<String, Object> headers) {}
+    private record Part(
+            int index, SqsAcknowledgmentCallback acknowledgment, byte[] body, Map<String, Object> headers) {}
 
     SqsInboundEndpoint(
             SqsResources resources,
@@ -98,7 +99,7 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
             started.stop();
             receiver = null;
             resources.meters().forget(queue.name(), this);
-            resources.pulses().close(queue.name());
+            resources.callHealth().close(queue.name());
             subscriptions.close(queue);
         }
     }
@@ -128,14 +129,14 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
         return paused;
     }
 
-    private Map<Integer, Throwable> handleOne(List<Held> held, Hand hand) {
+    private Map<Integer, Throwable> handleOne(List<InFlightMessage> received, ByHand byHand) {
         Map<Integer, Throwable> failures = new TreeMap<>();
-        for (int i = 0; i < held.size(); i++) {
+        for (int i = 0; i < received.size(); i++) {
             try {
-                HandAcknowledgment acknowledgment = acknowledgment(held.get(i), hand);
-                deliver(messages.message(held.get(i), resources.clock().instant(), acknowledgment));
+                SqsAcknowledgmentCallback acknowledgment = acknowledgment(received.get(i), byHand);
+                deliver(messages.message(received.get(i), resources.clock().instant(), acknowledgment));
                 if (!acknowledgment.isAutoAck()) {
-                    hand.keep(held.get(i));
+                    byHand.keep(received.get(i));
                 }
             } catch (Throwable e) { // an Error of one message's, too, must not be another's
                 failures.put(i, e);
@@ -144,18 +145,18 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
         return failures;
     }
 
-    private Map<Integer, Throwable> handleBatch(List<Held> held, Hand hand) {
+    private Map<Integer, Throwable> handleBatch(List<InFlightMessage> received, ByHand byHand) {
         Map<Integer, Throwable> failures = new TreeMap<>();
-        List<Part> batch = new ArrayList<>(held.size());
+        List<Part> batch = new ArrayList<>(received.size());
         Instant now = resources.clock().instant();
-        for (int i = 0; i < held.size(); i++) {
+        for (int i = 0; i < received.size(); i++) {
             try {
-                HandAcknowledgment acknowledgment = acknowledgment(held.get(i), hand);
+                SqsAcknowledgmentCallback acknowledgment = acknowledgment(received.get(i), byHand);
                 batch.add(new Part(
                         i,
                         acknowledgment,
-                        InboundMessages.body(held.get(i).message()),
-                        messages.headers(held.get(i), now, acknowledgment)));
+                        InboundMessages.body(received.get(i).raw()),
+                        messages.headers(received.get(i), now, acknowledgment)));
             } catch (RuntimeException e) {
                 failures.put(i, e);
             }
@@ -163,7 +164,7 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
         deliver(new ArrayList<>(batch), failures);
         for (Part part : batch) {
             if (!part.acknowledgment().isAutoAck() && !failures.containsKey(part.index())) {
-                hand.keep(held.get(part.index()));
+                byHand.keep(received.get(part.index()));
             }
         }
         return failures;
@@ -230,9 +231,9 @@ final class SqsInboundEndpoint extends MessageProducerSupport implements Pausabl
         return all;
     }
 
-    private HandAcknowledgment acknowledgment(Held held, Hand hand) {
+    private SqsAcknowledgmentCallback acknowledgment(InFlightMessage message, ByHand byHand) {
         boolean automatic = properties.getAcknowledge() == Acknowledge.AUTO;
-        return new HandAcknowledgment(held, automatic, hand::acknowledge, hand::giveBack);
+        return new SqsAcknowledgmentCallback(message, automatic, byHand::acknowledge, byHand::giveBack);
     }
 
     private void deliver(Message<?> message) throws Throwable {

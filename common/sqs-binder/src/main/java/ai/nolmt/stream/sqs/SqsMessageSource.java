@@ -1,6 +1,6 @@
 package ai.nolmt.stream.sqs;
 
-import ai.nolmt.stream.sqs.Pulses.Pulse;
+import ai.nolmt.stream.sqs.CallHealth.OfQueue;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,9 +21,9 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
     private final Subscriptions subscriptions;
     private final String group;
     private final QueueMeters meters;
-    private final GrowingDelay redelivery;
-    private final AtomicReference<@Nullable Custody> custody = new AtomicReference<>();
-    private volatile @Nullable Pulse pulse;
+    private final ExponentialBackoff redelivery;
+    private final AtomicReference<@Nullable InFlightMessages> inFlight = new AtomicReference<>();
+    private volatile @Nullable OfQueue health;
     private final AtomicBoolean running = new AtomicBoolean();
 
     SqsMessageSource(
@@ -40,53 +40,53 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
         this.properties = properties;
         this.messages = messages;
         this.meters = resources.meters().of(queue.name());
-        this.redelivery = new GrowingDelay(
+        this.redelivery = new ExponentialBackoff(
                 properties.getRedeliveryDelay(), properties.getMaxRedeliveryDelay(), resources.random());
     }
 
     /** @return null if nothing came within the poll timeout, or too much is in flight */
     @Override
     public @Nullable Message<byte[]> receive() {
-        Custody keeper = custody.get();
-        if (keeper == null || keeper.reserve(1, 1) == 0) {
+        InFlightMessages started = inFlight.get();
+        if (started == null || started.reserve(1, 1) == 0) {
             return null;
         }
-        List<Held> came = List.of();
+        List<InFlightMessage> came = List.of();
         try {
             came = Received.ask(resources, queue, properties, 1, meters);
-            beat(null);
+            report(null);
         } catch (RuntimeException e) {
-            beat(e);
+            report(e);
             throw e;
         } finally {
-            keeper.arrived(1, came);
+            started.arrived(1, came);
         }
         if (came.isEmpty()) {
             return null;
         }
-        Held held = came.get(0);
-        held.keep(); // for whoever polls
+        InFlightMessage message = came.get(0);
+        message.keep(); // for whoever polls
         try {
             return messages.message(
-                    held,
+                    message,
                     resources.clock().instant(),
-                    new HandAcknowledgment(
-                            held,
+                    new SqsAcknowledgmentCallback(
+                            message,
                             properties.getAcknowledge() == SqsConsumerProperties.Acknowledge.AUTO,
-                            keeper::acknowledge,
-                            (one, atOnce) -> keeper.giveBack(one, atOnce ? 0 : redelivery.seconds(one.receives()))));
+                            started::acknowledge,
+                            (one, atOnce) -> started.giveBack(one, atOnce ? 0 : redelivery.seconds(one.receives()))));
         } catch (RuntimeException e) {
-            keeper.giveBack(held, redelivery.seconds(held.receives()));
+            started.giveBack(message, redelivery.seconds(message.receives()));
             throw e;
         }
     }
 
-    private void beat(@Nullable RuntimeException failure) {
-        Pulse now = pulse;
+    private void report(@Nullable RuntimeException failure) {
+        OfQueue now = health;
         if (now != null && failure == null) {
-            now.beat();
+            now.succeeded();
         } else if (now != null && failure != null) {
-            now.miss(failure);
+            now.failed(failure);
         }
     }
 
@@ -94,24 +94,25 @@ final class SqsMessageSource implements MessageSource<byte[]>, Lifecycle {
     public void start() {
         if (running.compareAndSet(false, true)) {
             subscriptions.open(queue, group);
-            pulse = resources.pulses().open(queue.name());
-            Custody keeper = new Custody(resources, queue, properties, properties.mostInFlight(1, 1), meters);
-            keeper.start(() -> {});
-            resources.meters().inFlight(queue.name(), this, keeper::size);
-            custody.set(keeper);
+            health = resources.callHealth().open(queue.name());
+            InFlightMessages started =
+                    new InFlightMessages(resources, queue, properties, properties.maxInFlight(1, 1), meters);
+            started.start(() -> {});
+            resources.meters().inFlight(queue.name(), this, started::size);
+            inFlight.set(started);
         }
     }
 
     @Override
     public void stop() {
         if (running.compareAndSet(true, false)) {
-            Custody keeper = custody.getAndSet(null);
-            if (keeper != null) {
-                keeper.awaitEmpty(properties.getShutdownTimeout());
-                keeper.stop();
+            InFlightMessages started = inFlight.getAndSet(null);
+            if (started != null) {
+                started.awaitEmpty(properties.getShutdownTimeout());
+                started.stop();
             }
             resources.meters().forget(queue.name(), this);
-            resources.pulses().close(queue.name());
+            resources.callHealth().close(queue.name());
             subscriptions.close(queue);
         }
     }

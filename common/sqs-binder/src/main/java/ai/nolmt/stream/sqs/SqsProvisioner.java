@@ -84,12 +84,12 @@ final class SqsProvisioner
         if (url == null) {
             url = create(address, wanted);
         }
-        QueueState state = look(address.name(), url);
-        if (state == null) {
+        QueueAttributes attributes = look(address.name(), url);
+        if (attributes == null) {
             return new SqsDestination(
                     address.name(), url, address.isFifo(), wanted.isContentBasedDeduplication(), 0, List.of());
         }
-        List<String> differences = differences(address, wanted, state);
+        List<String> differences = differences(address, wanted, attributes);
         if (!differences.isEmpty()) {
             log.warn(
                     "The SQS queue {} is not as its binding says, and is left as it is: {}",
@@ -100,8 +100,8 @@ final class SqsProvisioner
                 address.name(),
                 url,
                 address.isFifo(),
-                state.contentBasedDeduplication(),
-                state.maxReceives(),
+                attributes.contentBasedDeduplication(),
+                attributes.maxReceives(),
                 List.of());
     }
 
@@ -118,11 +118,12 @@ final class SqsProvisioner
         }
     }
 
-    private List<String> differences(QueueAddress address, SqsQueueProperties wanted, QueueState actual) {
+    private List<String> differences(QueueAddress address, SqsQueueProperties wanted, QueueAttributes actual) {
         List<String> differences = new ArrayList<>();
-        QueueState dead = wanted.getDeadLetterQueue().isEmpty() ? null : find(wanted.getDeadLetterQueue());
+        QueueAttributes dead = wanted.getDeadLetterQueue().isEmpty() ? null : find(wanted.getDeadLetterQueue());
         String deadArn = dead == null ? wanted.getDeadLetterQueue() : String.valueOf(dead.arn());
-        differences.addAll(QueueState.wanted(wanted, address.isFifo(), deadArn).differences(actual));
+        differences.addAll(
+                QueueAttributes.wanted(wanted, address.isFifo(), deadArn).differences(actual));
         if (dead != null) {
             differences.addAll(dead.outlives(actual));
         }
@@ -138,21 +139,21 @@ final class SqsProvisioner
             QueueAddress dead = QueueAddress.parse(wanted.getDeadLetterQueue());
             String url = find(dead);
             if (url == null) {
-                url = create(dead.name(), QueueState.deadLetter(wanted, dead.isFifo()), wanted.getTags());
+                url = create(dead.name(), QueueAttributes.deadLetter(wanted, dead.isFifo()), wanted.getTags());
             }
-            deadArn = String.valueOf(state(dead.name(), url).arn());
+            deadArn = String.valueOf(attributes(dead.name(), url).arn());
         }
-        return create(address.name(), QueueState.wanted(wanted, address.isFifo(), deadArn), wanted.getTags());
+        return create(address.name(), QueueAttributes.wanted(wanted, address.isFifo(), deadArn), wanted.getTags());
     }
 
-    private String create(String name, QueueState state, Map<String, String> tags) {
-        Map<QueueAttributeName, String> attributes = state.attributes();
+    private String create(String name, QueueAttributes wanted, Map<String, String> tags) {
+        Map<QueueAttributeName, String> values = wanted.asMap();
         String url = call(
                         name,
                         sqs.createQueue(create ->
-                                create.queueName(name).attributes(attributes).tags(tags)))
+                                create.queueName(name).attributes(values).tags(tags)))
                 .queueUrl();
-        log.info("Created the SQS queue {} with {}", name, attributes);
+        log.info("Created the SQS queue {} with {}", name, values);
         return url;
     }
 
@@ -179,16 +180,16 @@ final class SqsProvisioner
     }
 
     /** Null if there is no such queue, or nobody may look. */
-    private @Nullable QueueState find(String destination) {
+    private @Nullable QueueAttributes find(String destination) {
         QueueAddress address = QueueAddress.parse(destination);
         String url = find(address);
         return url == null ? null : look(address.name(), url);
     }
 
     /** Null if nobody may look: a role that may send or receive is enough to work. */
-    private @Nullable QueueState look(String name, String url) {
+    private @Nullable QueueAttributes look(String name, String url) {
         try {
-            return state(name, url);
+            return attributes(name, url);
         } catch (ProvisioningException e) {
             if (e.getCause() instanceof SqsException refusal && refusal.statusCode() == FORBIDDEN) {
                 log.info("The attributes of the SQS queue {} were not looked at: {}", name, refusal.getMessage());
@@ -198,8 +199,8 @@ final class SqsProvisioner
         }
     }
 
-    private QueueState state(String name, String url) {
-        return QueueState.of(call(
+    private QueueAttributes attributes(String name, String url) {
+        return QueueAttributes.of(call(
                         name, sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL)))
                 .attributes());
     }

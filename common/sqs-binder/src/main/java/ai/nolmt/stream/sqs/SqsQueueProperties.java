@@ -83,20 +83,20 @@ public abstract class SqsQueueProperties {
 
     void check(String binding) {
         within(binding, "max-receives", maxReceives, 1, 1000);
-        Duration most = Duration.ofDays(14);
+        Duration max = Duration.ofDays(14);
         if (retention != null) {
-            within(binding, "retention", retention, Duration.ofMinutes(1), most);
+            within(binding, "retention", retention, Duration.ofMinutes(1), max);
         }
         if (deadLetterRetention != null) {
-            Duration least = retention == null ? Duration.ofMinutes(1) : retention;
-            within(binding, "dead-letter-retention", deadLetterRetention, least, most);
+            Duration min = retention == null ? Duration.ofMinutes(1) : retention;
+            within(binding, "dead-letter-retention", deadLetterRetention, min, max);
         }
     }
 
-    static <T extends Comparable<T>> void within(String binding, String name, T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+    static <T extends Comparable<T>> void within(String binding, String name, T value, T min, T max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new ProvisioningException("The " + binding + " has " + name + " " + value
-                    + "; set it to a value from " + least + " to " + most + ".");
+                    + "; set it to a value from " + min + " to " + max + ".");
         }
     }
 }

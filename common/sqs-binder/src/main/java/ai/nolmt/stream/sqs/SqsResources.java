@@ -21,7 +21,7 @@ record SqsResources(
         Clock clock,
         RandomGenerator random,
         SqsMeters meters,
-        Pulses pulses,
+        CallHealth callHealth,
         ObservationRegistry observations,
         boolean virtualThreads) {
     long nanos() {

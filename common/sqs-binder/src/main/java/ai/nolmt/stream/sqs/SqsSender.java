@@ -57,10 +57,10 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
                                 SqsCalls.send(
                                         resources.sqs(),
                                         one.url(),
-                                        resources.pulses().open("to " + one.name())),
+                                        resources.callHealth().open("to " + one.name())),
                                 properties.getLinger(),
                                 calls -> calls == 0, // while a call is under way, the next one gathers
-                                one.fifo() ? 1 : Batches.MOST_CALLS,
+                                one.fifo() ? 1 : Batches.MAX_CALLS,
                                 resources.timer())))
                 .toList();
     }
@@ -158,7 +158,7 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
         int bytes = 0;
         for (int i = 0; i < outgoing.size(); i++) {
             int more = outgoing.get(i).entry().bytes();
-            if (call.size() == Batches.MOST_ENTRIES || bytes + more > Batches.MOST_BYTES) {
+            if (call.size() == Batches.MAX_ENTRIES || bytes + more > Batches.MAX_BYTES) {
                 failures.putAll(sendInOrder(outgoing, call, broken));
                 call.clear();
                 bytes = 0;
@@ -222,7 +222,7 @@ final class SqsSender extends AbstractMessageHandler implements Lifecycle {
     @Override
     public void destroy() {
         super.destroy();
-        lanes.forEach(lane -> resources.pulses().close("to " + lane.queue().name()));
+        lanes.forEach(lane -> resources.callHealth().close("to " + lane.queue().name()));
     }
 
     @Override

@@ -95,7 +95,7 @@ class BatchesTest {
                         .withCause(cut));
     }
 
-    private Batches<Integer> batches(Duration linger, Batches.Hurry hurry, int mostCalls) {
+    private Batches<Integer> batches(Duration linger, Batches.Hurry hurry, int maxCalls) {
         return new Batches<>(
                 entries -> {
                     calls.add(entries);
@@ -105,7 +105,7 @@ class BatchesTest {
                 },
                 linger,
                 hurry,
-                mostCalls,
+                maxCalls,
                 timer);
     }
 }

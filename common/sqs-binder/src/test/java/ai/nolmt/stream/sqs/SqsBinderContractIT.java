@@ -93,10 +93,10 @@ class SqsBinderContractIT
                     Clock.systemUTC(),
                     new Random(1),
                     SqsMeters.NONE,
-                    new Pulses(System::nanoTime),
+                    new CallHealth(System::nanoTime),
                     ObservationRegistry.NOOP,
                     false);
-            SqsChannelBinder binder = new SqsChannelBinder(
+            SqsMessageChannelBinder binder = new SqsMessageChannelBinder(
                     resources, new SqsProvisioner(sqs, Provisioning.CREATE), new SqsExtendedBindingProperties());
             binder.setApplicationContext(applicationContext);
             testBinder = new TestBinder(binder);
@@ -146,15 +146,15 @@ class SqsBinderContractIT
 
     @Override
     protected String getClassUnderTestName() {
-        return SqsChannelBinder.class.getSimpleName();
+        return SqsMessageChannelBinder.class.getSimpleName();
     }
 
     static final class TestBinder
             extends AbstractPollableConsumerTestBinder<
-                    SqsChannelBinder,
+                    SqsMessageChannelBinder,
                     ExtendedConsumerProperties<SqsConsumerProperties>,
                     ExtendedProducerProperties<SqsProducerProperties>> {
-        TestBinder(SqsChannelBinder binder) {
+        TestBinder(SqsMessageChannelBinder binder) {
             setPollableConsumerBinder(Objects.requireNonNull(binder));
         }
 

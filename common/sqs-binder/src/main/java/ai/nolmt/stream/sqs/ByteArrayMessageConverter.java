@@ -6,7 +6,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.AbstractMessageConverter;
 
 /** Lets batch functions take bytes: no converter of Spring Cloud Function's own gives an element's bytes as bytes. */
-final class BytesAsTheyAre extends AbstractMessageConverter {
+final class ByteArrayMessageConverter extends AbstractMessageConverter {
     @Override
     protected boolean supports(Class<?> type) {
         return type == byte[].class;

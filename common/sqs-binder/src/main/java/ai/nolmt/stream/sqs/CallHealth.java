@@ -8,33 +8,33 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How the latest calls for each queue went. Safe for concurrent use. */
-final class Pulses {
-    private final Map<String, Pulse> pulses = new ConcurrentHashMap<>();
+final class CallHealth {
+    private final Map<String, OfQueue> queues = new ConcurrentHashMap<>();
     private final LongSupplier ticker;
 
-    Pulses(LongSupplier ticker) {
+    CallHealth(LongSupplier ticker) {
         this.ticker = ticker;
     }
 
     /** Shared by all that open the same, until each has closed it. */
-    Pulse open(String what) {
-        return pulses.compute(what, (name, there) -> {
-            Pulse pulse = there == null ? new Pulse(ticker) : there;
-            pulse.users++;
-            return pulse;
+    OfQueue open(String what) {
+        return queues.compute(what, (name, there) -> {
+            OfQueue one = there == null ? new OfQueue(ticker) : there;
+            one.users++;
+            return one;
         });
     }
 
     void close(String what) {
-        pulses.computeIfPresent(what, (name, there) -> --there.users == 0 ? null : there);
+        queues.computeIfPresent(what, (name, there) -> --there.users == 0 ? null : there);
     }
 
-    Map<String, Pulse> all() {
-        return new TreeMap<>(pulses);
+    Map<String, OfQueue> all() {
+        return new TreeMap<>(queues);
     }
 
     /** Of one queue. */
-    static final class Pulse {
+    static final class OfQueue {
         private static final int ENOUGH = 3; // a single failure is everyday's
         // longer than any pause between two receives by default; who calls seldom is not ill for ever
         private static final long MEMORY = TimeUnit.MINUTES.toNanos(2);
@@ -42,26 +42,26 @@ final class Pulses {
         private final LongSupplier ticker;
         private int users; // guarded by the map
         private int failures;
-        private long missedAt;
+        private long failedAt;
         private @Nullable Throwable latest;
 
-        private Pulse(LongSupplier ticker) {
+        private OfQueue(LongSupplier ticker) {
             this.ticker = ticker;
         }
 
-        synchronized void beat() {
+        synchronized void succeeded() {
             failures = 0;
         }
 
         /** @return how many calls failed in a row */
-        synchronized int miss(Throwable failure) {
+        synchronized int failed(Throwable failure) {
             latest = failure;
-            missedAt = ticker.getAsLong();
+            failedAt = ticker.getAsLong();
             return ++failures;
         }
 
         synchronized boolean isWell() {
-            return failures < ENOUGH || ticker.getAsLong() - missedAt > MEMORY;
+            return failures < ENOUGH || ticker.getAsLong() - failedAt > MEMORY;
         }
 
         synchronized String describe() {

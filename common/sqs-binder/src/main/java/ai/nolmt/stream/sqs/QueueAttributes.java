@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * @param retention null where it does not matter
  * @param kmsKey empty for SQS's own
  */
-record QueueState(
+record QueueAttributes(
         @Nullable String arn,
         boolean fifo,
         boolean contentBasedDeduplication,
@@ -34,11 +34,11 @@ record QueueState(
     private static final Pattern DEAD_LETTER_ARN = Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern MAX_RECEIVES = Pattern.compile("\"maxReceiveCount\"\\s*:\\s*\"?(\\d+)");
 
-    static QueueState of(Map<QueueAttributeName, String> attributes) {
+    static QueueAttributes of(Map<QueueAttributeName, String> attributes) {
         String redrive = attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "");
         String retention = attributes.get(QueueAttributeName.MESSAGE_RETENTION_PERIOD);
         String receives = first(MAX_RECEIVES, redrive);
-        return new QueueState(
+        return new QueueAttributes(
                 attributes.get(QueueAttributeName.QUEUE_ARN),
                 Boolean.parseBoolean(attributes.get(QueueAttributeName.FIFO_QUEUE)),
                 Boolean.parseBoolean(attributes.get(QueueAttributeName.CONTENT_BASED_DEDUPLICATION)),
@@ -50,10 +50,10 @@ record QueueState(
     }
 
     /** @param deadLetterArn empty for none */
-    static QueueState wanted(SqsQueueProperties wanted, boolean fifo, String deadLetterArn) {
+    static QueueAttributes wanted(SqsQueueProperties wanted, boolean fifo, String deadLetterArn) {
         boolean mortal = !deadLetterArn.isEmpty();
         Duration retention = wanted.getRetention();
-        return new QueueState(
+        return new QueueAttributes(
                 null,
                 fifo,
                 fifo && wanted.isContentBasedDeduplication(),
@@ -64,9 +64,9 @@ record QueueState(
                 wanted.getKmsKey());
     }
 
-    static QueueState deadLetter(SqsQueueProperties wanted, boolean fifo) {
+    static QueueAttributes deadLetter(SqsQueueProperties wanted, boolean fifo) {
         Duration retention = wanted.getDeadLetterRetention();
-        return new QueueState(
+        return new QueueAttributes(
                 null,
                 fifo,
                 false,
@@ -82,7 +82,7 @@ record QueueState(
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    Map<QueueAttributeName, String> attributes() {
+    Map<QueueAttributeName, String> asMap() {
         Map<QueueAttributeName, String> attributes = new EnumMap<>(QueueAttributeName.class);
         if (retention != null) {
             attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD, Long.toString(retention.toSeconds()));
@@ -105,7 +105,7 @@ record QueueState(
     }
 
     /** What is not as this one says; nothing about what this one says nothing about. */
-    List<String> differences(QueueState actual) {
+    List<String> differences(QueueAttributes actual) {
         List<String> differences = new ArrayList<>();
         if (deadLetterArn != null) {
             compare(differences, "dead-letter queue", deadLetterArn, actual.deadLetterArn());
@@ -124,7 +124,7 @@ record QueueState(
     }
 
     /** A dead letter that is older than its queue's retention is gone before anybody has seen it. */
-    List<String> outlives(QueueState source) {
+    List<String> outlives(QueueAttributes source) {
         return retention == null || source.retention() == null || retention.compareTo(source.retention()) > 0
                 ? List.of()
                 : List.of("the dead-letter queue's retention of " + retention

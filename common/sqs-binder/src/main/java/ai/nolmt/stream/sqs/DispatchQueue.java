@@ -16,15 +16,15 @@ import java.util.function.Predicate;
  * What was received and waits for a handler. Of an ordered group, one handler at a time has messages. Safe for
  * concurrent use.
  */
-final class Inbox {
+final class DispatchQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final LinkedList<Held> waiting = new LinkedList<>();
+    private final LinkedList<InFlightMessage> waiting = new LinkedList<>();
     private final Map<String, Integer> busy = new HashMap<>(); // group to messages taken and not done
     private boolean closed;
 
     /** @return false if it is closed: nobody will take them */
-    boolean put(List<Held> arrived) {
+    boolean put(List<InFlightMessage> arrived) {
         lock.lock();
         try {
             if (closed) {
@@ -43,11 +43,11 @@ final class Inbox {
      *
      * @return at least one and at most so many, in order, each to be reported to {@link #done}; none once it is closed
      */
-    List<Held> take(int most) {
+    List<InFlightMessage> take(int max) {
         lock.lock();
         try {
             while (!closed) {
-                List<Held> taken = next(most);
+                List<InFlightMessage> taken = next(max);
                 if (!taken.isEmpty()) {
                     if (!waiting.isEmpty()) {
                         changed.signal();
@@ -62,18 +62,18 @@ final class Inbox {
         }
     }
 
-    private List<Held> next(int most) {
-        List<Held> taken = new ArrayList<>(Math.min(most, waiting.size()));
+    private List<InFlightMessage> next(int max) {
+        List<InFlightMessage> taken = new ArrayList<>(Math.min(max, waiting.size()));
         Set<String> mine = new HashSet<>();
-        for (Iterator<Held> all = waiting.iterator(); all.hasNext() && taken.size() < most; ) {
-            Held held = all.next();
-            String group = held.orderedGroup();
+        for (Iterator<InFlightMessage> all = waiting.iterator(); all.hasNext() && taken.size() < max; ) {
+            InFlightMessage message = all.next();
+            String group = message.orderedGroup();
             if (group == null || mine.contains(group) || !busy.containsKey(group)) {
                 if (group != null) {
                     busy.merge(group, 1, Integer::sum);
                     mine.add(group);
                 }
-                taken.add(held);
+                taken.add(message);
                 all.remove();
             }
         }
@@ -90,7 +90,7 @@ final class Inbox {
         }
     }
 
-    void done(Held taken) {
+    void done(InFlightMessage taken) {
         String group = taken.orderedGroup();
         if (group == null) {
             return;
@@ -107,10 +107,10 @@ final class Inbox {
     }
 
     /** Takes out what waits and fits. */
-    List<Held> remove(Predicate<Held> which) {
+    List<InFlightMessage> remove(Predicate<InFlightMessage> which) {
         lock.lock();
         try {
-            List<Held> removed = waiting.stream().filter(which).toList();
+            List<InFlightMessage> removed = waiting.stream().filter(which).toList();
             waiting.removeIf(which);
             return removed;
         } finally {
@@ -119,12 +119,12 @@ final class Inbox {
     }
 
     /** @return what nobody has taken */
-    List<Held> close() {
+    List<InFlightMessage> close() {
         lock.lock();
         try {
             closed = true;
             changed.signalAll();
-            List<Held> left = List.copyOf(waiting);
+            List<InFlightMessage> left = List.copyOf(waiting);
             waiting.clear();
             return left;
         } finally {

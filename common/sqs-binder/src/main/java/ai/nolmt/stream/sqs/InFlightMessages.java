@@ -1,6 +1,6 @@
 package ai.nolmt.stream.sqs;
 
-import ai.nolmt.stream.sqs.Held.Decision;
+import ai.nolmt.stream.sqs.InFlightMessage.Decision;
 import ai.nolmt.stream.sqs.SqsCalls.Visibility;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,35 +17,35 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything that was received from one queue and is not yet deleted or given back: keeps it invisible to others, bounds
- * how much it is, and deletes or gives back in batches. A finished message stays in custody until SQS has confirmed its
+ * how much it is, and deletes or gives back in batches. A finished message is in flight until SQS has confirmed its
  * deletion, so a failed deletion is tried again for as long as nobody else can have the message. Safe for concurrent
  * use.
  */
-final class Custody {
-    private static final Logger log = LoggerFactory.getLogger(Custody.class);
-    private static final long MOST_SECONDS = 12 * 3600 - 60;
+final class InFlightMessages {
+    private static final Logger log = LoggerFactory.getLogger(InFlightMessages.class);
+    private static final long MAX_SECONDS = 12 * 3600 - 60;
 
     private final SqsResources resources;
     private final SqsDestination queue;
     private final SqsConsumerProperties properties;
     private final QueueMeters meters;
-    private final GrowingDelay deleteAgain;
-    private final Batches<Held> deletions;
+    private final ExponentialBackoff deleteAgain;
+    private final Batches<InFlightMessage> deletions;
     private final Batches<Visibility> returns;
     private final Batches<Visibility> extensions;
 
-    private final Set<Held> all = ConcurrentHashMap.newKeySet();
+    private final Set<InFlightMessage> all = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
     private final int limit;
     private int asked; // of SQS
-    private int unsettled; // held, and nobody knows yet what becomes of them
+    private int unsettled; // received, and nobody knows yet what becomes of them
     private int unconfirmed; // decided, and SQS has not yet answered
     private volatile boolean stopping;
     private Runnable onRoom = () -> {};
     private @Nullable ScheduledFuture<?> heartbeat;
 
-    Custody(
+    InFlightMessages(
             SqsResources resources,
             SqsDestination queue,
             SqsConsumerProperties properties,
@@ -56,31 +56,31 @@ final class Custody {
         this.properties = properties;
         this.limit = limit;
         this.meters = meters;
-        this.deleteAgain = new GrowingDelay(Duration.ofMillis(200), Duration.ofSeconds(5), resources.random());
-        Duration linger = least(
+        this.deleteAgain = new ExponentialBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), resources.random());
+        Duration linger = min(
                 properties.getAcknowledgementLinger(),
                 properties.getVisibilityTimeout().dividedBy(4));
         this.deletions = new Batches<>(
                 SqsCalls.delete(resources.sqs(), queue.url()),
                 linger,
                 calls -> !isBusy(),
-                Batches.MOST_CALLS,
+                Batches.MAX_CALLS,
                 resources.timer());
         this.returns = new Batches<>(
                 SqsCalls.changeVisibility(resources.sqs(), queue.url()),
                 linger,
                 calls -> !isBusy(),
-                Batches.MOST_CALLS,
+                Batches.MAX_CALLS,
                 resources.timer());
         this.extensions = new Batches<>(
                 SqsCalls.changeVisibility(resources.sqs(), queue.url()),
                 Duration.ofMillis(1), // a beat adds them all at once
                 calls -> false,
-                Batches.MOST_CALLS,
+                Batches.MAX_CALLS,
                 resources.timer());
     }
 
-    private static Duration least(Duration one, Duration other) {
+    private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
@@ -94,15 +94,15 @@ final class Custody {
     /**
      * Makes room for messages to be asked for.
      *
-     * @return how many, at most those wanted; 0 if there is room for fewer than the least
+     * @return how many, at most those wanted; 0 if there is room for fewer than {@code min}
      */
-    int reserve(int wanted, int least) {
+    int reserve(int wanted, int min) {
         lock.lock();
         try {
             int working = asked + unsettled;
             // where deletions don't get through, there is an end to it, too
             int granted = Math.min(wanted, Math.min(limit - working, 2 * limit - working - unconfirmed));
-            if (granted < least) {
+            if (granted < min) {
                 return 0;
             }
             asked += granted;
@@ -113,7 +113,7 @@ final class Custody {
     }
 
     /** Takes what came of those asked for, and frees the room of the others. */
-    void arrived(int wanted, List<Held> came) {
+    void arrived(int wanted, List<InFlightMessage> came) {
         lock.lock();
         try {
             all.addAll(came);
@@ -126,66 +126,67 @@ final class Custody {
     }
 
     /** The first word on a message counts; later ones are nothing. */
-    void acknowledge(Held held) {
-        if (settle(held, Decision.DELETED)) {
-            delete(held, 1);
+    void acknowledge(InFlightMessage message) {
+        if (settle(message, Decision.DELETED)) {
+            delete(message, 1);
         }
     }
 
     /** Leaves it to SQS, which gives it to somebody when its visibility has run out. */
-    void abandon(Held held) {
-        if (settle(held, Decision.RETURNED)) {
-            release(held);
+    void abandon(InFlightMessage message) {
+        if (settle(message, Decision.RETURNED)) {
+            release(message);
         }
     }
 
     /** @param seconds until it is visible again */
-    void giveBack(Held held, int seconds) {
-        if (settle(held, Decision.RETURNED)) {
+    void giveBack(InFlightMessage message, int seconds) {
+        if (settle(message, Decision.RETURNED)) {
             // an extension that is under way must not undo this
-            held.endExtensions()
-                    .whenComplete((extended, problem) -> giveBackNow(held, (int) Math.min(seconds, mostSeconds(held))));
+            message.endExtensions()
+                    .whenComplete(
+                            (extended, problem) -> giveBackNow(message, (int) Math.min(seconds, maxSeconds(message))));
         }
     }
 
-    private void giveBackNow(Held held, int seconds) {
-        returns.add(new Visibility(held, seconds), 0).whenComplete((done, failure) -> {
+    private void giveBackNow(InFlightMessage message, int seconds) {
+        returns.add(new Visibility(message, seconds), 0).whenComplete((done, failure) -> {
             if (failure == null) {
                 meters.returned();
             } else {
                 log.info("SQS kept the old visibility of a message of {}: {}", queue.name(), failure.toString());
             }
-            release(held);
+            release(message);
         });
     }
 
-    private void delete(Held held, int attempt) {
-        deletions.add(held, 0).whenComplete((done, failure) -> {
+    private void delete(InFlightMessage message, int attempt) {
+        deletions.add(message, 0).whenComplete((done, failure) -> {
             if (failure == null) {
                 meters.acknowledged();
-                release(held);
+                release(message);
                 return;
             }
             // several times while the heartbeat still holds it
             long pause = Math.min(
                     deleteAgain.millis(attempt),
                     properties.getVisibilityTimeout().toMillis() / 6);
-            boolean stillOurs = held.visibleAt() - resources.nanos() > TimeUnit.MILLISECONDS.toNanos(pause);
+            boolean stillOurs = message.visibleAt() - resources.nanos() > TimeUnit.MILLISECONDS.toNanos(pause);
             if (SqsCalls.isFinal(failure) || !stillOurs || resources.timer().isShutdown()) {
                 log.warn(
                         "Message {} of {} is finished but was not deleted, so it may come again: {}",
-                        held.message().messageId(),
+                        message.raw().messageId(),
                         queue.name(),
                         failure.toString());
-                release(held);
+                release(message);
             } else {
-                resources.timer().schedule(() -> delete(held, attempt + 1), pause, TimeUnit.MILLISECONDS);
+                resources.timer().schedule(() -> delete(message, attempt + 1), pause, TimeUnit.MILLISECONDS);
             }
         });
     }
 
-    private boolean settle(Held held, Decision what) {
-        if (!held.settle(what)) {
+    private boolean settle(InFlightMessage message, Decision what) {
+        if (!message.settle(what)) {
             return false;
         }
         lock.lock();
@@ -200,13 +201,13 @@ final class Custody {
     }
 
     /** SQS counts up to 12 h from the receive; a minute is left for the clocks. */
-    private long mostSeconds(Held held) {
-        long heldFor = TimeUnit.NANOSECONDS.toSeconds(resources.nanos() - held.receivedAt());
-        return Math.max(0, MOST_SECONDS - heldFor);
+    private long maxSeconds(InFlightMessage message) {
+        long heldFor = TimeUnit.NANOSECONDS.toSeconds(resources.nanos() - message.receivedAt());
+        return Math.max(0, MAX_SECONDS - heldFor);
     }
 
-    private void release(Held held) {
-        if (all.remove(held)) {
+    private void release(InFlightMessage message) {
+        if (all.remove(message)) {
             lock.lock();
             try {
                 unconfirmed--;
@@ -234,54 +235,56 @@ final class Custody {
     private void beat() {
         try {
             long now = resources.nanos();
-            all.forEach(held -> beat(held, now));
+            all.forEach(message -> beat(message, now));
         } catch (Throwable e) { // or there would be no further beat
             log.error("The visibility of messages of {} was not extended", queue.name(), e);
         }
     }
 
-    private void beat(Held held, long now) {
-        long left = held.visibleAt() - now;
-        if (held.isKept() && !held.isSettled() && (held.isLetGo() || left <= 0)) {
+    private void beat(InFlightMessage message, long now) {
+        long left = message.visibleAt() - now;
+        if (message.isKept() && !message.isSettled() && (message.isLetGo() || left <= 0)) {
             log.warn(
                     "Nobody has decided about message {} of {}; it may come again",
-                    held.message().messageId(),
+                    message.raw().messageId(),
                     queue.name());
-            abandon(held);
+            abandon(message);
         } else if (properties.isHeartbeat()
-                && !held.isLetGo()
+                && !message.isLetGo()
                 // from a third of its time on, so that there is time for a few more tries
                 && left < properties.getVisibilityTimeout().toNanos() * 2 / 3) {
-            extend(held, now);
+            extend(message, now);
         }
     }
 
-    private void extend(Held held, long now) {
-        long seconds = Math.min(properties.getVisibilityTimeout().toSeconds(), mostSeconds(held));
-        if (now - held.receivedAt() > properties.getProcessingTimeout().toNanos() || seconds == 0) {
-            held.letGo();
-            meters.letGo();
+    private void extend(InFlightMessage message, long now) {
+        long seconds = Math.min(properties.getVisibilityTimeout().toSeconds(), maxSeconds(message));
+        if (now - message.receivedAt() > properties.getProcessingTimeout().toNanos() || seconds == 0) {
+            message.letGo();
+            meters.processingTimedOut();
             log.warn(
                     "Message {} of {} has been worked on for longer than the processing-timeout of {} and may come again",
-                    held.message().messageId(),
+                    message.raw().messageId(),
                     queue.name(),
                     properties.getProcessingTimeout());
             return;
         }
-        held.extend(() -> extensions.add(new Visibility(held, (int) seconds), 0).handle((done, failure) -> {
-            if (failure == null) {
-                held.visibleAt(now + TimeUnit.SECONDS.toNanos(seconds));
-                meters.extended();
-            } else if (SqsCalls.isFinal(failure) && !held.isSettled()) {
-                held.letGo();
-                log.warn(
-                        "Message {} of {} can't be kept and may come again: {}",
-                        held.message().messageId(),
-                        queue.name(),
-                        failure.toString());
-            }
-            return null;
-        }));
+        message.extend(() -> extensions
+                .add(new Visibility(message, (int) seconds), 0)
+                .handle((done, failure) -> {
+                    if (failure == null) {
+                        message.visibleAt(now + TimeUnit.SECONDS.toNanos(seconds));
+                        meters.extended();
+                    } else if (SqsCalls.isFinal(failure) && !message.isSettled()) {
+                        message.letGo();
+                        log.warn(
+                                "Message {} of {} can't be kept and may come again: {}",
+                                message.raw().messageId(),
+                                queue.name(),
+                                failure.toString());
+                    }
+                    return null;
+                }));
     }
 
     /** Sends at once what waits to be deleted or given back. */
@@ -291,10 +294,10 @@ final class Custody {
     }
 
     /** Waits until SQS has confirmed what was decided, and for those that nobody has decided about. */
-    boolean awaitEmpty(Duration most) {
+    boolean awaitEmpty(Duration max) {
         stopping = true; // whatever is decided from now on goes at once
         flush();
-        long left = most.toNanos();
+        long left = max.toNanos();
         lock.lock();
         try {
             while ((!all.isEmpty() || asked > 0) && left > 0) {
@@ -314,7 +317,7 @@ final class Custody {
         if (heartbeat != null) {
             heartbeat.cancel(false);
         }
-        List<Held> left = new ArrayList<>(all);
+        List<InFlightMessage> left = new ArrayList<>(all);
         if (!left.isEmpty()) {
             log.warn(
                     "{} messages of {} are still being worked on: they may come again after {}",

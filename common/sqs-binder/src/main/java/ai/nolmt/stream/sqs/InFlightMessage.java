@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** A received message, until SQS has confirmed that it is deleted or given back. Safe for concurrent use. */
-final class Held {
-    private final Message message;
+final class InFlightMessage {
+    private final Message raw;
     private final @Nullable String orderedGroup;
     private final long receivedAt;
     private volatile long visibleAt;
@@ -31,15 +31,15 @@ final class Held {
      * @param receivedAt when it was asked for, in nanoseconds
      * @param visibleAt when SQS gives it to somebody else, in nanoseconds
      */
-    Held(Message message, boolean fifo, long receivedAt, long visibleAt) {
-        this.message = message;
-        this.orderedGroup = fifo ? message.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID) : null;
+    InFlightMessage(Message raw, boolean fifo, long receivedAt, long visibleAt) {
+        this.raw = raw;
+        this.orderedGroup = fifo ? raw.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID) : null;
         this.receivedAt = receivedAt;
         this.visibleAt = visibleAt;
     }
 
-    Message message() {
-        return message;
+    Message raw() {
+        return raw;
     }
 
     /** Null unless the queue is a FIFO queue. */
@@ -118,7 +118,7 @@ final class Held {
     }
 
     private long number(MessageSystemAttributeName name) {
-        String text = message.attributes().get(name);
+        String text = raw.attributes().get(name);
         try {
             return text == null ? 0 : Long.parseLong(text);
         } catch (NumberFormatException e) {

@@ -28,7 +28,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Binds channels to queues. */
-final class SqsChannelBinder
+final class SqsMessageChannelBinder
         extends AbstractMessageChannelBinder<
                 ExtendedConsumerProperties<SqsConsumerProperties>,
                 ExtendedProducerProperties<SqsProducerProperties>,
@@ -51,7 +51,8 @@ final class SqsChannelBinder
 
     record SaidOfConsumer(@Nullable Integer maxAttempts) {}
 
-    SqsChannelBinder(SqsResources resources, SqsProvisioner provisioner, SqsExtendedBindingProperties properties) {
+    SqsMessageChannelBinder(
+            SqsResources resources, SqsProvisioner provisioner, SqsExtendedBindingProperties properties) {
         super(HEADERS_AS_ATTRIBUTES, provisioner);
         this.resources = resources;
         this.properties = properties;
@@ -95,10 +96,10 @@ final class SqsChannelBinder
                     "The consumer of " + queue.name() + " is in batch mode: a retry would handle"
                             + " again what has succeeded. Set its max-attempts to 1; what failed is redelivered.");
         }
-        int held = consumer.getConcurrency() * (consumer.isBatchMode() ? extension.getBatchSize() : 1);
-        if (extension.getMaxInFlight() > 0 && extension.getMaxInFlight() < held) {
+        int atOnce = consumer.getConcurrency() * (consumer.isBatchMode() ? extension.getBatchSize() : 1);
+        if (extension.getMaxInFlight() > 0 && extension.getMaxInFlight() < atOnce) {
             throw new ProvisioningException("The consumer of " + queue.name() + " has max-in-flight "
-                    + extension.getMaxInFlight() + ", but its handlers work on " + held + " at once (concurrency"
+                    + extension.getMaxInFlight() + ", but its handlers work on " + atOnce + " at once (concurrency"
                     + " times batch-size): set it to at least that, or leave it out.");
         }
         SqsInboundEndpoint endpoint = new SqsInboundEndpoint(

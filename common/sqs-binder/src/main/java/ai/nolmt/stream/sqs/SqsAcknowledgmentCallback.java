@@ -8,14 +8,18 @@ import org.springframework.integration.acks.AcknowledgmentCallback;
  * Lets a handler decide about a message itself. {@code ACCEPT} deletes it, {@code REJECT} has it redelivered after the
  * growing delay, {@code REQUEUE} at once. Safe for concurrent use; the first word counts.
  */
-final class HandAcknowledgment implements AcknowledgmentCallback {
-    private final Held held;
-    private final Consumer<Held> accept;
-    private final BiConsumer<Held, Boolean> giveBack;
+final class SqsAcknowledgmentCallback implements AcknowledgmentCallback {
+    private final InFlightMessage message;
+    private final Consumer<InFlightMessage> accept;
+    private final BiConsumer<InFlightMessage, Boolean> giveBack;
     private volatile boolean automatic;
 
-    HandAcknowledgment(Held held, boolean automatic, Consumer<Held> accept, BiConsumer<Held, Boolean> giveBack) {
-        this.held = held;
+    SqsAcknowledgmentCallback(
+            InFlightMessage message,
+            boolean automatic,
+            Consumer<InFlightMessage> accept,
+            BiConsumer<InFlightMessage, Boolean> giveBack) {
+        this.message = message;
         this.automatic = automatic;
         this.accept = accept;
         this.giveBack = giveBack;
@@ -24,15 +28,15 @@ final class HandAcknowledgment implements AcknowledgmentCallback {
     @Override
     public void acknowledge(Status status) {
         switch (status) {
-            case ACCEPT -> accept.accept(held);
-            case REJECT -> giveBack.accept(held, false);
-            case REQUEUE -> giveBack.accept(held, true);
+            case ACCEPT -> accept.accept(message);
+            case REJECT -> giveBack.accept(message, false);
+            case REQUEUE -> giveBack.accept(message, true);
         }
     }
 
     @Override
     public boolean isAcknowledged() {
-        return held.isSettled();
+        return message.isSettled();
     }
 
     @Override
