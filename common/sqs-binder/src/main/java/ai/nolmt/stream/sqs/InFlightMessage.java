@@ -2,6 +2,7 @@ package ai.nolmt.stream.sqs;
 
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -9,6 +10,9 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** A received message, until SQS has confirmed that it is deleted or given back. Safe for concurrent use. */
 final class InFlightMessage {
+    // SQS counts up to 12 h from the receive; a minute is left for the clocks
+    private static final long MAX_VISIBILITY_SECONDS = 12 * 3600 - 60;
+
     private final Message raw;
     private final @Nullable String orderedGroup;
     private final long receivedAt;
@@ -81,6 +85,11 @@ final class InFlightMessage {
 
     void visibleAt(long nanos) {
         visibleAt = nanos;
+    }
+
+    /** For how many more seconds SQS can be told to hide it. */
+    long maxVisibility(long now) {
+        return Math.max(0, MAX_VISIBILITY_SECONDS - TimeUnit.NANOSECONDS.toSeconds(now - receivedAt));
     }
 
     /** Its visibility is not extended any more. */

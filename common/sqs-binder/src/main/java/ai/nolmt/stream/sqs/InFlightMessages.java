@@ -1,38 +1,26 @@
 package ai.nolmt.stream.sqs;
 
 import ai.nolmt.stream.sqs.InFlightMessage.Decision;
-import ai.nolmt.stream.sqs.SqsCalls.Visibility;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that was received from one queue and is not yet deleted or given back: keeps it invisible to others, bounds
- * how much it is, and deletes or gives back in batches. A finished message is in flight until SQS has confirmed its
- * deletion, so a failed deletion is tried again for as long as nobody else can have the message. Safe for concurrent
- * use.
+ * Everything that was received from one queue and is not yet deleted or given back, and how much more of it there may
+ * be. A finished message is in flight until SQS has confirmed its deletion. Safe for concurrent use.
  */
 final class InFlightMessages {
     private static final Logger log = LoggerFactory.getLogger(InFlightMessages.class);
-    private static final long MAX_SECONDS = 12 * 3600 - 60;
 
-    private final SqsResources resources;
     private final SqsDestination queue;
-    private final SqsConsumerProperties properties;
-    private final QueueMeters meters;
-    private final ExponentialBackoff deleteAgain;
-    private final Batches<InFlightMessage> deletions;
-    private final Batches<Visibility> returns;
-    private final Batches<Visibility> extensions;
+    private final Duration visibilityTimeout;
+    private final Acknowledger acknowledger;
+    private final VisibilityHeartbeat heartbeat;
 
     private final Set<InFlightMessage> all = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,9 +29,7 @@ final class InFlightMessages {
     private int asked; // of SQS
     private int unsettled; // received, and nobody knows yet what becomes of them
     private int unconfirmed; // decided, and SQS has not yet answered
-    private volatile boolean stopping;
     private Runnable onRoom = () -> {};
-    private @Nullable ScheduledFuture<?> heartbeat;
 
     InFlightMessages(
             SqsResources resources,
@@ -51,44 +37,17 @@ final class InFlightMessages {
             SqsConsumerProperties properties,
             int limit,
             QueueMeters meters) {
-        this.resources = resources;
         this.queue = queue;
-        this.properties = properties;
+        this.visibilityTimeout = properties.getVisibilityTimeout();
         this.limit = limit;
-        this.meters = meters;
-        this.deleteAgain = new ExponentialBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), resources.random());
-        Duration linger = min(
-                properties.getAcknowledgementLinger(),
-                properties.getVisibilityTimeout().dividedBy(4));
-        this.deletions = new Batches<>(
-                SqsCalls.delete(resources.sqs(), queue.url()),
-                linger,
-                calls -> !isBusy(),
-                Batches.MAX_CALLS,
-                resources.timer());
-        this.returns = new Batches<>(
-                SqsCalls.changeVisibility(resources.sqs(), queue.url()),
-                linger,
-                calls -> !isBusy(),
-                Batches.MAX_CALLS,
-                resources.timer());
-        this.extensions = new Batches<>(
-                SqsCalls.changeVisibility(resources.sqs(), queue.url()),
-                Duration.ofMillis(1), // a beat adds them all at once
-                calls -> false,
-                Batches.MAX_CALLS,
-                resources.timer());
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        this.acknowledger = new Acknowledger(resources, queue, properties, meters, this::isBusy, this::release);
+        this.heartbeat = new VisibilityHeartbeat(resources, queue, properties, meters, all, this::abandon);
     }
 
     /** @param onRoom called, outside any lock, whenever there is room for more */
     void start(Runnable onRoom) {
         this.onRoom = onRoom;
-        long beat = Math.max(100, properties.getVisibilityTimeout().toMillis() / 6);
-        heartbeat = resources.timer().scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+        heartbeat.start();
     }
 
     /**
@@ -128,7 +87,7 @@ final class InFlightMessages {
     /** The first word on a message counts; later ones are nothing. */
     void acknowledge(InFlightMessage message) {
         if (settle(message, Decision.DELETED)) {
-            delete(message, 1);
+            acknowledger.delete(message);
         }
     }
 
@@ -142,47 +101,8 @@ final class InFlightMessages {
     /** @param seconds until it is visible again */
     void giveBack(InFlightMessage message, int seconds) {
         if (settle(message, Decision.RETURNED)) {
-            // an extension that is under way must not undo this
-            message.endExtensions()
-                    .whenComplete(
-                            (extended, problem) -> giveBackNow(message, (int) Math.min(seconds, maxSeconds(message))));
+            acknowledger.giveBack(message, seconds);
         }
-    }
-
-    private void giveBackNow(InFlightMessage message, int seconds) {
-        returns.add(new Visibility(message, seconds), 0).whenComplete((done, failure) -> {
-            if (failure == null) {
-                meters.returned();
-            } else {
-                log.info("SQS kept the old visibility of a message of {}: {}", queue.name(), failure.toString());
-            }
-            release(message);
-        });
-    }
-
-    private void delete(InFlightMessage message, int attempt) {
-        deletions.add(message, 0).whenComplete((done, failure) -> {
-            if (failure == null) {
-                meters.acknowledged();
-                release(message);
-                return;
-            }
-            // several times while the heartbeat still holds it
-            long pause = Math.min(
-                    deleteAgain.millis(attempt),
-                    properties.getVisibilityTimeout().toMillis() / 6);
-            boolean stillOurs = message.visibleAt() - resources.nanos() > TimeUnit.MILLISECONDS.toNanos(pause);
-            if (SqsCalls.isFinal(failure) || !stillOurs || resources.timer().isShutdown()) {
-                log.warn(
-                        "Message {} of {} is finished but was not deleted, so it may come again: {}",
-                        message.raw().messageId(),
-                        queue.name(),
-                        failure.toString());
-                release(message);
-            } else {
-                resources.timer().schedule(() -> delete(message, attempt + 1), pause, TimeUnit.MILLISECONDS);
-            }
-        });
     }
 
     private boolean settle(InFlightMessage message, Decision what) {
@@ -198,12 +118,6 @@ final class InFlightMessages {
         }
         onRoom.run();
         return true;
-    }
-
-    /** SQS counts up to 12 h from the receive; a minute is left for the clocks. */
-    private long maxSeconds(InFlightMessage message) {
-        long heldFor = TimeUnit.NANOSECONDS.toSeconds(resources.nanos() - message.receivedAt());
-        return Math.max(0, MAX_SECONDS - heldFor);
     }
 
     private void release(InFlightMessage message) {
@@ -232,70 +146,13 @@ final class InFlightMessages {
         return all.size();
     }
 
-    private void beat() {
-        try {
-            long now = resources.nanos();
-            all.forEach(message -> beat(message, now));
-        } catch (Throwable e) { // or there would be no further beat
-            log.error("The visibility of messages of {} was not extended", queue.name(), e);
-        }
-    }
-
-    private void beat(InFlightMessage message, long now) {
-        long left = message.visibleAt() - now;
-        if (message.isKept() && !message.isSettled() && (message.isLetGo() || left <= 0)) {
-            log.warn(
-                    "Nobody has decided about message {} of {}; it may come again",
-                    message.raw().messageId(),
-                    queue.name());
-            abandon(message);
-        } else if (properties.isHeartbeat()
-                && !message.isLetGo()
-                // from a third of its time on, so that there is time for a few more tries
-                && left < properties.getVisibilityTimeout().toNanos() * 2 / 3) {
-            extend(message, now);
-        }
-    }
-
-    private void extend(InFlightMessage message, long now) {
-        long seconds = Math.min(properties.getVisibilityTimeout().toSeconds(), maxSeconds(message));
-        if (now - message.receivedAt() > properties.getProcessingTimeout().toNanos() || seconds == 0) {
-            message.letGo();
-            meters.processingTimedOut();
-            log.warn(
-                    "Message {} of {} has been worked on for longer than the processing-timeout of {} and may come again",
-                    message.raw().messageId(),
-                    queue.name(),
-                    properties.getProcessingTimeout());
-            return;
-        }
-        message.extend(() -> extensions
-                .add(new Visibility(message, (int) seconds), 0)
-                .handle((done, failure) -> {
-                    if (failure == null) {
-                        message.visibleAt(now + TimeUnit.SECONDS.toNanos(seconds));
-                        meters.extended();
-                    } else if (SqsCalls.isFinal(failure) && !message.isSettled()) {
-                        message.letGo();
-                        log.warn(
-                                "Message {} of {} can't be kept and may come again: {}",
-                                message.raw().messageId(),
-                                queue.name(),
-                                failure.toString());
-                    }
-                    return null;
-                }));
-    }
-
     /** Sends at once what waits to be deleted or given back. */
     void flush() {
-        deletions.flush();
-        returns.flush();
+        acknowledger.flush();
     }
 
     /** Waits until SQS has confirmed what was decided, and for those that nobody has decided about. */
     boolean awaitEmpty(Duration max) {
-        stopping = true; // whatever is decided from now on goes at once
         flush();
         long left = max.toNanos();
         lock.lock();
@@ -314,16 +171,14 @@ final class InFlightMessages {
 
     /** Keeps nothing invisible any more. What is finished later is still deleted. */
     void stop() {
-        if (heartbeat != null) {
-            heartbeat.cancel(false);
-        }
-        List<InFlightMessage> left = new ArrayList<>(all);
-        if (!left.isEmpty()) {
+        heartbeat.stop();
+        int left = all.size();
+        if (left > 0) {
             log.warn(
                     "{} messages of {} are still being worked on: they may come again after {}",
-                    left.size(),
+                    left,
                     queue.name(),
-                    properties.getVisibilityTimeout());
+                    visibilityTimeout);
         }
     }
 }
