@@ -29,6 +29,7 @@ final class InFlightMessages {
     private int asked; // of SQS
     private int unsettled; // received, and nobody knows yet what becomes of them
     private int unconfirmed; // decided, and SQS has not yet answered
+    private boolean stopping;
     private Runnable onRoom = () -> {};
 
     InFlightMessages(
@@ -136,7 +137,7 @@ final class InFlightMessages {
     private boolean isBusy() {
         lock.lock();
         try {
-            return unsettled > 0;
+            return unsettled > 0 && !stopping;
         } finally {
             lock.unlock();
         }
@@ -153,6 +154,7 @@ final class InFlightMessages {
 
     /** Waits until SQS has confirmed what was decided, and for those that nobody has decided about. */
     boolean awaitEmpty(Duration max) {
+        stopFilling();
         flush();
         long left = max.toNanos();
         lock.lock();
@@ -164,6 +166,16 @@ final class InFlightMessages {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whatever is decided from now on goes at once: nothing else may come in time. */
+    private void stopFilling() {
+        lock.lock();
+        try {
+            stopping = true;
         } finally {
             lock.unlock();
         }
