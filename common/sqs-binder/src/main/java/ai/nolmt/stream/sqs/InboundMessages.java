@@ -1,5 +1,6 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import io.awspring.cloud.sqs.listener.SqsHeaders;
 import io.awspring.cloud.sqs.listener.SqsHeaders.MessageSystemAttributes;
 import java.math.BigDecimal;

@@ -1,6 +1,8 @@
 package ai.nolmt.stream.sqs;
 
 import ai.nolmt.stream.sqs.CallHealth.OfQueue;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

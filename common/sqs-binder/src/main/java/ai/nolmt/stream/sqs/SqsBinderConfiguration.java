@@ -1,5 +1,8 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.properties.SqsBinderProperties;
+import ai.nolmt.stream.sqs.properties.SqsExtendedBindingProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsProvisioner;
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;

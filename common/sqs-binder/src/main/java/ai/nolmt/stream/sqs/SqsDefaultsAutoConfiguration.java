@@ -7,7 +7,10 @@ import org.springframework.cloud.stream.config.BindingHandlerAdvise.MappingsProv
 import org.springframework.context.annotation.Bean;
 import org.springframework.messaging.converter.MessageConverter;
 
-/** What belongs into the application's own context, not the binder's. Lets what stands under {@code spring.cloud.stream.sqs.default} hold for every binding that doesn't say otherwise. */
+/**
+ * What belongs into the application's own context, not the binder's. Lets what stands under
+ * {@code spring.cloud.stream.sqs.default} hold for every binding that doesn't say otherwise.
+ */
 @AutoConfiguration
 class SqsDefaultsAutoConfiguration {
     @Bean

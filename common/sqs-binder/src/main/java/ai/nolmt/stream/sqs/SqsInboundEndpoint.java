@@ -1,7 +1,9 @@
 package ai.nolmt.stream.sqs;
 
 import ai.nolmt.stream.sqs.Receiver.ByHand;
-import ai.nolmt.stream.sqs.SqsConsumerProperties.Acknowledge;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties.Acknowledge;
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import io.awspring.cloud.sqs.listener.SqsHeaders;
 import io.micrometer.observation.Observation;
 import java.time.Instant;

@@ -1,6 +1,11 @@
 package ai.nolmt.stream.sqs;
 
-import ai.nolmt.stream.sqs.SqsConsumerProperties.Acknowledge;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties.Acknowledge;
+import ai.nolmt.stream.sqs.properties.SqsExtendedBindingProperties;
+import ai.nolmt.stream.sqs.properties.SqsProducerProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
+import ai.nolmt.stream.sqs.provisioning.SqsProvisioner;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package ai.nolmt.stream.sqs;
 
 import ai.nolmt.stream.sqs.OutboundEntries.Entry;
+import ai.nolmt.stream.sqs.properties.SqsProducerProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import io.micrometer.observation.Observation;
 import java.util.ArrayList;
 import java.util.HashMap;

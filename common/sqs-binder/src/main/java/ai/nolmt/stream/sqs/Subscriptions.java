@@ -1,5 +1,6 @@
 package ai.nolmt.stream.sqs;
 
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package ai.nolmt.stream.sqs;
 
 import ai.nolmt.stream.sqs.SqsCalls.Visibility;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ScheduledFuture;

@@ -3,6 +3,8 @@ package ai.nolmt.stream.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsDestination;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,9 @@ package ai.nolmt.stream.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.properties.SqsProducerProperties;
+import ai.nolmt.stream.sqs.properties.SqsQueueProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

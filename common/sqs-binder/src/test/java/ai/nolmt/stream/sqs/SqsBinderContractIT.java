@@ -2,7 +2,11 @@ package ai.nolmt.stream.sqs;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.nolmt.stream.sqs.SqsBinderProperties.Provisioning;
+import ai.nolmt.stream.sqs.properties.SqsBinderProperties.Provisioning;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.properties.SqsExtendedBindingProperties;
+import ai.nolmt.stream.sqs.properties.SqsProducerProperties;
+import ai.nolmt.stream.sqs.provisioning.SqsProvisioner;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;

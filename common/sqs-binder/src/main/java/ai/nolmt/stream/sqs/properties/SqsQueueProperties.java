@@ -1,4 +1,4 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.properties;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,7 +81,13 @@ public abstract class SqsQueueProperties {
         this.tags = tags;
     }
 
-    void check(String binding) {
+    /**
+     * Checks the bounds.
+     *
+     * @param binding as a person is told of it
+     * @throws ProvisioningException if a value is out of its bounds, with a sentence that names both
+     */
+    public void check(String binding) {
         within(binding, "max-receives", maxReceives, 1, 1000);
         Duration max = Duration.ofDays(14);
         if (retention != null) {

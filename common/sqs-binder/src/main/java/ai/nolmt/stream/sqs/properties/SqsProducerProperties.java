@@ -1,4 +1,4 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.properties;
 
 import java.time.Duration;
 
@@ -29,7 +29,7 @@ public final class SqsProducerProperties extends SqsQueueProperties {
     }
 
     @Override
-    void check(String binding) {
+    public void check(String binding) {
         super.check(binding);
         within(binding, "linger", linger, Duration.ZERO, Duration.ofSeconds(1));
         within(binding, "delay", delay, Duration.ZERO, Duration.ofMinutes(15));

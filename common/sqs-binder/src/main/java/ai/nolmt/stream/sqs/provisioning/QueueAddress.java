@@ -1,4 +1,4 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.provisioning;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

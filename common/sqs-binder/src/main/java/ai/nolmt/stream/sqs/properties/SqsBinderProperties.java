@@ -1,4 +1,4 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.properties;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

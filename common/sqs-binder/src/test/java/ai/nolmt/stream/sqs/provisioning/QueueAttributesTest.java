@@ -1,7 +1,8 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.properties;
 
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,5 +1,6 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.provisioning;
 
+import ai.nolmt.stream.sqs.properties.SqsQueueProperties;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,4 +1,4 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.provisioning;
 
 import java.util.List;
 import org.springframework.cloud.stream.provisioning.ConsumerDestination;
@@ -11,7 +11,7 @@ import org.springframework.cloud.stream.provisioning.ProducerDestination;
  * @param maxReceives of its redrive policy; 0 if it has none, or nobody looked
  * @param partitions in their order; empty if it is not partitioned
  */
-record SqsDestination(
+public record SqsDestination(
         String name,
         String url,
         boolean fifo,

@@ -1,4 +1,4 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.properties;
 
 import java.time.Duration;
 import java.util.List;
@@ -172,14 +172,15 @@ public final class SqsConsumerProperties extends SqsQueueProperties {
         this.backOffExceptions = backOffExceptions;
     }
 
-    int maxInFlight(int concurrency, int batch) {
+    /** The max-in-flight of a binding with so many handlers, each for so many messages at once. */
+    public int maxInFlight(int concurrency, int batch) {
         return maxInFlight > 0
                 ? maxInFlight
                 : Math.min(MAX_IN_FLIGHT, Math.max(2 * FULL_RECEIVE, 2 * concurrency * batch));
     }
 
     @Override
-    void check(String binding) {
+    public void check(String binding) {
         super.check(binding);
         within(binding, "batch-size", batchSize, 1, 1000);
         within(binding, "max-in-flight", maxInFlight, 0, MAX_IN_FLIGHT);

@@ -1,10 +1,14 @@
-package ai.nolmt.stream.sqs;
+package ai.nolmt.stream.sqs.provisioning;
 
-import ai.nolmt.stream.sqs.SqsBinderProperties.Provisioning;
+import ai.nolmt.stream.sqs.properties.SqsBinderProperties.Provisioning;
+import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
+import ai.nolmt.stream.sqs.properties.SqsProducerProperties;
+import ai.nolmt.stream.sqs.properties.SqsQueueProperties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +24,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Finds queues and, where it may, creates them with their dead-letter queue; never changes one that is there. */
-final class SqsProvisioner
+public final class SqsProvisioner
         implements ProvisioningProvider<
                 ExtendedConsumerProperties<SqsConsumerProperties>, ExtendedProducerProperties<SqsProducerProperties>> {
     private static final Logger log = LoggerFactory.getLogger(SqsProvisioner.class);
@@ -29,7 +33,7 @@ final class SqsProvisioner
     private final SqsAsyncClient sqs;
     private final Provisioning provisioning;
 
-    SqsProvisioner(SqsAsyncClient sqs, Provisioning provisioning) {
+    public SqsProvisioner(SqsAsyncClient sqs, Provisioning provisioning) {
         this.sqs = sqs;
         this.provisioning = provisioning;
     }
@@ -207,11 +211,14 @@ final class SqsProvisioner
 
     private static <T> T call(String name, CompletableFuture<T> answer) {
         try {
-            return SqsCalls.join(answer);
-        } catch (QueueDoesNotExistException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new ProvisioningException("SQS did not answer for the queue " + name + ": " + e.getMessage(), e);
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof QueueDoesNotExistException missing) {
+                throw missing;
+            }
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ProvisioningException(
+                    "SQS did not answer for the queue " + name + ": " + cause.getMessage(), cause);
         }
     }
 }
