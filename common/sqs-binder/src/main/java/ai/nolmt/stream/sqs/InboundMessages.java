@@ -47,9 +47,6 @@ final class InboundMessages {
                     IntegrationMessageHeaderAccessor.SOURCE_DATA)
             .map(InboundMessages::lower)
             .collect(Collectors.toUnmodifiableSet());
-    // under its own name, a message that is made of this one would be taken for it
-    private static final String RECEIVED_DEDUPLICATION_ID =
-            SqsHeaders.SQS_HEADER_PREFIX + "ReceivedMessageDeduplicationId";
     private static final String STREAM = "scst_";
     private static final String CONTAINER = lower(SqsHeaders.SQS_HEADER_PREFIX);
     // Spring Cloud Function calls, or sends to, what these name
@@ -80,7 +77,7 @@ final class InboundMessages {
         raw.attributes()
                 .forEach((name, value) -> headers.put(
                         name == MessageSystemAttributeName.MESSAGE_DEDUPLICATION_ID
-                                ? RECEIVED_DEDUPLICATION_ID
+                                ? SqsBinderHeaders.RECEIVED_DEDUPLICATION_ID
                                 : MessageSystemAttributes.SQS_MSA_HEADER_PREFIX + name,
                         value));
         headers.put(SqsHeaders.SQS_RAW_MESSAGE_ID_HEADER, raw.messageId());
