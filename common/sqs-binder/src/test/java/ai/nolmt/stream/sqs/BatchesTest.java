@@ -1,7 +1,8 @@
 package ai.nolmt.stream.sqs;
 
+import static ai.nolmt.stream.sqs.Progress.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ class BatchesTest {
     }
 
     @Test
-    void noBatchIsLargerThanACallMayBe() {
+    void entriesTooLargeForOneCallAreSplit() {
         Batches<Integer> batches = batches(LONG, calls -> false, 32);
         IntStream.range(0, 5).forEach(i -> batches.add(i, 400_000));
         batches.flush();
@@ -45,9 +46,9 @@ class BatchesTest {
     }
 
     @Test
-    void theLingerEndsTheWait() {
+    void aBatchThatIsNotFullGoesOutWhenTheLingerIsOver() {
         batches(Duration.ofMillis(5), calls -> false, 32).add(7, 1);
-        await().untilAsserted(() -> assertThat(calls).containsExactly(List.of(7)));
+        eventually(() -> assertThat(calls).containsExactly(List.of(7)));
     }
 
     @Test
@@ -72,7 +73,7 @@ class BatchesTest {
     }
 
     @Test
-    void eachHearsOfItsOwnEntry() {
+    void ofACallThatPartlyFailsEachHearsOfItsOwnEntry() {
         Batches<Integer> batches = batches(LONG, calls -> false, 32);
         List<CompletableFuture<Integer>> done = batches.addAll(List.of(1, 2, 3), i -> 1);
         IllegalStateException refused = new IllegalStateException("refused");
@@ -88,11 +89,10 @@ class BatchesTest {
         List<CompletableFuture<Integer>> done = batches.addAll(List.of(1, 2), i -> 1);
         IllegalStateException cut = new IllegalStateException("cut");
         answers.get(0).completeExceptionally(new CompletionException(cut));
-        assertThat(done)
-                .allSatisfy(one -> assertThat(one)
-                        .failsWithin(Duration.ofSeconds(1))
-                        .withThrowableThat()
-                        .withCause(cut));
+        assertThat(done).allSatisfy(one -> {
+            assertThat(one).isCompletedExceptionally();
+            assertThatThrownBy(one::join).hasCause(cut);
+        });
     }
 
     private Batches<Integer> batches(Duration linger, Batches.Hurry hurry, int maxCalls) {

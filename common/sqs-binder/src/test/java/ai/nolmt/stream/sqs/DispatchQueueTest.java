@@ -14,7 +14,7 @@ class DispatchQueueTest {
     private final DispatchQueue dispatchQueue = new DispatchQueue();
 
     @Test
-    void givesAtMostWhatIsWanted() {
+    void takingFewerThanWaitLeavesTheOthers() {
         dispatchQueue.put(messages("a", "b", "c", "d"));
         assertThat(dispatchQueue.take(3)).hasSize(3);
         assertThat(dispatchQueue.take(3)).hasSize(1);

@@ -11,7 +11,7 @@ class ExponentialBackoffTest {
     private static final RandomGenerator HALF_OFF = new Fixed(0);
 
     @Test
-    void doublesUpToTheMost() {
+    void aDelayDoublesWithEachFailureUpToTheMax() {
         ExponentialBackoff delay = new ExponentialBackoff(Duration.ofSeconds(5), Duration.ofMinutes(1), NOTHING_OFF);
         assertThat(new int[] {delay.seconds(1), delay.seconds(2), delay.seconds(4), delay.seconds(5), delay.seconds(900)
                 })
@@ -19,14 +19,14 @@ class ExponentialBackoffTest {
     }
 
     @Test
-    void takesUpToAHalfOff() {
+    void chanceTakesUpToAHalfOffADelay() {
         ExponentialBackoff delay = new ExponentialBackoff(Duration.ofSeconds(10), Duration.ofMinutes(1), HALF_OFF);
         assertThat(delay.millis(1)).isEqualTo(5_000);
         assertThat(delay.seconds(2)).isEqualTo(10);
     }
 
     @Test
-    void noneIsNone() {
+    void aDelayOfZeroStaysZero() {
         assertThat(new ExponentialBackoff(Duration.ZERO, Duration.ZERO, NOTHING_OFF).seconds(3))
                 .isZero();
     }

@@ -38,6 +38,8 @@ final class FaultyProxy implements AutoCloseable {
     private final JsonMapper json = JsonMapper.builder().build();
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
+    private final AtomicInteger lost = new AtomicInteger();
 
     /** What happens to a call. */
     interface Fault {
@@ -86,16 +88,31 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     int calls(String action) {
-        return calls.computeIfAbsent(action, name -> new AtomicInteger()).get();
+        return counter(calls, action).get();
+    }
+
+    /** Calls that have no answer yet. */
+    int underWay(String action) {
+        return counter(underWay, action).get();
+    }
+
+    /** Answers with messages that nobody got. */
+    int lost() {
+        return lost.get();
+    }
+
+    private static AtomicInteger counter(Map<String, AtomicInteger> counters, String action) {
+        return counters.computeIfAbsent(action, name -> new AtomicInteger());
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String action = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
                 .replace("AmazonSQS.", "");
-        int call = calls.computeIfAbsent(action, name -> new AtomicInteger()).incrementAndGet();
-        Kind kind = faults.getOrDefault(action, n -> Kind.NONE).next(call);
+        int call = counter(calls, action).incrementAndGet();
+        counter(underWay, action).incrementAndGet();
         try {
+            Kind kind = faults.getOrDefault(action, n -> Kind.NONE).next(call);
             switch (kind) {
                 case NONE -> forward(exchange, body, null);
                 case ERROR -> answer(exchange, 500, error("InternalFailure"));
@@ -104,7 +121,9 @@ final class FaultyProxy implements AutoCloseable {
                 case FORBIDDEN -> answer(exchange, 403, error("ExpiredTokenException"));
                 case CUT_BEFORE -> exchange.close();
                 case CUT_AFTER -> {
-                    send(exchange, body);
+                    if (new String(send(exchange, body).body(), StandardCharsets.UTF_8).contains("ReceiptHandle")) {
+                        lost.incrementAndGet();
+                    }
                     exchange.close();
                 }
                 case FIRST_ENTRY_REFUSED -> forward(exchange, body, true);
@@ -113,6 +132,8 @@ final class FaultyProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.close();
+        } finally {
+            counter(underWay, action).decrementAndGet();
         }
     }
 

@@ -1,7 +1,7 @@
 package ai.nolmt.stream.sqs;
 
+import static ai.nolmt.stream.sqs.Progress.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
 import ai.nolmt.stream.sqs.provisioning.SqsDestination;
@@ -51,7 +51,7 @@ class InFlightMessagesTest {
     void aDeletionThatIsDecidedDuringAStopDoesNotWaitForOthers() {
         inFlight.acknowledge(messages.get(0));
         CompletableFuture<Boolean> empty = CompletableFuture.supplyAsync(() -> inFlight.awaitEmpty(LONG));
-        await().untilAsserted(() -> assertThat(sqs.deletions).hasSize(1)); // the stop has begun
+        eventually(() -> assertThat(sqs.deletions).hasSize(1)); // the stop has begun
         inFlight.acknowledge(messages.get(1));
         assertThat(sqs.deletions).hasSize(2);
         inFlight.acknowledge(messages.get(2));

@@ -1,8 +1,8 @@
 package ai.nolmt.stream.sqs;
 
+import static ai.nolmt.stream.sqs.Progress.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.stream.sqs.provisioning.SqsProvisioner;
 import ch.qos.logback.classic.Logger;
@@ -10,30 +10,18 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.messaging.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Queues that are found, created and refused. */
 class ProvisioningIT {
-    private final LocalSqs sqs = LocalSqs.shared();
-    private final String queue = "q-" + UUID.randomUUID();
-    private @Nullable TestApp started;
+    @RegisterExtension
+    final TestApps apps = new TestApps(ReceivingApplication.class);
 
-    @AfterEach
-    void stop() {
-        if (started != null) {
-            started.close();
-        }
-    }
+    private final LocalSqs sqs = LocalSqs.shared();
+    private final String queue = apps.queue();
 
     @Test
     void aMissingQueueStopsTheStartWithASentence() {
@@ -50,7 +38,7 @@ class ProvisioningIT {
 
     @Test
     void aCreatedQueueHasItsDeadLetterQueueAndTags() {
-        start(app(queue)
+        apps.start(app(queue)
                 .consumer("dead-letter-queue", queue + "-dlq")
                 .consumer("max-receives", "7")
                 .consumer("tags.team", "media"));
@@ -68,7 +56,7 @@ class ProvisioningIT {
         log.start();
         ((Logger) LoggerFactory.getLogger(SqsProvisioner.class)).addAppender(log);
         sqs.client().createQueue(create -> create.queueName(queue));
-        start(app(queue).consumer("dead-letter-queue", queue + "-dlq").consumer("max-receives", "7"));
+        apps.start(app(queue).consumer("dead-letter-queue", queue + "-dlq").consumer("max-receives", "7"));
         assertThat(sqs.attributes(queue)).doesNotContainKey(QueueAttributeName.REDRIVE_POLICY);
         assertThat(List.copyOf(log.list))
                 .extracting(ILoggingEvent::getFormattedMessage)
@@ -80,17 +68,17 @@ class ProvisioningIT {
     void aQueueCanBeGivenByItsUrlOrArn() {
         sqs.client().createQueue(create -> create.queueName(queue));
         String arn = "arn:aws:sqs:us-east-1:000000000000:" + queue;
-        TestApp app = start(app(sqs.url(queue)).property("spring.cloud.stream.bindings.out.destination", arn));
+        TestApp app = apps.start(app(sqs.url(queue)).property("spring.cloud.stream.bindings.out.destination", arn));
         app.send("by ARN, to its URL");
-        await().untilAsserted(() -> assertThat(app.bean(Seen.class).bodies()).containsExactly("by ARN, to its URL"));
+        eventually(() -> assertThat(app.seen().bodies()).containsExactly("by ARN, to its URL"));
     }
 
     @Test
     void withoutProvisioningAUrlIsTakenAsItIs() {
         sqs.client().createQueue(create -> create.queueName(queue));
-        TestApp app = start(app(sqs.url(queue)).property("spring.cloud.stream.sqs.binder.provisioning", "off"));
+        TestApp app = apps.start(app(sqs.url(queue)).property("spring.cloud.stream.sqs.binder.provisioning", "off"));
         app.send("hello");
-        await().untilAsserted(() -> assertThat(app.bean(Seen.class).bodies()).containsExactly("hello"));
+        eventually(() -> assertThat(app.seen().bodies()).containsExactly("hello"));
     }
 
     @Test
@@ -116,27 +104,7 @@ class ProvisioningIT {
         assertThatThrownBy(() -> app(queue).binding("group", "").start()).hasStackTraceContaining("has no group");
     }
 
-    private static TestApp.Builder app(String destination) {
-        return TestApp.with(Application.class, "single", destination);
-    }
-
-    private TestApp start(TestApp.Builder builder) {
-        TestApp app = builder.start();
-        started = app;
-        return app;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-        @Bean
-        Seen seen() {
-            return new Seen();
-        }
-
-        @Bean
-        Consumer<Message<byte[]>> single(Seen seen) {
-            return message -> seen.take(message.getPayload());
-        }
+    private TestApp.Builder app(String destination) {
+        return apps.with("single", destination);
     }
 }

@@ -1,7 +1,7 @@
 package ai.nolmt.stream.sqs;
 
+import static ai.nolmt.stream.sqs.Progress.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
 import ai.nolmt.stream.sqs.properties.SqsProducerProperties;
@@ -46,7 +46,7 @@ class ReadmeIT {
                             send -> send.queueUrl(sqs.url("orders")).messageBody("{\"item\":\"tea\",\"pieces\":2}"));
             sqs.client().sendMessage(send -> send.queueUrl(sqs.url("orders")).messageBody("no order"));
             // one is shipped; the other waits for its next try
-            await().untilAsserted(() -> assertThat(sqs.left("orders")).isEqualTo(1));
+            eventually(() -> assertThat(sqs.left("orders")).isEqualTo(1));
             assertThat(app.context().isRunning()).isTrue();
             assertThat(sqs.attributes("orders-dlq")).isNotEmpty();
         }

@@ -43,6 +43,10 @@ class SqsBinderContractIT
     private final SqsAsyncClient sqs = LocalSqs.asyncClient(LocalSqs.shared().endpoint());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
+    SqsBinderContractIT() {
+        timeoutMultiplier = 20; // how long a message may take that is expected
+    }
+
     @AfterEach
     void closeClients() {
         timer.shutdownNow();
@@ -125,7 +129,7 @@ class SqsBinderContractIT
         return expectNull -> LocalSqs.shared()
                 .client()
                 .receiveMessage(
-                        receive -> receive.queueUrl(LocalSqs.shared().url(name)).waitTimeSeconds(expectNull ? 1 : 5))
+                        receive -> receive.queueUrl(LocalSqs.shared().url(name)).waitTimeSeconds(expectNull ? 1 : 20))
                 .messages()
                 .stream()
                 .map(Message::body)

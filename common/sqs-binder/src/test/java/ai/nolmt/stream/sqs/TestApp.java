@@ -89,6 +89,10 @@ final class TestApp implements AutoCloseable {
         return context.getBean(type);
     }
 
+    Seen seen() {
+        return bean(Seen.class);
+    }
+
     ConfigurableApplicationContext context() {
         return context;
     }

@@ -10,7 +10,7 @@ import org.springframework.cloud.stream.provisioning.ProvisioningException;
 
 class QueueAddressTest {
     @Test
-    void readsNamesArnsAndUrls() {
+    void namesArnsAndUrlsAreUnderstood() {
         assertThat(QueueAddress.parse("orders")).isEqualTo(new QueueAddress("orders", null, null, null));
         assertThat(QueueAddress.parse("arn:aws:sqs:eu-west-1:123456789012:orders"))
                 .isEqualTo(new QueueAddress("orders", "123456789012", "eu-west-1", null));
@@ -20,7 +20,7 @@ class QueueAddressTest {
     }
 
     @Test
-    void numbersPartitionsBeforeTheSuffix() {
+    void aPartitionOfAFifoQueueIsNumberedBeforeTheSuffix() {
         assertThat(QueueAddress.parse("orders").partition(2).name()).isEqualTo("orders-2");
         assertThat(QueueAddress.parse("http://localhost/1/orders.fifo")
                         .partition(0)
@@ -31,7 +31,7 @@ class QueueAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "a b", "a.b", "a,b", ".fifo", "arn:aws:sns:eu-west-1:123456789012:topic", "https://host/"})
-    void refusesWhatIsNoQueue(String destination) {
+    void whatIsNoQueueIsRefusedWithASentence(String destination) {
         assertThatThrownBy(() -> QueueAddress.parse(destination))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessageContaining("Set the binding's destination");

@@ -23,7 +23,7 @@ class QueueAttributesTest {
     }
 
     @Test
-    void tellsWhatDiffers() {
+    void whatDiffersFromTheBindingIsTold() {
         wanted.setMaxReceives(7);
         wanted.setRetention(Duration.ofDays(2));
         QueueAttributes actual = QueueAttributes.of(Map.of(
@@ -36,7 +36,7 @@ class QueueAttributesTest {
     }
 
     @Test
-    void saysNothingAboutWhatTheBindingSaysNothingAbout() {
+    void whatTheBindingSaysNothingAboutIsNotTold() {
         QueueAttributes actual = QueueAttributes.of(Map.of(
                 QueueAttributeName.MESSAGE_RETENTION_PERIOD, "60", QueueAttributeName.KMS_MASTER_KEY_ID, "theirs"));
         assertThat(QueueAttributes.wanted(wanted, false, "").differences(actual))
