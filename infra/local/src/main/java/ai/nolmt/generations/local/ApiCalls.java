@@ -11,7 +11,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,15 +23,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** A caller of the API over HTTP, as any client is. Safe for concurrent use. */
 public final class ApiCalls {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
+    /** Seldom enough that being asked is no work that the API could be seen to do. */
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
     private final HttpClient http;
-    private final String base;
+    private final LocalStack stack;
     private final String token;
 
-    public ApiCalls(HttpClient http, String base, String token) {
+    public ApiCalls(HttpClient http, LocalStack stack, String token) {
         this.http = http;
-        this.base = base;
+        this.stack = stack;
         this.token = token;
     }
 
@@ -82,19 +87,25 @@ public final class ApiCalls {
         return send(request(path).DELETE());
     }
 
-    /** Asks again and again until the answer is as expected; throws with the last answer if it never is. */
+    /**
+     * Asks again and again until the answer is as expected.
+     *
+     * @throws StartFailed with the last answer, once nobody does anything any more
+     */
     public Answer await(String path, Predicate<Answer> expected) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        Watch watch = stack.watch("GET " + path + " to answer as expected");
+        Duration pause = SHORTEST_POLL;
         while (true) {
             Answer answer = get(path);
             if (expected.test(answer)) {
                 return answer;
             }
-            if (System.nanoTime() > end) {
-                throw new StartFailed("GET " + path + " did not come to what was expected within "
-                        + PATIENCE.toSeconds() + " s; the last answer was " + answer.status() + " " + answer.body());
+            if (!watch.goesOn()) {
+                throw new StartFailed("GET " + path + " did not come to what was expected, and nothing was done for "
+                        + Watch.LIMIT.toSeconds() + " s; the last answer was " + answer.status() + " " + answer.body());
             }
-            TimeUnit.MILLISECONDS.sleep(100);
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            pause = pause.multipliedBy(2).compareTo(LONGEST_POLL) < 0 ? pause.multipliedBy(2) : LONGEST_POLL;
         }
     }
 
@@ -104,15 +115,32 @@ public final class ApiCalls {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(Duration.ofSeconds(30))
-                .header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(URI.create(stack.apiUrl() + path)).header("Authorization", "Bearer " + token);
     }
 
-    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+    private Answer send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        HttpResponse<String> response = response(builder.build());
         return new Answer(
                 response.statusCode(),
                 response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body()));
+    }
+
+    private HttpResponse<String> response(HttpRequest request) throws IOException, InterruptedException {
+        String call = request.method() + " " + request.uri().getPath();
+        Watch watch = stack.watch("an answer to " + call);
+        CompletableFuture<HttpResponse<String>> response = http.sendAsync(request, BodyHandlers.ofString());
+        while (true) {
+            try {
+                return response.get(2, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                if (!watch.goesOn()) {
+                    response.cancel(true);
+                    throw new StartFailed(
+                            call + " got no answer, and nothing was done for " + Watch.LIMIT.toSeconds() + " s", e);
+                }
+            } catch (ExecutionException e) {
+                throw new IOException(call + " got no answer", e.getCause());
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 package ai.nolmt.generations.local;
 
-import ai.nolmt.generations.testkit.server.Loopback;
+import ai.nolmt.servers.Loopback;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 
 /** One of the three applications, as a process of its own. */
 public final class AppProcess {
+    /** An application may stand still for 40 s while it stops: Spring's own limit for what is under way. */
     private static final Duration GRACE = Duration.ofSeconds(45);
+
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
     private static final int TAIL = 25;
 
     private final String name;
@@ -74,7 +77,7 @@ public final class AppProcess {
     boolean isReady(HttpClient http) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://" + Loopback.HOST + ":" + port + "/actuator/health/readiness"))
-                .timeout(Duration.ofSeconds(2))
+                .timeout(LONGEST_ANSWER)
                 .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -83,11 +86,22 @@ public final class AppProcess {
         }
     }
 
+    Signs signs() {
+        return Signs.of(process.toHandle(), log);
+    }
+
+    /** What to say when it has ended without being asked to. */
+    StartFailed ended() {
+        return new StartFailed(name + " ended. Its last lines:\n" + tail());
+    }
+
     /** The last lines that it wrote. */
     String tail() {
         try {
             List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+            return lines.isEmpty()
+                    ? "(it has written nothing)"
+                    : String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
         } catch (IOException e) {
             return "(" + log + " can't be read: " + e + ")";
         }
@@ -102,11 +116,18 @@ public final class AppProcess {
         process.destroy();
     }
 
-    void awaitStop() {
+    /** Kills it once it stands still. */
+    void awaitStop(Progress progress) {
+        Patience patience = new Patience(GRACE, this::signs);
+        Reminder reminder = new Reminder(progress, () -> name + " to stop");
         try {
-            if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-                System.out.println(name + " did not stop within " + GRACE.toSeconds() + " s and was killed");
-                process.destroyForcibly().waitFor();
+            while (!process.waitFor(300, TimeUnit.MILLISECONDS)) {
+                if (patience.isOver()) {
+                    System.out.println(
+                            name + " did not stop, did nothing for " + GRACE.toSeconds() + " s, and was killed");
+                    process.destroyForcibly().waitFor();
+                }
+                reminder.remind();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

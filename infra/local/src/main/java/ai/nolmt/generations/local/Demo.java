@@ -34,9 +34,9 @@ final class Demo {
         this.stack = stack;
         this.s3 = s3;
         HttpClient http = HttpClient.newHttpClient();
-        this.ann = new ApiCalls(http, stack.apiUrl(), stack.token(stack.demoUser(), false));
-        this.bob = new ApiCalls(http, stack.apiUrl(), stack.token(UUID.randomUUID(), false));
-        this.admin = new ApiCalls(http, stack.apiUrl(), stack.token(UUID.randomUUID(), true));
+        this.ann = new ApiCalls(http, stack, stack.token(stack.demoUser(), false));
+        this.bob = new ApiCalls(http, stack, stack.token(UUID.randomUUID(), false));
+        this.admin = new ApiCalls(http, stack, stack.token(UUID.randomUUID(), true));
     }
 
     /** Returns the exit status: 0 only if everything was as it must be. */
@@ -47,8 +47,7 @@ final class Demo {
         boolean fine = false;
         AtomicReference<LocalStack> running = new AtomicReference<>();
         closeWithTheProcess(running, folder);
-        try (LocalStack stack = LocalStack.start(
-                        home, folder, Ports.free(), Map.of(), what -> System.out.println("  starting " + what + " …"));
+        try (LocalStack stack = LocalStack.start(home, folder, Ports.free(), Map.of(), Progress.PRINTED);
                 S3Client s3 = stack.aws().s3()) {
             running.set(stack);
             new Demo(stack, s3).play();
@@ -195,6 +194,7 @@ final class Demo {
         Set<String> keys = new TreeSet<>();
         s3.listObjectsV2Paginator(list -> list.bucket(stack.bucket())).contents().stream()
                 .map(S3Object::key)
+                .filter(key -> !key.startsWith("nolmt-installation/")) // whose bucket it is
                 .forEach(keys::add);
         return keys;
     }

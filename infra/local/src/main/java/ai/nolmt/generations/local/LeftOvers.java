@@ -1,6 +1,6 @@
 package ai.nolmt.generations.local;
 
-import ai.nolmt.generations.testkit.server.PostgresServer;
+import ai.nolmt.servers.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

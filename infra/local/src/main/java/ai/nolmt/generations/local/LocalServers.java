@@ -4,10 +4,10 @@ import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.testkit.backend.Aws;
-import ai.nolmt.generations.testkit.server.Loopback;
-import ai.nolmt.generations.testkit.server.PostgresServer;
-import ai.nolmt.generations.testkit.server.S3Server;
-import ai.nolmt.generations.testkit.server.SqsServer;
+import ai.nolmt.servers.Loopback;
+import ai.nolmt.servers.PostgresServer;
+import ai.nolmt.servers.S3Server;
+import ai.nolmt.servers.SqsServer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
@@ -41,17 +42,19 @@ final class LocalServers implements AutoCloseable {
     static LocalServers start(LocalFolder folder, Ports ports, Secrets secrets, Progress progress) {
         LocalServers servers = new LocalServers(ports, secrets);
         try {
-            progress.step("PostgreSQL");
+            progress.starting("PostgreSQL");
             PostgresServer postgres = PostgresServer.start(ports.postgres(), folder.resolve("postgres"));
             servers.postgres = postgres;
-            progress.step("SQS (ElasticMQ)");
+            progress.starting("SQS (ElasticMQ)");
             servers.sqs = SqsServer.start(ports.sqs(), REGION, folder.resolve("sqs"));
-            progress.step("S3 (S3Proxy)");
+            progress.starting("S3 (S3Proxy)");
             servers.s3 = S3Server.start(
                     ports.s3(), folder.resolve("s3"), secrets.accessKey(), secrets.secretKey(), WEB_ORIGINS);
             servers.makeBucket();
-            progress.step("database migrations");
-            servers.migrate(postgres.superuser(DATABASE));
+            progress.starting("database migrations");
+            DataSource owner = postgres.superuser(DATABASE);
+            servers.migrate(owner);
+            servers.markBucket(owner);
             return servers;
         } catch (IOException e) {
             servers.close();
@@ -100,6 +103,15 @@ final class LocalServers implements AutoCloseable {
         String roles =
                 Arrays.stream(StageRole.values()).map(StageRole::roleName).collect(Collectors.joining(", "));
         sql.sql("GRANT " + roles + " TO " + LOGIN).update();
+    }
+
+    /** As the migrate command does: clean-ups delete from no bucket that isn't marked as their database's. */
+    private void markBucket(DataSource owner) {
+        try (S3Client client = aws().s3()) {
+            String id = Migrations.installation(owner).toString();
+            client.putObject(
+                    put -> put.bucket(BUCKET).key("nolmt-installation/" + PREFIX + id), RequestBody.fromString(id));
+        }
     }
 
     /** PostgreSQL last: the applications' pools are closed by then, but the others may still want to write. */

@@ -1,8 +1,8 @@
 package ai.nolmt.generations.local;
 
 import ai.nolmt.generations.testkit.backend.Aws;
-import ai.nolmt.generations.testkit.server.Loopback;
-import ai.nolmt.generations.testkit.server.PostgresServer;
+import ai.nolmt.servers.Loopback;
+import ai.nolmt.servers.PostgresServer;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -13,21 +13,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A running pipeline: the servers, then the applications, stopped in the other order. For one thread at a time. */
 public final class LocalStack implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private final LocalFolder folder;
     private final Ports ports;
     private final Secrets secrets;
     private final LocalServers servers;
     private final AppJars jars;
     private final Map<String, String> more;
-    private final List<AppProcess> apps = new ArrayList<>();
+    private final Progress progress;
+    private final List<AppProcess> apps = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     private LocalStack(
@@ -36,13 +36,15 @@ public final class LocalStack implements AutoCloseable {
             Secrets secrets,
             LocalServers servers,
             AppJars jars,
-            Map<String, String> more) {
+            Map<String, String> more,
+            Progress progress) {
         this.folder = folder;
         this.ports = ports;
         this.secrets = secrets;
         this.servers = servers;
         this.jars = jars;
         this.more = more;
+        this.progress = progress;
     }
 
     /**
@@ -54,7 +56,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws StartFailed with a sentence, after stopping what was started
      */
     public static LocalStack start(Path home, Path data, Ports ports, Map<String, String> more) {
-        return start(home, data, ports, more, what -> {});
+        return start(home, data, ports, more, Progress.SILENT);
     }
 
     static LocalStack start(Path home, Path data, Ports ports, Map<String, String> more, Progress progress) {
@@ -66,13 +68,13 @@ public final class LocalStack implements AutoCloseable {
             ports.checkFree();
             Secrets secrets = Secrets.loadOrCreate(folder.path());
             LocalServers servers = LocalServers.start(folder, ports, secrets, progress);
-            stack = new LocalStack(folder, ports, secrets, servers, jars, more);
+            stack = new LocalStack(folder, ports, secrets, servers, jars, more, progress);
         } catch (RuntimeException e) {
             folder.closeQuietly();
             throw e;
         }
         try {
-            progress.step("ingest API, upload worker, cleanup worker");
+            progress.starting("ingest API, upload worker, cleanup worker");
             stack.startApp("ingest-api", ports.api());
             stack.startApp("upload-worker", ports.upload());
             stack.startApp("cleanup-worker", ports.cleanup());
@@ -175,27 +177,30 @@ public final class LocalStack implements AutoCloseable {
         return variables;
     }
 
+    /** Over all applications, for those who wait for something that they do. */
+    Watch watch(String what) {
+        return new Watch(apps, () -> what, progress);
+    }
+
     private void awaitReady() {
         HttpClient http = HttpClient.newHttpClient();
-        long end = System.nanoTime() + PATIENCE.toNanos();
         List<AppProcess> waiting = new ArrayList<>(apps);
+        Watch watch = new Watch(
+                apps, () -> waiting.stream().map(AppProcess::name).collect(Collectors.joining(", ")), progress);
         try {
             while (!waiting.isEmpty()) {
-                Optional<AppProcess> dead =
-                        waiting.stream().filter(app -> !app.isAlive()).findFirst();
-                if (dead.isPresent()) {
-                    throw died(dead.get());
-                }
-                if (System.nanoTime() > end) {
-                    throw new StartFailed(waiting.get(0).name() + " was not ready after " + PATIENCE.toSeconds()
-                            + " s. Its last lines:\n" + waiting.get(0).tail());
+                if (!watch.goesOn()) {
+                    throw new StartFailed(waiting.get(0).name() + " is not ready and did nothing for "
+                            + Watch.LIMIT.toSeconds() + " s. Its last lines:\n"
+                            + waiting.get(0).tail());
                 }
                 for (AppProcess app : List.copyOf(waiting)) {
                     if (app.isReady(http)) {
                         waiting.remove(app);
+                        watch.isDone(app);
                     }
                 }
-                TimeUnit.MILLISECONDS.sleep(150);
+                TimeUnit.SECONDS.sleep(1); // being asked more often would look like work
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -208,15 +213,11 @@ public final class LocalStack implements AutoCloseable {
         while (true) {
             for (AppProcess app : List.copyOf(apps)) {
                 if (!app.isAlive() && !closed) {
-                    return String.valueOf(died(app).getMessage());
+                    return String.valueOf(app.ended().getMessage());
                 }
             }
             TimeUnit.MILLISECONDS.sleep(300);
         }
-    }
-
-    private static StartFailed died(AppProcess app) {
-        return new StartFailed(app.name() + " ended. Its last lines:\n" + app.tail());
     }
 
     @Override
@@ -226,7 +227,7 @@ public final class LocalStack implements AutoCloseable {
         }
         closed = true;
         apps.forEach(AppProcess::askToStop);
-        apps.forEach(AppProcess::awaitStop);
+        apps.forEach(app -> app.awaitStop(progress));
         LeftOvers.forget(folder);
         servers.close();
         folder.closeQuietly();

@@ -3,6 +3,7 @@ package ai.nolmt.generations.local;
 import ai.nolmt.generations.database.MigrateCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -78,8 +79,7 @@ public final class Main implements Callable<Integer> {
         Ports ports = new Ports(port, uploadPort, cleanupPort, postgresPort, sqsPort, s3Port);
         AtomicReference<LocalStack> running = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get())));
-        LocalStack stack = LocalStack.start(
-                home(), data(), ports, Map.of(), what -> System.out.println("  starting " + what + " …"));
+        LocalStack stack = LocalStack.start(home(), data(), ports, Map.of(), Progress.PRINTED);
         running.set(stack);
         Path env = stack.folder().resolve("env");
         EnvFile.write(env, stack.clientEnvironment());
@@ -136,7 +136,7 @@ public final class Main implements Callable<Integer> {
     static final class Migrate implements Callable<Integer> {
         @Override
         public Integer call() {
-            return MigrateCommand.run(System.getenv());
+            return MigrateCommand.run(System.getenv(), Clock.systemUTC());
         }
     }
 }

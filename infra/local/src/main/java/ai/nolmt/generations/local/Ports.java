@@ -1,6 +1,6 @@
 package ai.nolmt.generations.local;
 
-import ai.nolmt.generations.testkit.server.Loopback;
+import ai.nolmt.servers.Loopback;
 import java.util.List;
 
 /** Where a stack listens, all on loopback. */
