@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
 public class IngestApiApplication {
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals("migrate")) {
-            System.exit(MigrateCommand.run(System.getenv()));
+            System.exit(MigrateCommand.run(System.getenv(), BaseConfiguration.systemClock()));
         }
         SpringApplication.run(IngestApiApplication.class, args);
     }

@@ -1,19 +1,36 @@
 package ai.nolmt.generations.cleanup.command;
 
+import ai.nolmt.generations.cleanup.dangling.Dangling;
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Versioning;
-import ai.nolmt.generations.cleanup.report.RunTable;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.database.DatabaseConfiguration;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ParkedMessages;
+import ai.nolmt.generations.message.QueueSettings;
+import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.run.Runs;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
@@ -21,51 +38,90 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The worker's parts, from the listeners down; the other packages know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CleanupSettings.class, RetentionSettings.class})
+@EnableConfigurationProperties({CleanupSettings.class, RetentionSettings.class, QueueSettings.class})
 class CleanupConfiguration {
     @Bean
-    RunTable runs(StageTransactions transactions, Clock clock, CleanupSettings settings) {
-        return new RunTable(transactions, clock, settings.lease());
+    Runs runs(StageTransactions transactions, CleanupSettings settings) {
+        return new Runs(transactions, settings.lease());
     }
 
     @Bean
     Cleanup cleanup(
             StageTransactions transactions,
+            Installation installation,
             ObjectStore objects,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
             RetentionSettings retention,
             Clock clock) {
-        Versioning versioning = new Versioning(s3, objectSettings.bucketName());
+        KeyPrefix prefix = objectSettings.keyPrefix();
+        BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
+        PurgeChecks checks = new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()));
         return new Cleanup(
-                new Purge(transactions, objects, versioning, objectSettings.keyPrefix(), clock, settings.pageSize()),
+                new Purge(
+                        transactions,
+                        objects,
+                        checks,
+                        prefix,
+                        settings.pageSize(),
+                        objectSettings.callTimeout().multipliedBy(2)),
                 new Retention(transactions, clock, retention, settings.pageSize()),
-                new Sweep(objects, transactions, objectSettings.keyPrefix(), settings.sweep(), clock));
+                new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock),
+                new Dangling(objects, transactions, bucket, prefix, settings.pageSize()));
     }
 
     @Bean
     Consumer<Message<byte[]>> cleanups(
-            RunTable runs,
+            Runs runs,
             Cleanup cleanup,
             StageTransactions transactions,
+            Installation installation,
             Clock clock,
             CleanupSettings settings,
-            @Value("${nolmt.queues.cleanups}") String queue) {
-        return new CommandListener(runs, cleanup, new Parking(transactions, clock, queue), clock, settings.slice());
+            QueueSettings queues) {
+        return new CommandListener(
+                runs,
+                cleanup,
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanups()),
+                installation,
+                clock,
+                settings.slice());
     }
 
     @Bean
     Consumer<Message<byte[]>> deadCommands(
-            RunTable runs,
-            StageTransactions transactions,
-            Clock clock,
-            @Value("${nolmt.queues.cleanups-dead-letters}") String queue) {
-        return new DeadCommandListener(runs, new Parking(transactions, clock, queue));
+            Runs runs, StageTransactions transactions, Installation installation, QueueSettings queues) {
+        return new DeadCommandListener(
+                runs, new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters()), installation);
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService probes() {
+        return Executors.newSingleThreadExecutor();
+    }
+
+    /** Without it an outage would use up the receives of runs, and give them up. */
+    @Bean
+    SmartInitializingSingleton breakerGate(
+            CircuitBreakerRegistry breakers,
+            BindingsLifecycleController bindings,
+            ExecutorService probes,
+            ObjectStore guarded,
+            ObjectSettings objectSettings,
+            Runs runs) {
+        BreakerGate gate =
+                new BreakerGate(bindings::changeState, List.of("cleanups-in-0", "deadCommands-in-0"), probes);
+        // an empty page and no such run: what counts is that there is an answer, and this role may list but not read
+        String nothing = objectSettings.keyPrefix().value() + "probe";
+        return () -> {
+            gate.watch(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER), () -> guarded.list(nothing, null, 1));
+            gate.watch(breakers.circuitBreaker(DatabaseConfiguration.BREAKER), () -> runs.stateOf(new UUID(0, 0)));
+        };
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Schedule schedule(RunTable runs, CleanupSettings settings, Ids ids, Clock clock) {
+    Schedule schedule(Runs runs, CleanupSettings settings, Ids ids, Clock clock) {
         return new Schedule(runs, settings.schedule(), ids, clock);
     }
 }

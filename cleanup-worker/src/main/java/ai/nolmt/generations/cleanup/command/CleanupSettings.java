@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param orphanGrace how old an object without a row must be; longer than any upload takes
  * @param minOrphanGrace what an admin may ask for at least
  * @param fuseShare more orphans than this share of the keys stop a sweep
- * @param fuseMinimumKeys with fewer keys the share says nothing; a database without any row stops a sweep all the same
+ * @param fuseMinimumKeys with fewer keys it is the share of this many; a database without any row stops a sweep anyway
  * @param pageSize keys of one listing and one deletion
  * @param lease after which another worker goes on with a run
  * @param slice after which a run goes on by another message
@@ -32,11 +32,13 @@ public record CleanupSettings(
     public record Schedule(
             @DefaultValue("PT5M") Duration purge,
             @DefaultValue("PT15M") Duration retention,
-            @DefaultValue("P1D") Duration orphans) {
+            @DefaultValue("P1D") Duration orphans,
+            @DefaultValue("P7D") Duration dangling) {
         public Schedule {
             Bounds.within("nolmt.cleanup.schedule.purge", purge, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.retention", retention, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.orphans", orphans, Duration.ZERO, Duration.ofDays(30));
+            Bounds.within("nolmt.cleanup.schedule.dangling", dangling, Duration.ZERO, Duration.ofDays(30));
         }
     }
 

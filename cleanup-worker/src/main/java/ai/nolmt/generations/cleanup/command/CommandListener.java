@@ -1,11 +1,15 @@
 package ai.nolmt.generations.cleanup.command;
 
-import ai.nolmt.generations.cleanup.report.RunLog;
-import ai.nolmt.generations.cleanup.report.RunStopped;
-import ai.nolmt.generations.cleanup.report.RunTable;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.message.MessageIds;
+import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.RunStopped;
+import ai.nolmt.generations.run.Runs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,16 +18,19 @@ import org.springframework.messaging.Message;
 
 /** Takes a pointer to a run and runs a slice of it; acknowledged is what is over, parked, or goes on elsewhere. */
 final class CommandListener implements Consumer<Message<byte[]>> {
-    private final RunTable runs;
+    private final Runs runs;
     private final Cleanup cleanup;
-    private final Parking parking;
+    private final ParkedMessages parked;
+    private final Installation installation;
     private final Clock clock;
     private final Duration slice;
 
-    CommandListener(RunTable runs, Cleanup cleanup, Parking parking, Clock clock, Duration slice) {
+    CommandListener(
+            Runs runs, Cleanup cleanup, ParkedMessages parked, Installation installation, Clock clock, Duration slice) {
         this.runs = runs;
         this.cleanup = cleanup;
-        this.parking = parking;
+        this.parked = parked;
+        this.installation = installation;
         this.clock = clock;
         this.slice = slice;
     }
@@ -34,18 +41,21 @@ final class CommandListener implements Consumer<Message<byte[]>> {
         try {
             pointer = PointerCodec.decode(message.getPayload(), Target.CLEANUP_RUN);
         } catch (PointerCodec.Undecodable e) {
-            parking.park(message, String.valueOf(e.getMessage()));
+            park(message, String.valueOf(e.getMessage()));
             return;
         }
-        Optional<RunTable.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
+        if (pointer.isForeignTo(installation.id())) {
+            throw ForeignPointerException.of(pointer);
+        }
+        Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
         if (claim.isPresent()) {
-            run(new RunLog(runs, claim.get(), clock, slice));
+            run(new ClaimedRun(runs, claim.get(), clock, slice));
         } else {
             leave(pointer, message);
         }
     }
 
-    private void run(RunLog run) {
+    private void run(ClaimedRun run) {
         try {
             if (cleanup.run(run)) {
                 run.succeeded();
@@ -54,11 +64,11 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             }
         } catch (RunStopped e) {
             run.stopped(e);
-        } catch (RunLog.LeaseLost e) {
+        } catch (ClaimedRun.LeaseLost e) {
             throw e; // not acknowledged: whoever has the run now may need this message, and drops it once it is over
         } catch (RuntimeException e) {
             try {
-                run.release(); // whoever gets the message next may go on at once
+                run.letGo();
             } catch (RuntimeException again) {
                 e.addSuppressed(again);
             }
@@ -67,11 +77,15 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     }
 
     private void leave(Pointer pointer, Message<byte[]> message) {
-        Optional<RunTable.State> state = runs.stateOf(pointer.id());
+        Optional<Runs.State> state = runs.stateOf(pointer.id());
         if (state.isEmpty()) {
-            parking.park(message, "There is no such run");
+            park(message, "There is no such run");
         } else if (state.get().isUnderWay(pointer.epoch())) {
             throw new IllegalStateException("Run " + pointer.id() + " is another worker's now; looking again later");
         }
+    }
+
+    private void park(Message<byte[]> message, String reason) {
+        parked.park(MessageIds.of(message), message.getPayload(), reason);
     }
 }

@@ -1,9 +1,13 @@
 package ai.nolmt.generations.cleanup.command;
 
-import ai.nolmt.generations.cleanup.report.RunTable;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.message.MessageIds;
+import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
+import ai.nolmt.generations.run.Runs;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,18 +17,23 @@ import org.springframework.messaging.Message;
 final class DeadCommandListener implements Consumer<Message<byte[]>> {
     private static final Logger log = LoggerFactory.getLogger(DeadCommandListener.class);
 
-    private final RunTable runs;
-    private final Parking parking;
+    private final Runs runs;
+    private final ParkedMessages parked;
+    private final Installation installation;
 
-    DeadCommandListener(RunTable runs, Parking parking) {
+    DeadCommandListener(Runs runs, ParkedMessages parked, Installation installation) {
         this.runs = runs;
-        this.parking = parking;
+        this.parked = parked;
+        this.installation = installation;
     }
 
     @Override
     public void accept(Message<byte[]> message) {
         try {
             Pointer pointer = PointerCodec.decode(message.getPayload(), Target.CLEANUP_RUN);
+            if (pointer.isForeignTo(installation.id())) {
+                throw ForeignPointerException.of(pointer);
+            }
             if (runs.giveUp(pointer.id(), pointer.epoch())) {
                 log.error("Clean-up {} was given up after its last attempt", pointer.id());
             } else if (runs.stateOf(pointer.id())
@@ -33,7 +42,7 @@ final class DeadCommandListener implements Consumer<Message<byte[]>> {
                 throw new IllegalStateException("Run " + pointer.id() + " is under way; looking again later");
             }
         } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {
-            parking.park(message, String.valueOf(e.getMessage()));
+            parked.park(MessageIds.of(message), message.getPayload(), String.valueOf(e.getMessage()));
         }
     }
 }

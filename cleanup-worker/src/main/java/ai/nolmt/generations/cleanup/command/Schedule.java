@@ -1,7 +1,8 @@
 package ai.nolmt.generations.cleanup.command;
 
-import ai.nolmt.generations.cleanup.report.RunTable;
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.run.RunKind;
+import ai.nolmt.generations.run.Runs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -21,14 +22,18 @@ final class Schedule implements AutoCloseable {
 
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "cleanup-schedule"));
-    private final RunTable runs;
-    private final Map<String, Duration> periods;
+    private final Runs runs;
+    private final Map<RunKind, Duration> periods;
     private final Ids ids;
     private final Clock clock;
 
-    Schedule(RunTable runs, CleanupSettings.Schedule periods, Ids ids, Clock clock) {
+    Schedule(Runs runs, CleanupSettings.Schedule periods, Ids ids, Clock clock) {
         this.runs = runs;
-        this.periods = Map.of("purge", periods.purge(), "retention", periods.retention(), "orphans", periods.orphans());
+        this.periods = Map.of(
+                RunKind.PURGE, periods.purge(),
+                RunKind.RETENTION, periods.retention(),
+                RunKind.ORPHANS, periods.orphans(),
+                RunKind.DANGLING, periods.dangling());
         this.ids = ids;
         this.clock = clock;
     }
@@ -43,12 +48,12 @@ final class Schedule implements AutoCloseable {
         });
     }
 
-    private void ask(String kind, Duration period) {
+    private void ask(RunKind kind, Duration period) {
         try {
             long moment = clock.millis() / period.toMillis();
-            runs.schedule(ids.get(), kind, kind + " every " + period + " #" + moment);
+            runs.schedule(ids.get(), kind, kind.wireName() + " every " + period + " #" + moment);
         } catch (RuntimeException | Error e) { // let out, it would end the timer
-            log.warn("A {} could not be scheduled and will be at the next tick: {}", kind, e.toString());
+            log.warn("A run of kind {} could not be scheduled and will be at the next tick: {}", kind, e.toString());
         }
     }
 

@@ -1,9 +1,5 @@
 package ai.nolmt.generations.cleanup.purge;
 
-import ai.nolmt.generations.cleanup.report.Counts;
-import ai.nolmt.generations.cleanup.report.RunLog;
-import ai.nolmt.generations.cleanup.report.RunStopped;
-import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
@@ -12,112 +8,84 @@ import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
 import ai.nolmt.generations.object.StagingKey;
-import ai.nolmt.generations.problem.ErrorCode;
-import java.sql.Types;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import ai.nolmt.generations.reference.References;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.tombstone.PurgeTombstones;
+import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
+import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes from the bucket what tombstones say, and turns those that the bucket confirmed into receipts. Killed after
- * the deletion and before the mark, it deletes again, which changes nothing.
+ * Deletes from the bucket what tombstones say: takes them in one transaction, deletes in none, writes receipts for what
+ * the bucket confirmed in another. Killed in between, or without an answer, what was taken is taken again later;
+ * nothing takes it back.
  */
 public final class Purge {
     private static final Logger log = LoggerFactory.getLogger(Purge.class);
 
-    private static final String TAKE = """
-            SELECT key, coalesce(bytes, 0) AS bytes FROM nolmt.object_deletions
-            WHERE purged_at IS NULL AND key > :after
-              AND CASE WHEN CAST(:run AS uuid) IS NOT NULL THEN run = :run
-                  -- of a sweep that is still listing its fuse may trip yet; its own run purges them
-                  ELSE run IS NULL OR NOT EXISTS (
-                      SELECT FROM nolmt.cleanup_runs r WHERE r.id = object_deletions.run AND r.kind = 'orphans'
-                        AND (r.status IN ('accepted', 'queued', 'running') OR r.error_code = 'fuse_tripped')) END
-            ORDER BY key LIMIT :limit FOR UPDATE SKIP LOCKED""";
-    // With the collation, or the index is not used.
-    private static final String HAVE_ROWS = """
-            SELECT s3_key FROM public.generations WHERE s3_key COLLATE "C" = ANY(:keys)""";
-    private static final String ARE_WAITED_FOR = """
-            SELECT staging_key FROM nolmt.jobs WHERE id = ANY(:jobs) AND staging_key = ANY(:keys)""";
-    private static final String ARE_RECORDED = """
-            SELECT key FROM nolmt.legacy_keys WHERE key = ANY(:keys)""";
-    private static final String FORGET = """
-            DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys)""";
-    private static final String MARK = """
-            UPDATE nolmt.object_deletions SET purged_at = :now WHERE key = ANY(:keys)""";
-
-    /** How the cursor of a run starts that purges what it made itself. */
-    public static final String PURGING = "#purge:";
-
     private final StageTransactions transactions;
-    private final ObjectStore objects;
-    private final BooleanSupplier versioned;
+    private final PurgeChecks checks;
+    private final Deletion deletion;
+    private final References references;
     private final KeyPrefix prefix;
-    private final Clock clock;
     private final int pageSize;
+    private final Duration retakeAfter;
 
     /**
      * Makes a purge.
      *
-     * @param versioned whether the bucket keeps versions, where a deletion would only hide
      * @param pageSize keys of one DeleteObjects call, 1 to 1,000
+     * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request
      */
     public Purge(
             StageTransactions transactions,
             ObjectStore objects,
-            BooleanSupplier versioned,
+            PurgeChecks checks,
             KeyPrefix prefix,
-            Clock clock,
-            int pageSize) {
+            int pageSize,
+            Duration retakeAfter) {
         this.transactions = transactions;
-        this.objects = objects;
-        this.versioned = versioned;
+        this.checks = checks;
+        this.deletion = new Deletion(objects);
+        this.references = new References(prefix);
         this.prefix = prefix;
-        this.clock = clock;
         this.pageSize = pageSize;
+        this.retakeAfter = retakeAfter;
     }
 
-    /** All pending tombstones, from the run's cursor on; returns whether it is through. */
-    public boolean all(RunLog run) {
+    /** All tombstones that may be taken, from the run's cursor on; returns whether it is through. */
+    public boolean all(ClaimedRun run) {
         return purge(run, null, run.cursor() == null ? "" : run.cursor());
     }
 
     /** The tombstones that this run made itself, once whatever makes them is through. */
-    public boolean ofRun(RunLog run) {
-        String cursor = run.cursor();
-        String from = cursor != null && cursor.startsWith(PURGING) ? cursor.substring(PURGING.length()) : "";
-        return run.run().dryRun() || purge(run, run.run().id(), from);
+    public boolean ofRun(ClaimedRun run) {
+        return run.run().dryRun() || purge(run, run.run().id(), "");
     }
 
-    private boolean purge(RunLog run, @Nullable UUID only, String from) {
-        transactions
-                .as(StageRole.CLEANUP, tx -> RowVisibility.problem(tx.sql()))
-                .ifPresent(hidden -> {
-                    throw RunStopped.aborted(ErrorCode.ROWS_HIDDEN, hidden + " " + RowVisibility.CURE);
-                });
-        if (versioned.getAsBoolean()) {
-            throw RunStopped.failed(
-                    ErrorCode.BUCKET_VERSIONED,
-                    "The bucket keeps versions, or kept them before that was suspended, so a deletion would only hide"
-                            + " objects. Use a bucket that never had versioning on, or wait for a release that purges versions.");
-        }
+    private boolean purge(ClaimedRun run, @Nullable UUID only, String from) {
+        checks.run(transactions);
         String after = from;
         while (true) {
-            Page page = page(after, only, run.run().dryRun());
+            Which which = new Which(after, only, retakeAfter, pageSize);
+            boolean dryRun = run.run().dryRun();
+            Page page = transactions.as(StageRole.CLEANUP, tx -> dryRun ? look(tx, which) : take(tx, which));
             if (page.last() == null) {
                 return true;
             }
             after = page.last();
-            run.page(only == null ? after : PURGING + after, only == null ? page.counts() : page.purgedOnly());
+            Counts done = dryRun ? Counts.NONE : delete(page.doomed());
+            // a run counted what it tombstoned itself when it did
+            run.page(only == null ? after : null, only == null ? page.seen().plus(done) : done);
             if (run.sliceIsOver()) {
                 return false;
             }
@@ -125,100 +93,62 @@ public final class Purge {
     }
 
     /** What one page came to; {@code last} is null behind the end. */
-    private record Page(@Nullable String last, Counts counts) {
-        /** The run counted these when it made their tombstones. */
-        Counts purgedOnly() {
-            return Counts.purged(counts.deleted(), counts.failed());
+    private record Page(@Nullable String last, List<String> doomed, Counts seen) {}
+
+    private Page look(StageTransaction tx, Which which) {
+        return sort(tx, PurgeTombstones.look(tx, which)).page();
+    }
+
+    private Page take(StageTransaction tx, Which which) {
+        Sorted sorted = sort(tx, PurgeTombstones.lock(tx, which));
+        PurgeTombstones.forget(tx, sorted.live());
+        PurgeTombstones.take(tx, sorted.page().doomed());
+        return sorted.page();
+    }
+
+    /** @param live what has a row again, of before us, and gets no receipt */
+    private record Sorted(Set<String> live, Page page) {}
+
+    private Sorted sort(StageTransaction tx, List<Takeable> found) {
+        if (found.isEmpty()) {
+            return new Sorted(Set.of(), new Page(null, List.of(), Counts.NONE));
         }
+        List<String> keys = found.stream().map(Takeable::key).toList();
+        Set<String> live = references.liveAmong(tx, keys);
+        Set<String> unprovable = unprovable(tx, keys);
+        Set<String> left = new HashSet<>(references.namedAmong(tx, keys));
+        left.addAll(unprovable);
+        List<Takeable> doomed = found.stream()
+                .filter(tombstone -> !left.contains(tombstone.key()))
+                .toList();
+        Counts seen = Counts.looked(
+                found.size(),
+                doomed.size(),
+                doomed.stream().mapToLong(Takeable::bytes).reduce(0, Counts::sum),
+                unprovable.size());
+        return new Sorted(
+                live,
+                new Page(
+                        keys.get(keys.size() - 1),
+                        doomed.stream().map(Takeable::key).toList(),
+                        seen));
     }
 
-    /** One transaction: a tombstone that is being purged can't become pending again until its receipt is written. */
-    private Page page(String after, @Nullable UUID only, boolean dryRun) {
-        return transactions.as(StageRole.CLEANUP, tx -> {
-            List<Tombstone> taken = tx.sql()
-                    .sql(TAKE)
-                    .param("after", after)
-                    .param("run", only, Types.OTHER)
-                    .param("limit", pageSize)
-                    .query((row, n) -> new Tombstone(row.getString("key"), row.getLong("bytes")))
-                    .list();
-            if (taken.isEmpty()) {
-                return new Page(null, Counts.NONE);
-            }
-            List<String> keys = taken.stream().map(Tombstone::key).toList();
-            Set<String> live = haveRows(tx, keys);
-            Set<String> left = leftAlone(tx, keys);
-            List<String> deletable = keys.stream()
-                    .filter(key -> !live.contains(key) && !left.contains(key))
-                    .toList();
-            long bytes = taken.stream()
-                    .filter(tombstone -> deletable.contains(tombstone.key()))
-                    .mapToLong(Tombstone::bytes)
-                    .sum();
-            long unrecognised = left.stream()
-                    .filter(key -> StagingKey.parse(prefix, key).isEmpty())
-                    .count();
-            Counts seen = Counts.looked(taken.size(), deletable.size(), bytes, unrecognised);
-            String last = keys.get(keys.size() - 1);
-            if (dryRun) {
-                return new Page(last, seen);
-            }
-            if (!live.isEmpty()) {
-                update(tx, FORGET, live); // what has a row again gets no receipt
-            }
-            DeleteOutcome outcome = objects.delete(deletable);
-            outcome.failed().forEach((key, reason) -> log.warn("The bucket did not delete {}: {}", key, reason));
-            if (!outcome.deleted().isEmpty()) {
-                tx.sql()
-                        .sql(MARK)
-                        .param("keys", outcome.deleted().toArray(String[]::new))
-                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                        .update();
-            }
-            return new Page(
-                    last,
-                    seen.plus(Counts.purged(
-                            outcome.deleted().size(), outcome.failed().size())));
-        });
-    }
-
-    private static Set<String> haveRows(StageTransaction tx, List<String> keys) {
-        return new HashSet<>(tx.sql()
-                .sql(HAVE_ROWS)
-                .param("keys", keys.toArray(String[]::new))
-                .query(String.class)
-                .list());
-    }
-
-    /** Staging that a job still needs, and keys that can't be proved to be ours. */
-    private Set<String> leftAlone(StageTransaction tx, List<String> keys) {
-        List<UUID> jobs = new ArrayList<>();
-        Set<String> unknown = new HashSet<>();
-        for (String key : keys) {
-            StagingKey.parse(prefix, key).ifPresentOrElse(staging -> jobs.add(staging.jobId()), () -> {
-                if (ObjectKey.parse(prefix, key).isEmpty()) {
-                    unknown.add(key);
-                }
-            });
-        }
-        Set<String> unspeakable = unknown.stream().filter(Purge::isBeyondXml).collect(Collectors.toSet());
+    /** Keys that can't be proved to be ours, or that no request could name. */
+    private Set<String> unprovable(StageTransaction tx, List<String> keys) {
+        Set<String> unknown = keys.stream()
+                .filter(key -> ObjectKey.parse(prefix, key).isEmpty()
+                        && StagingKey.parse(prefix, key).isEmpty())
+                .collect(Collectors.toSet());
         Set<String> left = new HashSet<>(unknown);
-        if (!unknown.isEmpty()) {
-            left.removeAll(new HashSet<>(tx.sql()
-                    .sql(ARE_RECORDED)
-                    .param("keys", unknown.toArray(String[]::new))
-                    .query(String.class)
-                    .list()));
-            left.addAll(unspeakable);
-            left.forEach(key -> log.warn("A tombstone's key is none of ours and is left: {}", key));
-        }
-        if (!jobs.isEmpty()) {
-            left.addAll(tx.sql()
-                    .sql(ARE_WAITED_FOR)
-                    .param("jobs", jobs.toArray(UUID[]::new))
-                    .param("keys", keys.toArray(String[]::new))
-                    .query(String.class)
-                    .list());
+        PurgeTombstones.recorded(tx, unknown).stream()
+                .filter(key -> !isBeyondXml(key))
+                .forEach(left::remove);
+        if (!left.isEmpty()) {
+            log.warn(
+                    "{} tombstones have keys that are none of ours and are left, like {}",
+                    left.size(),
+                    left.iterator().next());
         }
         return left;
     }
@@ -228,9 +158,17 @@ public final class Purge {
         return key.chars().anyMatch(c -> c < 0x20 || c == 0xFFFE || c == 0xFFFF);
     }
 
-    private static void update(StageTransaction tx, String statement, Set<String> keys) {
-        tx.sql().sql(statement).param("keys", keys.toArray(String[]::new)).update();
+    /** In no transaction: the answer may be lost, or arrive late. */
+    private Counts delete(List<String> taken) {
+        if (taken.isEmpty()) {
+            return Counts.NONE;
+        }
+        DeleteOutcome outcome = deletion.delete(taken);
+        outcome.failed().forEach((key, reason) -> log.warn("The bucket did not delete {}: {}", key, reason));
+        transactions.as(StageRole.CLEANUP, tx -> {
+            PurgeTombstones.confirm(tx, outcome.deleted());
+            return true;
+        });
+        return Counts.purged(outcome.deleted().size(), outcome.failed().size());
     }
-
-    private record Tombstone(String key, long bytes) {}
 }

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param redriveWindow how long a failed job's bytes are kept, so that an admin can try it again
  * @param keep how long closed jobs are kept; an Idempotency-Key is remembered for as long
- * @param keepReceipts how long receipts of deleted objects are kept; longer than any attempt can take
+ * @param keepReceipts how long receipts of deleted objects are kept
  */
 @ConfigurationProperties("nolmt.jobs")
 public record RetentionSettings(
@@ -21,8 +21,7 @@ public record RetentionSettings(
     public RetentionSettings {
         Bounds.within("nolmt.jobs.redrive-window", redriveWindow, Duration.ofMinutes(1), Duration.ofDays(365));
         Bounds.within("nolmt.jobs.keep", keep, Duration.ofHours(1), Duration.ofDays(3650));
-        // a job can live for as long as its messages can, 18 days, and its redrive window
-        Bounds.within("nolmt.jobs.keep-receipts", keepReceipts, Duration.ofDays(30), Duration.ofDays(3650));
+        Bounds.within("nolmt.jobs.keep-receipts", keepReceipts, Duration.ofDays(1), Duration.ofDays(36_500));
         if (keep.compareTo(redriveWindow) < 0) {
             throw new ConfigurationProblem(
                     "nolmt.jobs.keep is shorter than nolmt.jobs.redrive-window.",

@@ -1,17 +1,14 @@
 package ai.nolmt.generations.cleanup.sweep;
 
-import ai.nolmt.generations.cleanup.report.RunStopped;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.run.RunStopped;
 
 /**
  * Stops a sweep that finds more orphans than are likely: then it is the database that is wrong (an old backup, another
- * bucket's, none at all), not the bucket. For one run and thread.
+ * bucket's, none at all), not the bucket. What closed jobs left behind is expected and doesn't count, or any user could
+ * trip it. For one run and thread.
  */
 final class Fuse {
-    static final ErrorCode TRIPPED = ErrorCode.FUSE_TRIPPED;
-    /** Of another code, or it would trip the fuse anew behind an admin's back. */
-    static final ErrorCode STILL_TRIPPED = ErrorCode.FUSE_STILL_TRIPPED;
-
     private final double share;
     private final long minimumKeys;
     private final boolean anyRows;
@@ -39,14 +36,15 @@ final class Fuse {
         if (!anyRows) {
             throw tripped("The database has no rows at all, but the bucket has at least " + keys + " keys.");
         }
-        if (keys >= minimumKeys && orphans > share * keys) {
-            throw tripped(orphans + " of " + keys + " keys have no row.");
+        // below the minimum of keys a share says nothing: there it is a number
+        if (orphans > share * Math.max(keys, minimumKeys)) {
+            throw tripped(orphans + " of " + keys + " keys have no row, and no closed job that left them.");
         }
     }
 
     private static RunStopped tripped(String found) {
         return RunStopped.aborted(
-                TRIPPED,
+                ErrorCode.FUSE_TRIPPED,
                 found + " Check that NOLMT_DATABASE_URL and AWS_S3_BUCKET_NAME belong together and that no backup was"
                         + " restored; then ask for a dry run, and if it is right for a run with overrideFuse.");
     }

@@ -1,10 +1,7 @@
 package ai.nolmt.generations.cleanup.sweep;
 
-import ai.nolmt.generations.cleanup.purge.Purge;
-import ai.nolmt.generations.cleanup.report.Counts;
-import ai.nolmt.generations.cleanup.report.Run;
-import ai.nolmt.generations.cleanup.report.RunLog;
-import ai.nolmt.generations.cleanup.report.RunStopped;
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.sweep.Orphans.Judged;
 import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
@@ -14,26 +11,39 @@ import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Run;
+import ai.nolmt.generations.run.RunPhase;
+import ai.nolmt.generations.run.RunStopped;
+import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists first and asks after: what a page lists and no row, job or tombstone names, and is older than the grace, is an
- * orphan. Keeps one page in memory. Keys that are not of our grammar are counted and left.
+ * Lists first and asks after: what a page lists and nobody names, and is older than the grace, is an orphan. Keeps one
+ * page in memory. What it tombstones may be purged once the whole listing is through and the fuse has held. Keys that
+ * are not of our grammar are counted and left.
  */
 public final class Sweep {
-    // No key of ours starts like this.
-    private static final String LISTED = "#listed";
+    // Where there is no job, the sweep locks one of 256 buckets of ids: few at a time, accepting must not wait for it.
+    private static final int ABSENT_AT_ONCE = 16;
+    private static final int EXISTING_AT_ONCE = 200;
 
     private final ObjectStore objects;
-    private final OrphanTable table;
+    private final Orphans orphans;
+    private final FuseTable fuses;
+    private final BucketIdentity bucket;
     private final KeyPrefix prefix;
     private final SweepSettings settings;
     private final Clock clock;
@@ -41,25 +51,30 @@ public final class Sweep {
     public Sweep(
             ObjectStore objects,
             StageTransactions transactions,
+            BucketIdentity bucket,
             KeyPrefix prefix,
             SweepSettings settings,
             Clock clock) {
         this.objects = objects;
-        this.table = new OrphanTable(transactions);
+        this.orphans = new Orphans(transactions, prefix);
+        this.fuses = new FuseTable(transactions);
+        this.bucket = bucket;
         this.prefix = prefix;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** Goes on from the run's cursor; returns whether it is through. */
-    public boolean run(RunLog run) {
-        if (LISTED.equals(run.cursor()) || String.valueOf(run.cursor()).startsWith(Purge.PURGING)) {
+    /** Goes on from the run's cursor; returns whether it is through, and then is released unless it was a dry run. */
+    public boolean run(ClaimedRun run) {
+        if (run.phase() != RunPhase.LISTING) {
             return true;
         }
-        table.hiddenRows().ifPresent(hidden -> {
+        fuses.hiddenRows().ifPresent(hidden -> {
             throw RunStopped.aborted(ErrorCode.ROWS_HIDDEN, hidden + " " + RowVisibility.CURE);
         });
-        Instant before = clock.instant().minus(graceOf(run.run()));
+        bucket.check();
+        OffsetDateTime listed = orphans.now();
+        Instant before = earlier(clock.instant(), listed.toInstant()).minus(graceOf(run.run()));
         Fuse fuse = fuseOf(run);
         List<String> roots = prefix.value().isEmpty() ? List.of("") : List.of(prefix.value(), StagingKey.root(prefix));
         int first = Math.max(0, indexOf(roots, run.cursor()));
@@ -67,24 +82,27 @@ public final class Sweep {
             @Nullable String after = i == first ? run.cursor() : null;
             boolean more = true;
             while (more) {
-                Instant listed = clock.instant();
                 ObjectPage page = objects.list(roots.get(i), after, settings.pageSize());
                 if (page.objects().isEmpty()) {
                     break;
                 }
                 after = page.objects().get(page.objects().size() - 1).key();
-                run.page(after, sweep(page, listed, run.run(), before, fuse));
+                listed = sweep(run, page, after, listed, before, fuse);
                 more = page.more();
                 if (run.sliceIsOver() && more) {
                     return false;
                 }
             }
         }
-        run.page(LISTED, Counts.NONE);
+        if (!run.run().dryRun()) {
+            run.release();
+        }
         return true;
     }
 
-    private Counts sweep(ObjectPage page, Instant listed, Run run, Instant before, Fuse fuse) {
+    /** Returns a moment before the next listing, by the database's clock. */
+    private OffsetDateTime sweep(
+            ClaimedRun run, ObjectPage page, String last, OffsetDateTime listed, Instant before, Fuse fuse) {
         int unrecognised = 0;
         List<Candidate> candidates = new ArrayList<>();
         for (StoredObject object : page.objects()) {
@@ -95,28 +113,70 @@ public final class Sweep {
                 candidates.add(ours.get());
             }
         }
-        List<Candidate> orphans = table.orphansAmong(candidates, run.id(), listed);
-        if (!run.dryRun()) {
-            fuse.check(page.objects().size() - unrecognised, orphans.size());
-            Set<String> tombstoned = table.tombstone(orphans, run.id(), listed, clock.instant());
-            orphans = orphans.stream()
-                    .filter(orphan -> tombstoned.contains(orphan.key()))
-                    .toList();
+        Judged judged = orphans.judge(candidates, listed);
+        Counts looked = Counts.looked(page.objects().size(), 0, 0, unrecognised);
+        if (run.run().dryRun()) {
+            run.page(last, looked.plus(counts(judged.orphans(), judged.unexplained())));
+        } else {
+            fuse.check(
+                    page.objects().size() - unrecognised, judged.unexplained().size());
+            tombstone(run, judged, listed);
+            run.whileListing(tx -> new ClaimedRun.Step(last, looked));
         }
-        return Counts.looked(
-                page.objects().size(),
-                orphans.size(),
-                orphans.stream().mapToLong(Candidate::bytes).sum(),
-                unrecognised);
+        return judged.now();
+    }
+
+    private void tombstone(ClaimedRun run, Judged judged, OffsetDateTime listed) {
+        if (judged.orphans().isEmpty()) {
+            return;
+        }
+        Set<UUID> withJobs = orphans.withJobs(judged.orphans());
+        Stream.concat(slices(judged, true, withJobs, EXISTING_AT_ONCE), slices(judged, false, withJobs, ABSENT_AT_ONCE))
+                .forEach(slice -> run.whileListing(tx -> {
+                    List<Candidate> certain = Orphans.certain(tx, slice);
+                    Set<String> added = SweepTombstones.add(
+                            tx,
+                            run.run().id(),
+                            certain.stream().map(Candidate::doomed).toList(),
+                            listed);
+                    return new ClaimedRun.Step(
+                            null,
+                            counts(
+                                    certain.stream()
+                                            .filter(orphan -> added.contains(orphan.key()))
+                                            .toList(),
+                                    judged.unexplained()));
+                }));
+    }
+
+    private static Stream<List<Candidate>> slices(Judged judged, boolean existing, Set<UUID> withJobs, int size) {
+        List<Candidate> some = judged.orphans().stream()
+                .filter(orphan -> withJobs.contains(orphan.generation()) == existing)
+                .toList();
+        return Stream.iterate(0, from -> from < some.size(), from -> from + size)
+                .map(from -> some.subList(from, Math.min(from + size, some.size())));
+    }
+
+    private static Counts counts(List<Candidate> found, Set<String> unexplained) {
+        return new Counts(
+                0,
+                found.size(),
+                0,
+                0,
+                found.stream().mapToLong(Candidate::bytes).reduce(0, Counts::sum),
+                0,
+                found.stream()
+                        .filter(orphan -> unexplained.contains(orphan.key()))
+                        .count());
     }
 
     private Optional<Candidate> candidate(StoredObject object) {
         Optional<Candidate> stored = ObjectKey.parse(prefix, object.key())
-                .map(key -> new Candidate(object.key(), key.userId(), key.generationId(), object.size()));
+                .map(key -> new Candidate(object.key(), key.userId(), key.generationId(), object.size(), false));
         return stored.isPresent()
                 ? stored
                 : StagingKey.parse(prefix, object.key())
-                        .map(key -> new Candidate(object.key(), key.userId(), key.jobId(), object.size()));
+                        .map(key -> new Candidate(object.key(), key.userId(), key.jobId(), object.size(), true));
     }
 
     private Duration graceOf(Run run) {
@@ -130,11 +190,11 @@ public final class Sweep {
         return grace;
     }
 
-    private Fuse fuseOf(RunLog run) {
+    private Fuse fuseOf(ClaimedRun run) {
         boolean overridden = run.run().overrideFuse();
-        if (!run.run().dryRun() && !overridden && table.isTripped()) {
+        if (!run.run().dryRun() && !overridden && fuses.isTripped()) {
             throw RunStopped.aborted(
-                    Fuse.STILL_TRIPPED,
+                    ErrorCode.FUSE_STILL_TRIPPED,
                     "An earlier sweep stopped because of too many orphans. Look at a dry run, and if it is right ask for"
                             + " a run with overrideFuse.");
         }
@@ -142,10 +202,14 @@ public final class Sweep {
         return new Fuse(
                 settings.fuseShare(),
                 settings.fuseMinimumKeys(),
-                table.anyRows(),
+                fuses.anyRows(),
                 overridden,
                 so.scanned() - so.unrecognised(),
-                so.matched());
+                so.unexplained());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static int indexOf(List<String> roots, @Nullable String cursor) {

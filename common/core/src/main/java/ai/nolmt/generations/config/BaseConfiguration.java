@@ -9,9 +9,14 @@ import org.springframework.context.annotation.Configuration;
 /** Time, randomness and ids of an application; tests bring their own. */
 @Configuration(proxyBeanMethods = false)
 public class BaseConfiguration {
+    /** For commands that have no context. */
+    public static Clock systemClock() {
+        return Clock.systemUTC();
+    }
+
     @Bean
     Clock clock() {
-        return Clock.systemUTC();
+        return systemClock();
     }
 
     @Bean

@@ -45,6 +45,30 @@ final class DatabaseCheck {
             ORDER BY policyname""";
     private static final String KEY_PREFIX = """
             SELECT value FROM nolmt.settings WHERE name = 'key_prefix'""";
+    private static final String INSTALLATION = """
+            SELECT count(*) FROM nolmt.settings WHERE name = 'installation_id'""";
+    // O and A: enabled; a trigger that somebody disabled guards nothing and records no keys.
+    private static final String MISSING_TRIGGERS = """
+            SELECT wanted.name FROM unnest(:names) AS wanted (name)
+            WHERE NOT EXISTS (SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE t.tgname = wanted.name AND t.tgenabled IN ('O', 'A')
+                  AND n.nspname || '.' || c.relname IN ('public.generations', 'nolmt.jobs'))
+            ORDER BY 1""";
+    private static final String[] TRIGGERS = {
+        "nolmt_guard",
+        "nolmt_guard_again",
+        "nolmt_tombstone",
+        "nolmt_tombstone_replaced",
+        "nolmt_no_truncate",
+        "job_transitions"
+    };
+    // What a transaction of ours really runs with.
+    private static final String FRAME = """
+            SELECT current_setting('transaction_isolation') = 'read committed'
+               AND current_setting('transaction_read_only') = 'off'
+               AND current_setting('lock_timeout') <> '0' AND current_setting('statement_timeout') <> '0'
+               AND current_setting('idle_in_transaction_session_timeout') <> '0'""";
 
     private final JdbcClient sql;
     private final StageTransactions transactions;
@@ -113,7 +137,17 @@ final class DatabaseCheck {
         RowVisibility.problem(sql).ifPresent(hidden -> {
             throw problem(hidden, RowVisibility.CURE);
         });
-        checkPrefix(needed, keyPrefix);
+        List<String> off = sql.sql(MISSING_TRIGGERS)
+                .param("names", TRIGGERS)
+                .query(String.class)
+                .list();
+        if (!off.isEmpty()) {
+            throw problem(
+                    "The triggers " + off + " are missing or disabled, or the database has an older schema than this"
+                            + " application needs.",
+                    "Run the migrate command with the owner's login, and ALTER TABLE … ENABLE TRIGGER what is disabled.");
+        }
+        checkSettings(needed, keyPrefix);
     }
 
     private void checkRoles(Set<StageRole> needed, boolean sharedLogin) {
@@ -145,7 +179,7 @@ final class DatabaseCheck {
         }
     }
 
-    private void checkPrefix(Set<StageRole> needed, String keyPrefix) {
+    private void checkSettings(Set<StageRole> needed, String keyPrefix) {
         // the settings are readable to the stage roles only
         StageRole reader = needed.stream()
                 .filter(r -> r != StageRole.AUTHENTICATED)
@@ -153,6 +187,21 @@ final class DatabaseCheck {
                 .orElseThrow();
         String stored = transactions.as(
                 reader, tx -> tx.sql().sql(KEY_PREFIX).query(String.class).single());
+        if (transactions.as(
+                        reader,
+                        tx -> tx.sql().sql(INSTALLATION).query(Integer.class).single())
+                == 0) {
+            throw problem(
+                    "The database has an older schema than this application needs.",
+                    "Run the migrate command with the owner's login first (README, Going to production).");
+        }
+        if (!transactions.as(
+                reader, tx -> tx.sql().sql(FRAME).query(Boolean.class).single())) {
+            throw problem(
+                    "The database login's own settings win over those that transactions need: READ COMMITTED, READ WRITE,"
+                            + " and timeouts.",
+                    "ALTER ROLE … RESET ALL for the login, and connect through nothing that changes settings.");
+        }
         if (!stored.equals(keyPrefix)) {
             throw problem(
                     "nolmt.objects.prefix is '" + keyPrefix + "', but the database was migrated with '" + stored + "'.",

@@ -16,11 +16,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The database of an application, checked before anything uses it. */
@@ -66,18 +66,24 @@ public class DatabaseConfiguration {
             ObjectSettings objects,
             NeededRoles needed,
             CircuitBreakerRegistry breakers) {
-        JdbcClient sql = JdbcClient.create(dataSource);
-        TransactionTemplate transactions = new TransactionTemplate(transactionManager);
-        transactions.setTimeout((int) settings.statementTimeout().toSeconds());
-        StageTransactions stages =
-                new StageTransactions(transactions, sql, breakers.circuitBreaker(BREAKER, whenItIsNotThere()));
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        StageTransactions stages = new StageTransactions(
+                new TransactionTemplate(transactionManager),
+                jdbc,
+                settings.limits(),
+                breakers.circuitBreaker(BREAKER, whenItIsNotThere()));
         DatabaseCheck.run(
-                sql,
+                JdbcClient.create(jdbc),
                 stages,
                 needed.roles(),
                 settings.sharedLogin(),
                 objects.keyPrefix().value());
         return stages;
+    }
+
+    @Bean
+    Installation installation(StageTransactions transactions, NeededRoles needed) {
+        return Installation.read(transactions, needed.stage());
     }
 
     /** Counts what says that the database is not there, not what it says to a statement. */
@@ -92,8 +98,7 @@ public class DatabaseConfiguration {
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)
                 .recordException(e -> e instanceof DataAccessResourceFailureException
                         || e instanceof CannotCreateTransactionException
-                        || e instanceof QueryTimeoutException
-                        || e instanceof TransactionTimedOutException)
+                        || e instanceof QueryTimeoutException)
                 .build();
     }
 }

@@ -12,7 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sharedLogin declares that this login serves several stages, and so may take on more roles than this one needs
  * @param poolSize connections
  * @param connectTimeout how long a request waits for a connection
- * @param statementTimeout after which a transaction's statement is cancelled; whole seconds
+ * @param lockTimeout how long a statement waits for a lock
+ * @param statementTimeout after which a statement is cancelled
+ * @param idleTimeout after which the server ends a transaction whose process does nothing, and so lets go of its locks
+ * @param transactionTimeout of a whole transaction, where the server knows that (PostgreSQL 17 and newer)
  */
 @ConfigurationProperties("nolmt.database")
 public record DatabaseSettings(
@@ -22,7 +25,10 @@ public record DatabaseSettings(
         @DefaultValue("false") boolean sharedLogin,
         @DefaultValue("10") int poolSize,
         @DefaultValue("PT5S") Duration connectTimeout,
-        @DefaultValue("PT30S") Duration statementTimeout) {
+        @DefaultValue("PT5S") Duration lockTimeout,
+        @DefaultValue("PT30S") Duration statementTimeout,
+        @DefaultValue("PT15S") Duration idleTimeout,
+        @DefaultValue("PT1M") Duration transactionTimeout) {
     public DatabaseSettings {
         Bounds.present(
                 url == null ? null : url.value(),
@@ -30,6 +36,10 @@ public record DatabaseSettings(
                 "the database, like postgresql://nolmt_app:secret@db.example.com:5432/postgres");
         Bounds.within("nolmt.database.pool-size", poolSize, 1, 200);
         Bounds.within("nolmt.database.connect-timeout", connectTimeout, Duration.ofMillis(250), Duration.ofMinutes(5));
-        Bounds.within("nolmt.database.statement-timeout", statementTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+        new TransactionLimits(lockTimeout, statementTimeout, idleTimeout, transactionTimeout); // checks the rest
+    }
+
+    TransactionLimits limits() {
+        return new TransactionLimits(lockTimeout, statementTimeout, idleTimeout, transactionTimeout);
     }
 }

@@ -3,6 +3,7 @@ package ai.nolmt.generations.database;
 import ai.nolmt.generations.object.KeyPrefix;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationState;
@@ -16,6 +17,9 @@ public final class Migrations {
     private static final String FORGET_FAILED = """
             DELETE FROM nolmt.flyway_schema_history WHERE NOT success""";
 
+    private static final String INSTALLATION = """
+            SELECT value FROM nolmt.settings WHERE name = 'installation_id'""";
+
     private Migrations() {}
 
     /**
@@ -23,6 +27,15 @@ public final class Migrations {
      * @return how many migrations were applied
      */
     public static int run(DataSource owner, KeyPrefix prefix) {
+        return run(owner, prefix, "latest");
+    }
+
+    /**
+     * As {@link #run(DataSource, KeyPrefix)}, but no further than a version; for rehearsals of an upgrade.
+     *
+     * @param target a version, like 6, or latest
+     */
+    public static int run(DataSource owner, KeyPrefix prefix, String target) {
         Flyway flyway = Flyway.configure()
                 .dataSource(owner)
                 .locations("classpath:db/migration")
@@ -30,6 +43,7 @@ public final class Migrations {
                 .createSchemas(true)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
+                .target(target)
                 .placeholders(Map.of("key_prefix", prefix.value()))
                 .validateMigrationNaming(true)
                 // CREATE INDEX CONCURRENTLY would wait for ever for a lock that is held in a transaction.
@@ -43,5 +57,11 @@ public final class Migrations {
             JdbcClient.create(owner).sql(FORGET_FAILED).update();
         }
         return flyway.migrate().migrationsExecuted;
+    }
+
+    /** Who the migrated database is. */
+    public static UUID installation(DataSource owner) {
+        return UUID.fromString(
+                JdbcClient.create(owner).sql(INSTALLATION).query(String.class).single());
     }
 }

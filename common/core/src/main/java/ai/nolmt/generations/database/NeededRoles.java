@@ -7,4 +7,12 @@ public record NeededRoles(Set<StageRole> roles) {
     public NeededRoles {
         roles = Set.copyOf(roles);
     }
+
+    /** One that may read our own schema. */
+    StageRole stage() {
+        return roles.stream()
+                .filter(role -> role != StageRole.AUTHENTICATED)
+                .findFirst()
+                .orElseThrow();
+    }
 }

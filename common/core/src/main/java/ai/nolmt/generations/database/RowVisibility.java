@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the cleanup worker sees every row. What a policy hides from it looks like an orphan, and would be deleted; a
+ * Whether the cleanup worker sees every row, by policies of its own role or of any that it belongs to. What a policy hides from it looks like an orphan, and would be deleted; a
  * policy can come at any time, so whoever deletes asks each time before.
  */
 public final class RowVisibility {
@@ -14,7 +14,9 @@ public final class RowVisibility {
     private static final String RESTRICTIVE = """
             SELECT policyname FROM pg_policies
             WHERE schemaname = 'public' AND tablename = 'generations' AND permissive = 'RESTRICTIVE'
-              AND roles && ARRAY['public', 'nolmt_worker', 'nolmt_cleanup']::name[]
+              AND EXISTS (SELECT FROM unnest(roles) AS r (name) WHERE r.name = 'public' OR EXISTS (
+                  SELECT FROM pg_roles o WHERE o.rolname = r.name
+                    AND (pg_has_role('nolmt_worker', o.oid, 'USAGE') OR pg_has_role('nolmt_cleanup', o.oid, 'USAGE'))))
             ORDER BY policyname""";
     private static final String SEES_ALL = """
             SELECT EXISTS (SELECT FROM pg_policies

@@ -8,7 +8,4 @@ public interface StageTransaction {
 
     /** From here to its end the transaction is of another role; the user's claims stay. */
     void takeOn(StageRole role);
-
-    /** What tombstones that triggers write in this transaction say as their reason and, unless empty, their run. */
-    void becauseOf(String reason, String run);
 }

@@ -1,7 +1,10 @@
 package ai.nolmt.generations.database;
 
+import static ai.nolmt.generations.database.TransactionLimits.millis;
+
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.function.Function;
@@ -10,34 +13,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Runs transactions as a stage's role, with {@code SET LOCAL} only: nothing outlives the transaction, so a pooled
- * connection never carries one user's claims to the next. A deadlock is tried again; every other failure is the
- * caller's. Safe for concurrent use.
+ * Runs transactions as a stage's role, within limits, and READ COMMITTED whatever the login's default is. All of it is
+ * set for the transaction only and in one round trip, so that a pooled connection never carries one user's claims to
+ * the next. A deadlock is tried again; every other failure is the caller's. Safe for concurrent use.
  */
 public final class StageTransactions {
     private static final Logger log = LoggerFactory.getLogger(StageTransactions.class);
     private static final String DEADLOCK = "40P01";
-    private static final int TRIES = 4;
+    private static final int MAX_TRIES = 4;
 
-    private static final String BECOME = """
-            SELECT set_config('role', :role, true), set_config('request.jwt.claims', :claims, true)""";
+    private static final String FRAME = """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
+            SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),
+                   set_config('idle_in_transaction_session_timeout', ?, true),
+                   CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
+                        THEN set_config('transaction_timeout', ?, true) END,
+                   set_config('role', ?, true), set_config('request.jwt.claims', ?, true)""";
     private static final String TAKE_ON = """
             SELECT set_config('role', :role, true)""";
-    private static final String BECAUSE = """
-            SELECT set_config('nolmt.reason', :reason, true), set_config('nolmt.run', :run, true)""";
 
     private final TransactionOperations transactions;
+    private final JdbcOperations jdbc;
     private final JdbcClient sql;
+    private final TransactionLimits limits;
     private final CircuitBreaker breaker;
 
     /** @param breaker of the database; while it is open, transactions fail as if the database were not there */
-    public StageTransactions(TransactionOperations transactions, JdbcClient sql, CircuitBreaker breaker) {
+    public StageTransactions(
+            TransactionOperations transactions, JdbcOperations jdbc, TransactionLimits limits, CircuitBreaker breaker) {
         this.transactions = transactions;
-        this.sql = sql;
+        this.jdbc = jdbc;
+        this.sql = JdbcClient.create(jdbc);
+        this.limits = limits;
         this.breaker = breaker;
     }
 
@@ -55,23 +67,31 @@ public final class StageTransactions {
         for (int attempt = 1; ; attempt++) {
             try {
                 return breaker.executeSupplier(() -> transactions.execute(status -> {
-                    sql.sql(BECOME)
-                            .param("role", role.roleName())
-                            .param("claims", claims)
-                            .query((row, n) -> true)
-                            .single();
+                    frame(role, claims);
                     return work.apply(new Open());
                 }));
             } catch (CallNotPermittedException e) {
                 throw new DataAccessResourceFailureException(
                         "The database is not called for now: too many calls failed", e);
             } catch (DataAccessException e) {
-                if (attempt == TRIES || !isDeadlock(e)) {
+                if (attempt == MAX_TRIES || !isDeadlock(e)) {
                     throw e;
                 }
-                log.info("A deadlock in a transaction of {}; trying again ({} of {})", role, attempt + 1, TRIES);
+                log.info("A deadlock in a transaction of {}; trying again ({} of {})", role, attempt + 1, MAX_TRIES);
             }
         }
+    }
+
+    private void frame(StageRole role, String claims) {
+        jdbc.execute(FRAME, (PreparedStatement frame) -> {
+            frame.setString(1, millis(limits.lock()));
+            frame.setString(2, millis(limits.statement()));
+            frame.setString(3, millis(limits.idle()));
+            frame.setString(4, millis(limits.transaction()));
+            frame.setString(5, role.roleName());
+            frame.setString(6, claims);
+            return frame.execute();
+        });
     }
 
     private static boolean isDeadlock(DataAccessException e) {
@@ -88,15 +108,6 @@ public final class StageTransactions {
         public void takeOn(StageRole role) {
             sql.sql(TAKE_ON)
                     .param("role", role.roleName())
-                    .query((row, n) -> true)
-                    .single();
-        }
-
-        @Override
-        public void becauseOf(String reason, String run) {
-            sql.sql(BECAUSE)
-                    .param("reason", reason)
-                    .param("run", run)
                     .query((row, n) -> true)
                     .single();
         }

@@ -1,5 +1,5 @@
 /**
- * What a job can be.
+ * Jobs: what they can be, and every statement that changes one. Nobody else writes nolmt.jobs.
  */
 @NullMarked
 package ai.nolmt.generations.job;

@@ -10,6 +10,8 @@ public final class ObjectStoreException extends RuntimeException {
         TRANSIENT,
         /** The store understood and refused: credentials, policy, bucket or region. A person must change something. */
         REFUSED,
+        /** The store could not make sense of the request: one of its keys, most likely. */
+        INVALID,
         /** Other bytes are under this key already. */
         KEY_TAKEN,
         /** What arrived is not what was sent. */

@@ -34,9 +34,6 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequ
 
 /** {@link ObjectStore} on the SDK's synchronous client, which was the faster one for small objects (RATIONALE.md). */
 final class S3ObjectStore implements ObjectStore {
-    // The purge holds its transaction meanwhile, whose statements are cancelled after 30 s by default.
-    private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(20);
-
     private final S3Client s3;
     private final S3Presigner presigner;
     private final SessionEnd sessionEnd;
@@ -151,10 +148,8 @@ final class S3ObjectStore implements ObjectStore {
                 .map(k -> ObjectIdentifier.builder().key(k).build())
                 .toList();
         Delete delete = Delete.builder().objects(ids).quiet(false).build();
-        DeleteObjectsResponse answer = call(
-                "DELETE",
-                () -> s3.deleteObjects(d ->
-                        d.bucket(bucket).delete(delete).overrideConfiguration(o -> o.apiCallTimeout(DELETE_TIMEOUT))));
+        DeleteObjectsResponse answer =
+                call("DELETE", () -> s3.deleteObjects(d -> d.bucket(bucket).delete(delete)));
         // The answer is 200 even if keys failed: what counts stands in it, key by key.
         Map<String, String> failed = new HashMap<>();
         answer.errors().forEach(e -> failed.put(e.key(), e.code() + ": " + e.message()));

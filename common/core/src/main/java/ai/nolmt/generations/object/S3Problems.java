@@ -49,6 +49,9 @@ final class S3Problems {
                     prefix + "Access is denied: check the IAM policy, the bucket policy and the credentials.",
                     e);
         }
+        if (status == 400) {
+            return new ObjectStoreException(Kind.INVALID, prefix + Objects.requireNonNullElse(e.getMessage(), ""), e);
+        }
         boolean tryAgain = status == 404 || status >= 500 || status == 409 || status == 408 || status == 429;
         return new ObjectStoreException(
                 tryAgain ? Kind.TRANSIENT : Kind.REFUSED, prefix + Objects.requireNonNullElse(e.getMessage(), ""), e);

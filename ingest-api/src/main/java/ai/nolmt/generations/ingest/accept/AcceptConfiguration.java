@@ -6,7 +6,6 @@ import ai.nolmt.generations.ingest.relay.Relay;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
-import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,7 +20,6 @@ class AcceptConfiguration {
             ObjectSettings objectSettings,
             AcceptSettings settings,
             Ids ids,
-            Clock clock,
             Relay relay) {
         return new Acceptance(
                 new MediaInspector(),
@@ -30,7 +28,6 @@ class AcceptConfiguration {
                 objectSettings.keyPrefix(),
                 settings.inlineLimit(),
                 ids,
-                clock,
                 relay::nudge);
     }
 }

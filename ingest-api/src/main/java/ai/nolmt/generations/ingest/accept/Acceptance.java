@@ -2,24 +2,32 @@ package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused.Reason;
+import ai.nolmt.generations.job.JobAcceptance;
+import ai.nolmt.generations.job.JobAcceptance.Known;
 import ai.nolmt.generations.job.JobStatus;
+import ai.nolmt.generations.job.NewJob;
+import ai.nolmt.generations.job.OutputSource;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.tombstone.DoomedKey;
+import ai.nolmt.generations.tombstone.TombstoneReason;
+import ai.nolmt.generations.tombstone.Tombstones;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Clock;
+import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -33,7 +41,6 @@ public final class Acceptance {
     private final KeyPrefix prefix;
     private final DataSize inlineLimit;
     private final Ids ids;
-    private final Clock clock;
     private final Runnable accepted;
 
     /** @param accepted told after every commit, so that the relay needn't wait for its next look */
@@ -44,7 +51,6 @@ public final class Acceptance {
             KeyPrefix prefix,
             DataSize inlineLimit,
             Ids ids,
-            Clock clock,
             Runnable accepted) {
         this.inspector = inspector;
         this.objects = objects;
@@ -52,7 +58,6 @@ public final class Acceptance {
         this.prefix = prefix;
         this.inlineLimit = inlineLimit;
         this.ids = ids;
-        this.clock = clock;
         this.accepted = accepted;
     }
 
@@ -72,64 +77,78 @@ public final class Acceptance {
             return earlier.get();
         }
         UUID id = ids.get();
-        boolean inline = request.output().length() <= inlineLimit.toBytes();
-        String stagingKey = inline ? null : new StagingKey(prefix, request.user(), id).value();
-        if (stagingKey != null) {
-            objects.put(stagingKey, request.output(), format.contentType(), sha256);
-        }
-        byte[] bytes = inline ? read(request) : null;
-        AcceptedJob job =
-                commit(request, new JobRow(id, format.contentType(), sha256, fingerprint, bytes, stagingKey, now()));
+        AcceptedJob job = commit(new NewJob(
+                id,
+                request.user(),
+                request.type().wireName(),
+                request.prompt(),
+                request.settings(),
+                format.contentType(),
+                request.output().length(),
+                sha256,
+                source(request, id, format, sha256),
+                request.retention(),
+                request.idempotencyKey(),
+                fingerprint));
         accepted.run();
         return job;
+    }
+
+    private OutputSource source(NewGeneration request, UUID id, MediaFormat format, Sha256 sha256) {
+        if (request.output().length() <= inlineLimit.toBytes()) {
+            return new OutputSource.Inline(read(request));
+        }
+        String key = new StagingKey(prefix, request.user(), id).value();
+        objects.put(key, request.output(), format.contentType(), sha256);
+        return new OutputSource.Staged(key);
     }
 
     private Optional<AcceptedJob> earlier(NewGeneration request, byte[] fingerprint) {
         String key = request.idempotencyKey();
         return key == null
                 ? Optional.empty()
-                : transactions.asUser(
-                        StageRole.API,
-                        request.user(),
-                        tx -> JobTable.byIdempotencyKey(tx.sql(), request.user(), key)
-                                .map(known -> known.sameAs(fingerprint)));
+                : transactions.asUser(StageRole.API, request.user(), tx -> known(tx, request.user(), key, fingerprint));
     }
 
-    private AcceptedJob commit(NewGeneration request, JobRow row) {
-        return transactions.asUser(StageRole.API, request.user(), tx -> {
-            if (!JobTable.admitCaller(tx.sql())) {
-                throw new AcceptanceRefused(Reason.USER_UNKNOWN, "There is no user " + request.user() + ".");
+    private AcceptedJob commit(NewJob job) {
+        return transactions.asUser(StageRole.API, job.user(), tx -> {
+            if (!JobAcceptance.admitCaller(tx)) {
+                throw new AcceptanceRefused(
+                        Reason.USER_UNKNOWN, "There is no user " + job.user() + ", or they were erased.");
             }
-            // The sweep takes the same lock before it tombstones what has no job.
-            JobTable.lockId(tx.sql(), row.id());
-            if (row.stagingKey() != null && JobTable.isTombstoned(tx.sql(), row.stagingKey())) {
+            JobAcceptance.lockId(tx, job.id());
+            String staged = job.source() instanceof OutputSource.Staged source ? source.key() : null;
+            if (staged != null && Tombstones.isFenced(tx, staged)) {
                 throw new AcceptanceRefused(
                         Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
             }
-            if (JobTable.insert(tx.sql(), request, row)) {
-                return new AcceptedJob(row.id(), JobStatus.ACCEPTED, row.createdAt());
+            Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
+            if (createdAt.isPresent()) {
+                return new AcceptedJob(job.id(), JobStatus.ACCEPTED, createdAt.get());
             }
             // Another request with this key was faster: its job stands, and what this one staged goes.
-            if (row.stagingKey() != null) {
-                JobTable.tombstoneStaging(tx.sql(), request.user(), row, clock.instant());
+            if (staged != null) {
+                Tombstones.add(
+                        tx,
+                        List.of(new DoomedKey(staged, job.user(), job.id(), null)),
+                        TombstoneReason.DUPLICATE_REQUEST,
+                        job.user().toString(),
+                        null);
             }
-            return JobTable.byIdempotencyKey(tx.sql(), request.user(), keyOf(request))
-                    .orElseThrow(() -> new IllegalStateException("The job of an idempotency key went in between"))
-                    .sameAs(row.fingerprint());
+            String key = Objects.requireNonNull(job.idempotencyKey(), "Only an idempotency key can be taken");
+            return known(tx, job.user(), key, job.fingerprint())
+                    .orElseThrow(() -> new IllegalStateException("The job of an idempotency key went in between"));
         });
     }
 
-    /** In microseconds, as the database keeps it: the answer says what later answers will say. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static String keyOf(NewGeneration request) {
-        @Nullable String key = request.idempotencyKey();
-        if (key == null) {
-            throw new IllegalStateException("Only an idempotency key can be taken");
+    private static Optional<AcceptedJob> known(StageTransaction tx, UUID user, String key, byte[] fingerprint) {
+        Optional<Known> known = JobAcceptance.byIdempotencyKey(tx, user, key);
+        if (known.isPresent() && !MessageDigest.isEqual(known.get().fingerprint(), fingerprint)) {
+            throw new AcceptanceRefused(
+                    Reason.IDEMPOTENCY_KEY_REUSED,
+                    "This Idempotency-Key was used for another request. Use a new key for a new request.");
         }
-        return key;
+        return known.map(job -> new AcceptedJob(job.id(), job.status(), job.createdAt()));
     }
 
     private static byte[] read(NewGeneration request) {

@@ -71,6 +71,11 @@ public final class Catalog {
         return deletion.delete(user, id);
     }
 
+    /** Empty for what isn't there, was deleted, or is somebody else's. */
+    public Optional<Cancellation> cancel(UUID user, UUID id) {
+        return deletion.cancel(user, id);
+    }
+
     private static boolean isSeenWithoutARow(Generation job) {
         // A succeeded job without a row: the row was deleted since, by retention or by SQL.
         return Stream.of(JobStatus.DELETED, JobStatus.SUCCEEDED).noneMatch(job.status()::equals);

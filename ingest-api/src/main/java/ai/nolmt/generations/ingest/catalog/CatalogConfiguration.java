@@ -4,7 +4,6 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,9 +14,8 @@ class CatalogConfiguration {
             StageTransactions transactions,
             ObjectStore objects,
             ObjectSettings objectSettings,
-            AcceptSettings settings,
-            Clock clock) {
+            AcceptSettings settings) {
         Links links = new Links(objects, objectSettings.keyPrefix(), objectSettings.access(), settings.urlValidity());
-        return new Catalog(transactions, links, new Deletion(transactions, clock));
+        return new Catalog(transactions, links, new Deletion(transactions));
     }
 }

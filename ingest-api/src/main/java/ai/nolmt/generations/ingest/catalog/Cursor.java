@@ -4,28 +4,47 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page ended: newest first, by id where times are equal, rows without a time last. Opaque to callers, but no
- * secret: it can only be used within one's own list.
+ * Where a page ended: newest first, by id where times are equal, rows without a time last. It carries every time that
+ * the column can: users can write rows with their own SQL. Opaque to callers, but no secret: it can only be used within
+ * one's own list.
+ *
+ * @param createdAt null for a row without a time; the infinities are the driver's
  */
 public record Cursor(@Nullable Instant createdAt, UUID id) {
-    // Before every time that a row may have; PostgreSQL's -infinity, as its driver has it.
+    /** As the driver has PostgreSQL's infinity and -infinity. */
+    static final Instant AFTER_ALL = OffsetDateTime.MAX.toInstant();
+
+    static final Instant BEFORE_ALL = OffsetDateTime.MIN.toInstant();
+
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NORMAL)
+            .appendPattern("-MM-dd HH:mm:ss.SSSSSS'+00' G")
+            .toFormatter(Locale.ENGLISH);
     private static final long NO_TIME = Long.MIN_VALUE;
+    private static final long MICROS_BEFORE_ALL = Long.MIN_VALUE + 1;
+    private static final long MICROS_AFTER_ALL = Long.MAX_VALUE;
     private static final int BYTES = 24;
-    private static final long LEAST = -210_000_000_000_000_000L;
-    private static final long MOST = 9_000_000_000_000_000_000L;
+    // PostgreSQL's timestamps, counted from 2000 as it does: 4713 BC to the year 294276 (datatype/timestamp.h)
+    private static final Instant ZERO = Instant.parse("2000-01-01T00:00:00Z");
+    private static final long MIN_MICROS = -211_813_488_000_000_000L;
+    private static final long END_MICROS = 9_223_371_331_200_000_000L;
 
     public String encode() {
-        long micros = createdAt == null ? NO_TIME : microsOf(createdAt);
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(ByteBuffer.allocate(BYTES)
-                        .putLong(micros)
+                        .putLong(createdAt == null ? NO_TIME : microsOf(createdAt))
                         .putLong(id.getMostSignificantBits())
                         .putLong(id.getLeastSignificantBits())
                         .array());
@@ -38,25 +57,43 @@ public record Cursor(@Nullable Instant createdAt, UUID id) {
             throw new IllegalArgumentException("A cursor has " + BYTES + " bytes");
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        long micros = buffer.getLong();
-        UUID id = new UUID(buffer.getLong(), buffer.getLong());
-        if (micros == NO_TIME) {
-            return new Cursor(null, id);
-        }
-        // what PostgreSQL can compare: 4713 BC to the year 294276
-        if (micros < LEAST || micros > MOST) {
-            throw new IllegalArgumentException("A cursor has a time");
-        }
-        return new Cursor(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), id);
+        Instant time = timeOf(buffer.getLong());
+        return new Cursor(time, new UUID(buffer.getLong(), buffer.getLong()));
     }
 
-    /** Users can write rows whose time is infinity. */
     private static long microsOf(Instant time) {
-        long seconds = Math.max(LEAST / 1_000_000, Math.min(time.getEpochSecond(), MOST / 1_000_000 - 1));
-        return seconds == time.getEpochSecond() ? seconds * 1_000_000 + time.getNano() / 1000 : seconds * 1_000_000;
+        if (!time.isBefore(AFTER_ALL)) {
+            return MICROS_AFTER_ALL;
+        }
+        return time.isAfter(BEFORE_ALL)
+                ? (time.getEpochSecond() - ZERO.getEpochSecond()) * 1_000_000L + time.getNano() / 1000
+                : MICROS_BEFORE_ALL;
     }
 
-    OffsetDateTime time() {
-        return createdAt == null ? OffsetDateTime.MIN : createdAt.atOffset(ZoneOffset.UTC);
+    private static @Nullable Instant timeOf(long micros) {
+        if (micros == NO_TIME) {
+            return null;
+        }
+        if (micros == MICROS_BEFORE_ALL) {
+            return BEFORE_ALL;
+        }
+        if (micros == MICROS_AFTER_ALL) {
+            return AFTER_ALL;
+        }
+        if (micros < MIN_MICROS || micros >= END_MICROS) {
+            throw new IllegalArgumentException("A cursor has a time that a row can have");
+        }
+        return ZERO.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /**
+     * As PostgreSQL reads it; the driver takes the first of its times for -infinity. For a row without a time, every time
+     * is before it in the list.
+     */
+    String time() {
+        if (createdAt == null || !createdAt.isAfter(BEFORE_ALL)) {
+            return "-infinity";
+        }
+        return createdAt.isBefore(AFTER_ALL) ? TIME.format(createdAt.atOffset(ZoneOffset.UTC)) : "infinity";
     }
 }

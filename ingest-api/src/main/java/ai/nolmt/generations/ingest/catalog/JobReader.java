@@ -1,15 +1,14 @@
 package ai.nolmt.generations.ingest.catalog;
 
+import static ai.nolmt.generations.database.Timestamps.instant;
+
 import ai.nolmt.generations.job.JobStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Jobs as generations to be; row level security leaves only the user's own. */
@@ -24,7 +23,7 @@ final class JobReader {
              WHERE user_id = :user AND status = ANY(:statuses)
               AND status IN ('accepted', 'queued', 'processing', 'failed', 'cancelled')
               AND (CAST(:type AS text) IS NULL OR generation_type = :type)
-              AND (created_at, id) < (:time, :id)
+              AND (created_at, id) < (CAST(:time AS timestamptz), :id)
             ORDER BY created_at DESC, id DESC LIMIT :limit""";
     private static final List<JobStatus> WITHOUT_A_ROW =
             List.of(JobStatus.ACCEPTED, JobStatus.QUEUED, JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELLED);
@@ -53,7 +52,7 @@ final class JobReader {
                 .param("user", user)
                 .param("statuses", statuses)
                 .param("type", request.type(), Types.VARCHAR)
-                .param("time", after == null ? OffsetDateTime.MAX : after.time())
+                .param("time", after == null ? "infinity" : after.time())
                 .param("id", after == null ? new UUID(-1, -1) : after.id())
                 .param("limit", limit)
                 .query((row, n) -> toGeneration(row))
@@ -79,10 +78,5 @@ final class JobReader {
                 null,
                 failed ? row.getString("error_code") : null,
                 failed ? row.getString("error_message") : null);
-    }
-
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

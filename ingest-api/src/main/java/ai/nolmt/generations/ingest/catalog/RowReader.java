@@ -1,12 +1,11 @@
 package ai.nolmt.generations.ingest.catalog;
 
-import static ai.nolmt.generations.ingest.catalog.JobReader.instant;
+import static ai.nolmt.generations.database.Timestamps.instant;
 
 import ai.nolmt.generations.job.JobStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,12 +23,13 @@ final class RowReader {
             SELECT * FROM (
                 (""" + COLUMNS + "\n" + """
                   WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
-                    AND (created_at, id) < (:time, :id)
+                    AND NOT :untimed AND created_at IS NOT NULL
+                    AND (:first OR (created_at, id) < (CAST(:time AS timestamptz), :id))
                   ORDER BY created_at DESC, id DESC LIMIT :limit)
                 UNION ALL
                 (""" + COLUMNS + "\n" + """
                   WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
-                    AND created_at IS NULL AND (CAST(:time AS timestamptz) > '-infinity' OR id < :id)
+                    AND created_at IS NULL AND (NOT :untimed OR id < :id)
                   ORDER BY id DESC LIMIT :limit)
             ) both_parts ORDER BY created_at DESC NULLS LAST, id DESC LIMIT :limit""";
 
@@ -51,8 +51,10 @@ final class RowReader {
         return sql.sql(PAGE)
                 .param("user", user)
                 .param("type", request.type(), Types.VARCHAR)
-                .param("time", after == null ? OffsetDateTime.MAX : after.time())
+                .param("time", after == null ? "infinity" : after.time())
+                .param("first", after == null)
                 .param("id", after == null ? new UUID(-1, -1) : after.id())
+                .param("untimed", after != null && after.createdAt() == null)
                 .param("limit", limit)
                 .query((row, n) -> toRow(row))
                 .list();

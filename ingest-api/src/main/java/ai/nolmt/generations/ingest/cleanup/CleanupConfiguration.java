@@ -3,14 +3,13 @@ package ai.nolmt.generations.ingest.cleanup;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay;
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class CleanupConfiguration {
     @Bean
-    Cleanups cleanups(StageTransactions transactions, Ids ids, Clock clock, Relay relay) {
-        return new Cleanups(transactions, ids, clock, relay::nudge);
+    Cleanups cleanups(StageTransactions transactions, Ids ids, Relay relay) {
+        return new Cleanups(transactions, ids, relay::nudge);
     }
 }

@@ -1,8 +1,8 @@
 package ai.nolmt.generations.ingest.cleanup;
 
-import ai.nolmt.generations.ingest.cleanup.CleanupRun.Kind;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.run.RunKind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,22 +34,18 @@ class CleanupController {
 
     @PostMapping
     ResponseEntity<CleanupRun> post(@AuthenticationPrincipal Jwt admin, @RequestBody CleanupRequest request) {
-        Kind kind = kindOf(request.kind());
+        RunKind kind = kindOf(request.kind());
+        boolean dryRun = Boolean.TRUE.equals(request.dryRun());
         Duration olderThan = request.olderThan();
         boolean overrideFuse = Boolean.TRUE.equals(request.overrideFuse());
-        if (kind != Kind.ORPHANS && (olderThan != null || overrideFuse)) {
+        if (kind != RunKind.ORPHANS && (olderThan != null || overrideFuse)) {
             throw RequestProblem.invalid(
                     ErrorCode.CLEANUP_INVALID, "olderThan and overrideFuse are for kind orphans only.");
         }
         if (olderThan != null && (olderThan.isNegative() || olderThan.compareTo(LONGEST) > 0)) {
             throw RequestProblem.invalid(ErrorCode.OLDER_THAN_INVALID, "olderThan goes from PT0S to " + LONGEST + ".");
         }
-        CleanupRun run = cleanups.request(
-                kind,
-                Boolean.TRUE.equals(request.dryRun()),
-                olderThan,
-                overrideFuse,
-                UUID.fromString(admin.getSubject()));
+        CleanupRun run = cleanups.request(kind, dryRun, olderThan, overrideFuse, UUID.fromString(admin.getSubject()));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/admin/cleanups/" + run.id()))
                 .body(run);
@@ -60,15 +56,13 @@ class CleanupController {
         return cleanups.find(id).orElseThrow(RequestProblem::notFound);
     }
 
-    private static Kind kindOf(@Nullable String name) {
-        return Arrays.stream(Kind.values())
-                .filter(kind -> kind.wireName().equals(name))
-                .findFirst()
+    private static RunKind kindOf(@Nullable String name) {
+        return RunKind.of(String.valueOf(name))
                 .orElseThrow(() -> RequestProblem.invalid(
                         ErrorCode.CLEANUP_KIND_UNKNOWN,
                         "kind is one of "
-                                + Arrays.stream(Kind.values())
-                                        .map(Kind::wireName)
+                                + Arrays.stream(RunKind.values())
+                                        .map(RunKind::wireName)
                                         .collect(Collectors.joining(", "))
                                 + "."));
     }

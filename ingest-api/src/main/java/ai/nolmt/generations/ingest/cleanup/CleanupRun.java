@@ -2,7 +2,6 @@ package ai.nolmt.generations.ingest.cleanup;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +20,9 @@ public record CleanupRun(
         long failed,
         long bytes,
         long unrecognised,
+        long unexplained,
         @Nullable String errorCode,
         @Nullable String errorMessage,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant finishedAt) {
-    /** What a clean-up does. */
-    public enum Kind {
-        /** Deletes from the bucket what tombstones say. */
-        PURGE,
-        /** Turns rows that expired into tombstones, and purges them. */
-        RETENTION,
-        /** Finds objects that no row knows, and purges them. */
-        ORPHANS;
-
-        public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-}
+        @Nullable Instant finishedAt) {}

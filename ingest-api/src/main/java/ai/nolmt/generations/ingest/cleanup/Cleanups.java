@@ -3,15 +3,13 @@ package ai.nolmt.generations.ingest.cleanup;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
-import ai.nolmt.generations.ingest.cleanup.CleanupRun.Kind;
+import ai.nolmt.generations.run.RunKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,29 +17,27 @@ import org.jspecify.annotations.Nullable;
 /** Clean-ups that admins ask for: a row in the outbox, which the relay sends and a worker runs. */
 public final class Cleanups {
     private static final String INSERT = """
-            INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, older_than, override_fuse, requested_by, created_at, updated_at)
-            VALUES (:id, :kind, :dryRun, CAST(:olderThan AS interval), :overrideFuse, :requestedBy, :now, :now)""";
+            INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, older_than, override_fuse, requested_by)
+            VALUES (:id, :kind, :dryRun, CAST(:olderThan AS interval), :overrideFuse, :requestedBy)""";
     private static final String FIND = """
             SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
-                   requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, error_code,
+                   requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
                    error_message, created_at, updated_at, finished_at
             FROM nolmt.cleanup_runs WHERE id = :id""";
 
     private final StageTransactions transactions;
     private final Ids ids;
-    private final Clock clock;
     private final Runnable requested;
 
-    Cleanups(StageTransactions transactions, Ids ids, Clock clock, Runnable requested) {
+    Cleanups(StageTransactions transactions, Ids ids, Runnable requested) {
         this.transactions = transactions;
         this.ids = ids;
-        this.clock = clock;
         this.requested = requested;
     }
 
     /** @param olderThan null takes the worker's own grace */
     public CleanupRun request(
-            Kind kind, boolean dryRun, @Nullable Duration olderThan, boolean overrideFuse, UUID admin) {
+            RunKind kind, boolean dryRun, @Nullable Duration olderThan, boolean overrideFuse, UUID admin) {
         UUID id = ids.get();
         CleanupRun run = transactions.as(StageRole.ADMIN, tx -> {
             tx.sql()
@@ -52,7 +48,6 @@ public final class Cleanups {
                     .param("olderThan", olderThan == null ? null : olderThan.toString(), Types.VARCHAR)
                     .param("overrideFuse", overrideFuse)
                     .param("requestedBy", admin.toString())
-                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                     .update();
             return tx.sql()
                     .sql(FIND)
@@ -91,6 +86,7 @@ public final class Cleanups {
                 row.getLong("failed"),
                 row.getLong("bytes"),
                 row.getLong("unrecognised"),
+                row.getLong("unexplained"),
                 row.getString("error_code"),
                 row.getString("error_message"),
                 instant(row, "created_at"),

@@ -4,6 +4,7 @@ import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
+import ai.nolmt.generations.ingest.catalog.Cancellation;
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Cursor;
 import ai.nolmt.generations.ingest.catalog.Page;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -97,6 +99,19 @@ class GenerationController {
             throw RequestProblem.notFound();
         }
         return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/{id}/cancel")
+    ResponseEntity<GenerationResponse> cancel(@AuthenticationPrincipal Jwt caller, @PathVariable UUID id) {
+        Cancellation cancellation = catalog.cancel(userOf(caller), id).orElseThrow(RequestProblem::notFound);
+        if (!cancellation.isCancelled()) {
+            throw new RequestProblem(
+                    HttpStatus.CONFLICT,
+                    ErrorCode.NOT_CANCELLABLE,
+                    "The generation is " + cancellation.status().wireName()
+                            + "; only one that isn't over can be cancelled. DELETE removes it.");
+        }
+        return get(caller, id);
     }
 
     private ResponseEntity<Accepted> accept(NewGeneration request) {

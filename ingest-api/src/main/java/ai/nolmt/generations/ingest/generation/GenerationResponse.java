@@ -24,6 +24,9 @@ record GenerationResponse(
         @Nullable Instant updatedAt,
         @Nullable Instant expiresAt,
         @Nullable Failure error) {
+    private static final Instant FIRST = Instant.parse("-4713-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("+294277-01-01T00:00:00Z");
+
     record Failure(String code, @Nullable String message) {}
 
     static GenerationResponse of(Generation g) {
@@ -40,10 +43,15 @@ record GenerationResponse(
                 g.metadata(),
                 link == null ? null : link.url(),
                 link == null ? null : link.expiresAt(),
-                g.createdAt(),
-                g.updatedAt(),
-                g.expiresAt(),
+                finite(g.createdAt()),
+                finite(g.updatedAt()),
+                finite(g.expiresAt()),
                 g.errorCode() == null ? null : new Failure(g.errorCode(), g.errorMessage()));
+    }
+
+    /** Rows that users wrote may say infinity, which no other format has. */
+    private static @Nullable Instant finite(@Nullable Instant time) {
+        return time == null || time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
     }
 
     /** Prints without the URL, which is a key to the object. */

@@ -1,6 +1,6 @@
 package ai.nolmt.generations.ingest.relay;
 
-import ai.nolmt.generations.ingest.relay.Outbox.Entry;
+import ai.nolmt.generations.message.Outbox.Entry;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.stream.sqs.PartialSendException;
 import io.awspring.cloud.sqs.listener.SqsHeaders;

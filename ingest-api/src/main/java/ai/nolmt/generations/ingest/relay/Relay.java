@@ -1,5 +1,9 @@
 package ai.nolmt.generations.ingest.relay;
 
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.message.Outbox;
+import ai.nolmt.generations.message.Outbox.Claimed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +22,9 @@ import org.springframework.context.SmartLifecycle;
 public final class Relay implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
+    private static final int SILENT_AT_ONCE = 1000;
+
+    private final StageTransactions transactions;
     private final List<Route> routes;
     private final RelaySettings settings;
     private final Clock clock;
@@ -28,7 +35,8 @@ public final class Relay implements SmartLifecycle {
     /** From an outbox to its queue. */
     record Route(Outbox outbox, PointerSender sender) {}
 
-    Relay(List<Route> routes, RelaySettings settings, Clock clock) {
+    Relay(StageTransactions transactions, List<Route> routes, RelaySettings settings, Clock clock) {
+        this.transactions = transactions;
         this.routes = List.copyOf(routes);
         this.settings = settings;
         this.clock = clock;
@@ -92,34 +100,51 @@ public final class Relay implements SmartLifecycle {
 
     /** @return whether there may be more */
     boolean relayOnce(Route route) {
-        Instant claim = clock.instant().plus(settings.lease());
-        List<Outbox.Entry> claimed = route.outbox().claim(clock.instant(), claim, settings.batchSize());
-        if (claimed.isEmpty()) {
+        Outbox outbox = route.outbox();
+        Claimed claimed =
+                transactions.as(StageRole.RELAY, tx -> outbox.claim(tx, settings.lease(), settings.batchSize()));
+        if (claimed.entries().isEmpty()) {
             return false;
         }
-        List<Outbox.Entry> sent = route.sender().send(claimed);
+        List<Outbox.Entry> sent = route.sender().send(claimed.entries());
         if (!sent.isEmpty()) {
-            route.outbox().markSent(sent, claim, clock.instant());
+            transactions.as(StageRole.RELAY, tx -> {
+                outbox.markSent(tx, claimed, sent);
+                return true;
+            });
         }
-        return claimed.size() == settings.batchSize() && sent.size() == claimed.size();
+        return claimed.entries().size() == settings.batchSize()
+                && sent.size() == claimed.entries().size();
     }
 
     private void reconcile() {
         Instant now = clock.instant();
-        if (now.isBefore(reconciled.equals(Instant.MIN) ? now : reconciled.plus(settings.reconcileEvery()))) {
+        if (reconciled.equals(Instant.MIN) || now.isBefore(reconciled)) { // the clock was set back: count from here
+            reconciled = now;
+        }
+        if (now.isBefore(reconciled.plus(settings.reconcileEvery()))) {
             return;
         }
-        for (Route route : routes) {
-            int again = route.outbox().forgetSilent(now.minus(settings.messageLife()), now);
-            if (again > 0) {
-                log.warn(
-                        "{} of {} were silent for longer than a message can live ({}) and are sent again",
-                        again,
-                        route.outbox(),
-                        settings.messageLife());
-            }
-        }
+        routes.forEach(route -> reconcile(route.outbox()));
         reconciled = now;
+    }
+
+    /** All of them at once: what was lost may be a whole queue. */
+    private void reconcile(Outbox outbox) {
+        int again = 0;
+        int batch;
+        do {
+            batch = transactions.as(
+                    StageRole.RELAY, tx -> outbox.forgetSilent(tx, settings.messageLife(), SILENT_AT_ONCE));
+            again += batch;
+        } while (batch == SILENT_AT_ONCE && isRunning());
+        if (again > 0) {
+            log.warn(
+                    "{} of {} were silent for longer than a message can live ({}) and are sent again",
+                    again,
+                    outbox,
+                    settings.messageLife());
+        }
     }
 
     private void idle() throws InterruptedException {

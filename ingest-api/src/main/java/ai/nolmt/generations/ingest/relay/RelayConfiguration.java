@@ -1,7 +1,10 @@
 package ai.nolmt.generations.ingest.relay;
 
+import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay.Route;
+import ai.nolmt.generations.job.JobOutbox;
+import ai.nolmt.generations.run.RunOutbox;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -13,11 +16,17 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(RelaySettings.class)
 class RelayConfiguration {
     @Bean
-    Relay relay(StreamBridge bridge, StageTransactions transactions, RelaySettings settings, Clock clock) {
+    Relay relay(
+            StreamBridge bridge,
+            StageTransactions transactions,
+            Installation installation,
+            RelaySettings settings,
+            Clock clock) {
         return new Relay(
+                transactions,
                 List.of(
-                        new Route(Outbox.jobs(transactions), new PointerSender(bridge, "job-pointers")),
-                        new Route(Outbox.cleanupRuns(transactions), new PointerSender(bridge, "cleanup-pointers"))),
+                        new Route(JobOutbox.of(installation.id()), new PointerSender(bridge, "job-pointers")),
+                        new Route(RunOutbox.of(installation.id()), new PointerSender(bridge, "cleanup-pointers"))),
                 settings,
                 clock);
     }

@@ -3,24 +3,27 @@ package ai.nolmt.generations.upload.commit;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.job.JobAttempts;
+import ai.nolmt.generations.job.LockedJob;
 import ai.nolmt.generations.problem.ErrorCode;
-import ai.nolmt.generations.upload.jobs.Jobs;
+import ai.nolmt.generations.tombstone.DoomedKey;
+import ai.nolmt.generations.tombstone.TombstoneReason;
+import ai.nolmt.generations.tombstone.Tombstones;
+import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.store.StoredOutput;
-import java.sql.SQLException;
-import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -29,49 +32,30 @@ import org.springframework.transaction.TransactionException;
  */
 public final class GroupCommit {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
-    private static final String FOREIGN_KEY = "23503";
-    private static final String UNIQUE = "23505";
 
-    private static final String LOCK = """
-            SELECT id FROM nolmt.jobs
-            WHERE id = ANY(:ids) AND status IN ('accepted', 'queued', 'processing') ORDER BY id FOR UPDATE""";
-    private static final String SUCCEED = """
-            UPDATE nolmt.jobs SET status = 'succeeded' WHERE id = ANY(:ids)""";
     // A statement of its own, so that it sees tombstones committed while the locks were waited for.
     private static final String INSERT_ROWS = """
             INSERT INTO public.generations (id, user_id, generation_type, s3_key, s3_url, prompt, settings, file_size,
                                             content_type, sha256, expires_at, created_at, updated_at)
             SELECT j.id, j.user_id, j.generation_type, o.key, o.url, j.prompt, j.settings, j.file_size,
-                   o.content_type, j.sha256, j.created_at + j.retention, j.created_at, :now
+                   o.content_type, j.sha256, j.created_at + j.retention, j.created_at, now()
             FROM unnest(:ids, :keys, :urls, :contentTypes) AS o (id, key, url, content_type)
             JOIN nolmt.jobs j ON j.id = o.id
             WHERE NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.key = o.key COLLATE "C")
             ORDER BY j.id
             RETURNING id""";
-    private static final String BACK_TO_QUEUE = """
-            UPDATE nolmt.jobs SET status = 'queued', attempts = attempts + 1, updated_at = :now WHERE id = ANY(:ids)""";
-    private static final String TOMBSTONE_STAGING = """
-            INSERT INTO nolmt.object_deletions (key, user_id, generation_id, bytes, reason, actor, created_at)
-            SELECT staging_key, user_id, id, file_size, 'stored', session_user, :now FROM nolmt.jobs
-            WHERE id = ANY(:ids) AND staging_key IS NOT NULL ORDER BY staging_key
-            ON CONFLICT (key) DO NOTHING""";
-    // What the user wrote now stands in the row, and goes with it.
-    private static final String STRIP = """
-            UPDATE nolmt.jobs SET output = NULL, staging_key = NULL, prompt = NULL, settings = NULL, error_code = NULL,
-                error_message = NULL, attempts = attempts + 1, updated_at = :now, finished_at = :now
-            WHERE id = ANY(:ids)""";
     private static final String READ_AGAIN = """
-            SELECT j.id, j.status, EXISTS (SELECT FROM public.generations g WHERE g.id = j.id AND g.s3_key = o.key) AS stored
-            FROM unnest(:ids, :keys) AS o (id, key) JOIN nolmt.jobs j ON j.id = o.id""";
+            SELECT j.id FROM unnest(:ids, :keys) AS o (id, key) JOIN nolmt.jobs j ON j.id = o.id
+            WHERE EXISTS (SELECT FROM public.generations g WHERE g.id = j.id AND g.s3_key = o.key)""";
 
     private final StageTransactions transactions;
-    private final Jobs jobs;
-    private final Clock clock;
+    private final WorkerJobs jobs;
+    private final Refusals refusals;
 
-    public GroupCommit(StageTransactions transactions, Jobs jobs, Clock clock) {
+    public GroupCommit(StageTransactions transactions, WorkerJobs jobs) {
         this.transactions = transactions;
         this.jobs = jobs;
-        this.clock = clock;
+        this.refusals = new Refusals(transactions);
     }
 
     /**
@@ -85,47 +69,56 @@ public final class GroupCommit {
         }
         try {
             return transactions.as(StageRole.WORKER, tx -> commit(tx, group));
-        } catch (DataIntegrityViolationException e) {
+        } catch (DataAccessException e) {
+            if (!Refusals.isOne(e)) {
+                return readAgain(group, e);
+            }
             return group.size() == 1
-                    ? failForGood(group.iterator().next(), e)
+                    ? refused(group.iterator().next(), e)
                     : oneByOne(group); // rolled back: the others must not suffer from one
-        } catch (DataAccessException | TransactionException e) {
-            log.warn("It is uncertain whether {} jobs were committed; reading again: {}", group.size(), e.toString());
-            return readAgain(group);
+        } catch (TransactionException e) {
+            return readAgain(group, e);
         }
     }
 
-    private Map<UUID, CommitOutcome> commit(StageTransaction tx, Collection<StoredOutput> group) {
+    private static Map<UUID, CommitOutcome> commit(StageTransaction tx, Collection<StoredOutput> group) {
         Map<UUID, CommitOutcome> outcomes = new HashMap<>();
         group.forEach(output -> outcomes.put(output.job().id(), CommitOutcome.CLOSED));
-        Set<UUID> open = new HashSet<>(tx.sql()
-                .sql(LOCK)
-                .param("ids", outcomes.keySet().toArray(UUID[]::new))
-                .query((row, n) -> row.getObject("id", UUID.class))
-                .list());
-        if (open.isEmpty()) {
-            return outcomes;
+        Map<UUID, LockedJob> locked = JobAttempts.lock(tx, outcomes.keySet());
+        Set<UUID> open = locked.values().stream()
+                .filter(job -> job.status().isOpen())
+                .map(LockedJob::id)
+                .collect(Collectors.toSet());
+        if (!open.isEmpty()) {
+            // Rows first: what has succeeded can't go back to the queue.
+            Set<UUID> stored = insertRows(tx, of(group, open));
+            Set<UUID> fenced = new HashSet<>(open);
+            fenced.removeAll(stored);
+            JobAttempts.backToQueue(tx, fenced);
+            Tombstones.add(tx, stagedBy(locked, stored), TombstoneReason.STORED, null, null);
+            JobAttempts.succeed(tx, stored);
+            stored.forEach(id -> outcomes.put(id, CommitOutcome.STORED));
+            fenced.forEach(id -> outcomes.put(id, CommitOutcome.AGAIN));
         }
-        tx.sql().sql(SUCCEED).param("ids", open.toArray(UUID[]::new)).update();
-        List<StoredOutput> wanted = group.stream()
-                .filter(output -> open.contains(output.job().id()))
-                .toList();
-        Set<UUID> stored = insertRows(tx, wanted);
-        Set<UUID> refused = new HashSet<>(open);
-        refused.removeAll(stored);
-        if (!refused.isEmpty()) {
-            update(tx, BACK_TO_QUEUE, refused);
-        }
-        if (!stored.isEmpty()) {
-            update(tx, TOMBSTONE_STAGING, stored);
-            update(tx, STRIP, stored);
-        }
-        stored.forEach(id -> outcomes.put(id, CommitOutcome.STORED));
-        refused.forEach(id -> outcomes.put(id, CommitOutcome.AGAIN));
+        Set<UUID> closed = new HashSet<>(locked.keySet());
+        closed.removeAll(open);
+        // Nobody will ever name what these attempts wrote; absent jobs' keys are the sweep's.
+        Tombstones.addLateAttempts(
+                tx, of(group, closed).stream().map(StoredOutput::doomed).toList());
         return outcomes;
     }
 
-    private Set<UUID> insertRows(StageTransaction tx, List<StoredOutput> outputs) {
+    private static List<StoredOutput> of(Collection<StoredOutput> group, Set<UUID> jobs) {
+        return group.stream().filter(output -> jobs.contains(output.job().id())).toList();
+    }
+
+    private static List<DoomedKey> stagedBy(Map<UUID, LockedJob> locked, Set<UUID> jobs) {
+        return jobs.stream()
+                .flatMap(id -> Objects.requireNonNull(locked.get(id)).staged().stream())
+                .toList();
+    }
+
+    private static Set<UUID> insertRows(StageTransaction tx, List<StoredOutput> outputs) {
         return new HashSet<>(tx.sql()
                 .sql(INSERT_ROWS)
                 .param("ids", outputs.stream().map(o -> o.job().id()).toArray(UUID[]::new))
@@ -134,17 +127,8 @@ public final class GroupCommit {
                 .param(
                         "contentTypes",
                         outputs.stream().map(o -> o.format().contentType()).toArray(String[]::new))
-                .param("now", now())
                 .query((row, n) -> row.getObject("id", UUID.class))
                 .list());
-    }
-
-    private void update(StageTransaction tx, String statement, Set<UUID> ids) {
-        tx.sql()
-                .sql(statement)
-                .param("ids", ids.toArray(UUID[]::new))
-                .param("now", now())
-                .update();
     }
 
     private Map<UUID, CommitOutcome> oneByOne(Collection<StoredOutput> group) {
@@ -153,47 +137,48 @@ public final class GroupCommit {
         return outcomes;
     }
 
-    private Map<UUID, CommitOutcome> failForGood(StoredOutput output, DataIntegrityViolationException e) {
-        String state = e.getMostSpecificCause() instanceof SQLException cause ? cause.getSQLState() : "";
+    private Map<UUID, CommitOutcome> refused(StoredOutput output, DataAccessException e) {
         UUID id = output.job().id();
-        if (FOREIGN_KEY.equals(state)) {
-            jobs.fail(id, ErrorCode.USER_GONE, "The user of this generation is no longer there.");
-        } else if (UNIQUE.equals(state)) {
-            jobs.fail(id, ErrorCode.ID_TAKEN, "There is another generation with this id.");
-        } else {
-            log.error("Job {} can't have a row", id, e);
-            jobs.fail(id, ErrorCode.ATTEMPTS_EXHAUSTED, "The database refused this generation's row.");
+        Optional<ErrorCode> permanent = refusals.codeOf(e);
+        if (permanent.isEmpty()) {
+            log.error("The database refuses the row of job {}, which comes again: {}", id, e.getMessage());
+            return Map.of(id, CommitOutcome.REFUSED);
         }
-        return Map.of(id, CommitOutcome.CLOSED);
+        switch (permanent.get()) {
+            case USER_GONE ->
+                jobs.failForGood(id, ErrorCode.USER_GONE, "The user of this generation is no longer there.");
+            default -> jobs.fail(id, ErrorCode.ID_TAKEN, "There is another generation with this id.");
+        }
+        return commit(List.of(output)); // closed by now: what it wrote is put on its way out
     }
 
     /** On another connection. Reading nothing proves nothing: what is still open counts as uncertain. */
-    private Map<UUID, CommitOutcome> readAgain(Collection<StoredOutput> group) {
+    private Map<UUID, CommitOutcome> readAgain(Collection<StoredOutput> group, RuntimeException why) {
+        log.warn("It is uncertain whether {} jobs were committed; reading again: {}", group.size(), why.toString());
         Map<UUID, CommitOutcome> outcomes = new HashMap<>();
         group.forEach(output -> outcomes.put(output.job().id(), CommitOutcome.UNCERTAIN));
         try {
-            transactions.as(
-                    StageRole.WORKER,
-                    tx -> tx.sql()
-                            .sql(READ_AGAIN)
-                            .param("ids", group.stream().map(o -> o.job().id()).toArray(UUID[]::new))
-                            .param(
-                                    "keys",
-                                    group.stream().map(o -> o.key().value()).toArray(String[]::new))
-                            .query((row, n) -> {
-                                if (row.getBoolean("stored")) {
-                                    outcomes.put(row.getObject("id", UUID.class), CommitOutcome.STORED);
-                                }
-                                return true;
-                            })
-                            .list());
+            transactions
+                    .as(
+                            StageRole.WORKER,
+                            tx -> tx.sql()
+                                    .sql(READ_AGAIN)
+                                    .param(
+                                            "ids",
+                                            group.stream()
+                                                    .map(o -> o.job().id())
+                                                    .toArray(UUID[]::new))
+                                    .param(
+                                            "keys",
+                                            group.stream()
+                                                    .map(o -> o.key().value())
+                                                    .toArray(String[]::new))
+                                    .query((row, n) -> row.getObject("id", UUID.class))
+                                    .list())
+                    .forEach(id -> outcomes.put(id, CommitOutcome.STORED));
         } catch (DataAccessException | TransactionException e) {
             log.warn("The database can't be read either; {} jobs come again: {}", group.size(), e.toString());
         }
         return outcomes;
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.upload.inspect;
 
+import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.media.MediaInspector;
@@ -10,7 +11,6 @@ import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
-import ai.nolmt.generations.upload.jobs.UploadJob;
 
 /** Checks again what the API checked: between there and here lie a database, a bucket and other people's access. */
 public final class OutputInspector {
@@ -28,7 +28,7 @@ public final class OutputInspector {
      * @throws PermanentFailure if such an output is not kept
      * @throws ObjectStoreException if these are not the bytes that were accepted: reading again may help
      */
-    public MediaFormat inspect(UploadJob job, Content content) {
+    public MediaFormat inspect(Job job, Content content) {
         if (content.length() > mostBytes) {
             throw new PermanentFailure(
                     ErrorCode.OUTPUT_TOO_LARGE,

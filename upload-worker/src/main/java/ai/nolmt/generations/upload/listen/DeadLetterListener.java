@@ -1,48 +1,87 @@
 package ai.nolmt.generations.upload.listen;
 
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.message.MessageIds;
+import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
-import ai.nolmt.generations.upload.jobs.Jobs;
-import ai.nolmt.generations.upload.jobs.Parking;
+import ai.nolmt.generations.message.QueueSettings;
+import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.stream.sqs.PartialBatchException;
+import ai.nolmt.stream.sqs.SqsBinderHeaders;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 
 /**
- * Writes into a job's row why it was given up. What can't be decoded is parked, or it would come back for ever: nothing
- * is behind this queue.
+ * Writes into a job's row why it was given up, if that is so: anybody who may send can write a dead letter. What can't
+ * be decoded is parked, or it would come back for ever: nothing is behind this queue.
  */
 final class DeadLetterListener implements Consumer<Message<List<byte[]>>> {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterListener.class);
+    private static final String SOURCE_ARN = SqsBinderHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN;
 
-    private final Jobs jobs;
-    private final Parking parking;
-    private final String queue;
+    private final WorkerJobs jobs;
+    private final ParkedMessages parked;
+    private final Installation installation;
+    private final QueueSettings queues;
 
-    DeadLetterListener(Jobs jobs, Parking parking, String queue) {
+    DeadLetterListener(WorkerJobs jobs, ParkedMessages parked, Installation installation, QueueSettings queues) {
         this.jobs = jobs;
-        this.parking = parking;
-        this.queue = queue;
+        this.parked = parked;
+        this.installation = installation;
+        this.queues = queues;
     }
 
     @Override
     public void accept(Message<List<byte[]>> batch) {
+        Map<Integer, Throwable> again = new TreeMap<>();
         for (int i = 0; i < batch.getPayload().size(); i++) {
-            byte[] body = batch.getPayload().get(i);
             try {
-                Pointer pointer = PointerCodec.decode(body, Target.JOB);
-                if (jobs.exhausted(pointer.id(), pointer.epoch())) {
-                    log.error("Job {} was given up after its last attempt", pointer.id());
-                } else if (jobs.load(Set.of(pointer.id())).isEmpty()) {
-                    parking.park(MessageIds.of(batch, i), queue, body, "There is no such job");
+                Pointer pointer = PointerCodec.decode(batch.getPayload().get(i), Target.JOB);
+                if (pointer.isForeignTo(installation.id())) {
+                    again.put(i, ForeignPointerException.of(pointer));
+                } else {
+                    settle(batch, i, pointer, sourceOf(batch, i));
                 }
             } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {
-                parking.park(MessageIds.of(batch, i), queue, body, String.valueOf(e.getMessage()));
+                park(batch, i, String.valueOf(e.getMessage()));
             }
         }
+        if (!again.isEmpty()) {
+            throw new PartialBatchException(again);
+        }
+    }
+
+    private void settle(Message<List<byte[]>> batch, int index, Pointer pointer, @Nullable String source) {
+        if (source != null && !source.endsWith(":" + queues.jobs())) {
+            park(batch, index, "It comes from " + source + ", not from " + queues.jobs());
+            return;
+        }
+        switch (jobs.deadLetter(pointer.id(), pointer.epoch(), source != null, queues.maxReceives())) {
+            case GIVEN_UP -> log.error("Job {} was given up after its last attempt", pointer.id());
+            case SECOND_CHANCE ->
+                log.warn(
+                        "A dead letter says that job {} was tried {} times, its own count does not: it is sent again",
+                        pointer.id(),
+                        queues.maxReceives());
+            case MISSING -> park(batch, index, "There is no such job");
+            case STALE -> log.debug("A dead letter of job {} is out of date", pointer.id());
+        }
+    }
+
+    private void park(Message<List<byte[]>> batch, int index, String reason) {
+        parked.park(MessageIds.of(batch, index), batch.getPayload().get(index), reason);
+    }
+
+    private static @Nullable String sourceOf(Message<List<byte[]>> batch, int index) {
+        return MessageIds.header(batch, index, SOURCE_ARN) instanceof String arn ? arn : null;
     }
 }

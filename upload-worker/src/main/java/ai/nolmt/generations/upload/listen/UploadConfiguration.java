@@ -2,19 +2,23 @@ package ai.nolmt.generations.upload.listen;
 
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.DatabaseConfiguration;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ParkedMessages;
+import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
+import ai.nolmt.generations.upload.fetch.WorkFolder;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
-import ai.nolmt.generations.upload.jobs.Jobs;
-import ai.nolmt.generations.upload.jobs.Parking;
+import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.store.Attempt;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.annotation.Bean;
@@ -32,16 +35,16 @@ import org.springframework.messaging.Message;
 
 /** The worker's parts, from the listener down; the other packages know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(UploadSettings.class)
+@EnableConfigurationProperties({UploadSettings.class, QueueSettings.class})
 class UploadConfiguration {
     @Bean
-    Jobs jobs(StageTransactions transactions, Clock clock) {
-        return new Jobs(transactions, clock);
+    WorkerJobs jobs(StageTransactions transactions) {
+        return new WorkerJobs(transactions);
     }
 
-    @Bean
-    Parking parking(StageTransactions transactions, Clock clock) {
-        return new Parking(transactions, clock);
+    @Bean(destroyMethod = "close")
+    WorkFolder workFolder(UploadSettings settings) {
+        return WorkFolder.open(settings.workFolder());
     }
 
     @Bean(destroyMethod = "shutdown")
@@ -51,32 +54,39 @@ class UploadConfiguration {
 
     @Bean
     Consumer<Message<List<byte[]>>> uploads(
-            Jobs jobs,
-            Parking parking,
+            WorkerJobs jobs,
             StageTransactions transactions,
+            Installation installation,
             ObjectStore objects,
             ObjectSettings objectSettings,
             UploadSettings settings,
+            WorkFolder folder,
             @Qualifier("attempts") ExecutorService attempts,
             Ids ids,
-            Clock clock,
-            @Value("${nolmt.queues.jobs}") String queue) {
+            QueueSettings queues) {
         Attempt attempt = new Attempt(
-                new OutputFetcher(objects, settings.workFolder()),
+                new OutputFetcher(objects, folder),
                 new OutputInspector(
                         new MediaInspector(), settings.maxOutputSize().toBytes()),
                 objects,
                 objectSettings.keyPrefix(),
                 ids);
-        GroupCommit commit = new GroupCommit(transactions, jobs, clock);
+        GroupCommit commit = new GroupCommit(transactions, jobs);
         return new UploadListener(
-                jobs, parking, new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter()), queue);
+                jobs,
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobs()),
+                new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter()),
+                installation);
     }
 
     @Bean
     Consumer<Message<List<byte[]>>> deadLetters(
-            Jobs jobs, Parking parking, @Value("${nolmt.queues.jobs-dead-letters}") String queue) {
-        return new DeadLetterListener(jobs, parking, queue);
+            WorkerJobs jobs, StageTransactions transactions, Installation installation, QueueSettings queues) {
+        return new DeadLetterListener(
+                jobs,
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobsDeadLetters()),
+                installation,
+                queues);
     }
 
     @Bean(destroyMethod = "shutdownNow")
@@ -91,7 +101,7 @@ class UploadConfiguration {
             @Qualifier("probes") ExecutorService probes,
             ObjectStore guarded,
             ObjectSettings objectSettings,
-            Jobs jobs) {
+            WorkerJobs jobs) {
         BreakerGate gate = new BreakerGate(bindings::changeState, List.of("uploads-in-0", "deadLetters-in-0"), probes);
         // no such object and no such job: what counts is that there is an answer
         String key = objectSettings.keyPrefix().value() + "probe";

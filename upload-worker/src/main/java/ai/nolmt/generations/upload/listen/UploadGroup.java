@@ -1,11 +1,10 @@
 package ai.nolmt.generations.upload.listen;
 
+import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.problem.ErrorCode;
-import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
-import ai.nolmt.generations.upload.jobs.Jobs;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
-import ai.nolmt.generations.upload.jobs.UploadJob;
+import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.store.Attempt;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.time.Duration;
@@ -32,11 +31,11 @@ final class UploadGroup {
 
     private final Attempt attempt;
     private final GroupCommit commit;
-    private final Jobs jobs;
+    private final WorkerJobs jobs;
     private final Executor executor;
     private final Duration processingAfter;
 
-    UploadGroup(Attempt attempt, GroupCommit commit, Jobs jobs, Executor executor, Duration processingAfter) {
+    UploadGroup(Attempt attempt, GroupCommit commit, WorkerJobs jobs, Executor executor, Duration processingAfter) {
         this.attempt = attempt;
         this.commit = commit;
         this.jobs = jobs;
@@ -45,8 +44,8 @@ final class UploadGroup {
     }
 
     /** Returns the jobs that are to be tried again, and why; all others are settled. */
-    Map<UUID, Throwable> run(List<UploadJob> open) {
-        Map<UploadJob, CompletableFuture<StoredOutput>> attempts = new LinkedHashMap<>();
+    Map<UUID, Throwable> run(List<Job> open) {
+        Map<Job, CompletableFuture<StoredOutput>> attempts = new LinkedHashMap<>();
         open.forEach(job -> attempts.put(job, CompletableFuture.supplyAsync(() -> attempt.run(job), executor)));
         markSlowOnes(attempts);
         List<StoredOutput> stored = new ArrayList<>();
@@ -59,14 +58,14 @@ final class UploadGroup {
             }
         });
         commit.commit(stored).forEach((id, outcome) -> {
-            if (outcome == CommitOutcome.AGAIN || outcome == CommitOutcome.UNCERTAIN) {
+            if (outcome.isUnsettled()) {
                 again.put(id, new IllegalStateException("The commit of job " + id + " ended " + outcome));
             }
         });
         return again;
     }
 
-    private void markSlowOnes(Map<UploadJob, CompletableFuture<StoredOutput>> attempts) {
+    private void markSlowOnes(Map<Job, CompletableFuture<StoredOutput>> attempts) {
         CompletableFuture<Void> all = CompletableFuture.allOf(attempts.values().toArray(CompletableFuture[]::new));
         try {
             all.get(processingAfter.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,7 +87,7 @@ final class UploadGroup {
         }
     }
 
-    private void settle(UploadJob job, Throwable problem, Map<UUID, Throwable> again) {
+    private void settle(Job job, Throwable problem, Map<UUID, Throwable> again) {
         try {
             if (problem instanceof PermanentFailure failure) {
                 log.info(

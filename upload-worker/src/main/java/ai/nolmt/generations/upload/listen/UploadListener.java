@@ -1,11 +1,14 @@
 package ai.nolmt.generations.upload.listen;
 
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.message.MessageIds;
+import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
-import ai.nolmt.generations.upload.jobs.Jobs;
-import ai.nolmt.generations.upload.jobs.Parking;
-import ai.nolmt.generations.upload.jobs.UploadJob;
+import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.stream.sqs.PartialBatchException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,16 +24,16 @@ import org.springframework.messaging.Message;
  * good and the parked; the others are thrown back, to come again.
  */
 final class UploadListener implements Consumer<Message<List<byte[]>>> {
-    private final Jobs jobs;
-    private final Parking parking;
+    private final WorkerJobs jobs;
+    private final ParkedMessages parked;
     private final UploadGroup group;
-    private final String queue;
+    private final Installation installation;
 
-    UploadListener(Jobs jobs, Parking parking, UploadGroup group, String queue) {
+    UploadListener(WorkerJobs jobs, ParkedMessages parked, UploadGroup group, Installation installation) {
         this.jobs = jobs;
-        this.parking = parking;
+        this.parked = parked;
         this.group = group;
-        this.queue = queue;
+        this.installation = installation;
     }
 
     @Override
@@ -49,12 +52,16 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
     private Map<UUID, List<Integer>> decode(Message<List<byte[]>> batch, Map<Integer, Throwable> again) {
         Map<UUID, List<Integer>> wanted = new LinkedHashMap<>();
         for (int i = 0; i < batch.getPayload().size(); i++) {
-            byte[] body = batch.getPayload().get(i);
             try {
-                Pointer pointer = PointerCodec.decode(body, Target.JOB);
-                wanted.computeIfAbsent(pointer.id(), id -> new ArrayList<>()).add(i);
+                Pointer pointer = PointerCodec.decode(batch.getPayload().get(i), Target.JOB);
+                if (pointer.isForeignTo(installation.id())) {
+                    again.put(i, ForeignPointerException.of(pointer));
+                } else {
+                    wanted.computeIfAbsent(pointer.id(), id -> new ArrayList<>())
+                            .add(i);
+                }
             } catch (PointerCodec.Undecodable e) {
-                parking.park(MessageIds.of(batch, i), queue, body, String.valueOf(e.getMessage()));
+                park(batch, i, String.valueOf(e.getMessage()));
             } catch (PointerCodec.UnknownVersion e) {
                 again.put(i, e); // a newer worker may take it; else it becomes a dead letter
             }
@@ -63,16 +70,13 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
     }
 
     private void upload(Message<List<byte[]>> batch, Map<UUID, List<Integer>> wanted, Map<Integer, Throwable> again) {
-        Map<UUID, UploadJob> found = jobs.load(wanted.keySet());
+        Map<UUID, Job> found = jobs.load(wanted.keySet());
         wanted.forEach((id, indices) -> {
             if (!found.containsKey(id)) {
-                for (int i : indices) {
-                    parking.park(
-                            MessageIds.of(batch, i), queue, batch.getPayload().get(i), "There is no such job");
-                }
+                indices.forEach(i -> park(batch, i, "There is no such job"));
             }
         });
-        List<UploadJob> open =
+        List<Job> open =
                 found.values().stream().filter(job -> job.status().isOpen()).toList();
         Map<UUID, Throwable> problems = group.run(open);
         wanted.forEach((id, indices) -> {
@@ -81,5 +85,9 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
                 indices.forEach(i -> again.put(i, problem));
             }
         });
+    }
+
+    private void park(Message<List<byte[]>> batch, int index, String reason) {
+        parked.park(MessageIds.of(batch, index), batch.getPayload().get(index), reason);
     }
 }

@@ -17,10 +17,12 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("nolmt.upload")
 public record UploadSettings(
-        @DefaultValue("32") int concurrency,
+        @DefaultValue("" + DEFAULT_CONCURRENCY) int concurrency,
         @DefaultValue("100MB") DataSize maxOutputSize,
         @DefaultValue("PT1S") Duration processingAfter,
         Path workFolder) {
+    static final int DEFAULT_CONCURRENCY = 32;
+
     public UploadSettings {
         Bounds.within("nolmt.upload.concurrency", concurrency, 1, 500);
         Bounds.within("nolmt.upload.max-output-size", maxOutputSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(5));

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.upload.store;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
@@ -9,7 +10,6 @@ import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.upload.fetch.Output;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
-import ai.nolmt.generations.upload.jobs.UploadJob;
 
 /** Fetch, inspect, PUT under a key that nobody used before. Safe for concurrent use. */
 public final class Attempt {
@@ -32,7 +32,7 @@ public final class Attempt {
      *
      * @throws ai.nolmt.generations.upload.jobs.PermanentFailure if trying again can't help
      */
-    public StoredOutput run(UploadJob job) {
+    public StoredOutput run(Job job) {
         try (Output output = fetcher.fetch(job)) {
             MediaFormat format = inspector.inspect(job, output.content());
             ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());

@@ -1,8 +1,14 @@
 package ai.nolmt.generations.upload.store;
 
+import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.ObjectKey;
-import ai.nolmt.generations.upload.jobs.UploadJob;
+import ai.nolmt.generations.tombstone.DoomedKey;
 
 /** An object that no row knows yet; until one does it is only a candidate, which the sweep may take. */
-public record StoredOutput(UploadJob job, ObjectKey key, String url, MediaFormat format) {}
+public record StoredOutput(Job job, ObjectKey key, String url, MediaFormat format) {
+    /** What it is once its job was closed by somebody else. */
+    public DoomedKey doomed() {
+        return new DoomedKey(key.value(), job.user(), job.id(), job.fileSize());
+    }
+}

@@ -1,5 +1,7 @@
 package ai.nolmt.generations.testkit.backend;
 
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.object.KeyPrefix;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -8,16 +10,21 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The servers of a test run, started once a JVM and chosen by the system property {@code nolmt.backends}: embedded (the
  * default), containers or external; never by what happens to be there. What was chosen is printed.
  */
 public final class Backends {
+    /** Where objects lie, as migrated databases were told. */
+    public static final KeyPrefix PREFIX = new KeyPrefix("generations/");
+
     private static @Nullable Backends shared;
 
     private final PostgresAddress postgres;
     private final Aws aws;
+    private @Nullable TestDatabase migrated;
 
     private Backends(PostgresAddress postgres, Aws aws) {
         this.postgres = postgres;
@@ -49,13 +56,32 @@ public final class Backends {
         return aws;
     }
 
-    /** An empty database of its own. */
+    /** An empty database of its own; whoever doesn't {@link TestDatabase#drop} it leaves it. */
     public TestDatabase newDatabase() {
+        return create("");
+    }
+
+    private TestDatabase create(String options) {
         String name = "test_" + UUID.randomUUID().toString().replace("-", "");
         JdbcClient.create(postgres.open(postgres.database()))
-                .sql("CREATE DATABASE " + name)
+                .sql("CREATE DATABASE " + name + " " + options)
                 .update();
         return new TestDatabase(postgres, name);
+    }
+
+    /** Like {@link #newDatabase}, but migrated: a copy of one that was, with an installation id of its own. */
+    public synchronized TestDatabase newMigratedDatabase() {
+        TestDatabase template = migrated;
+        if (template == null) {
+            template = newDatabase();
+            Migrations.run(template.superuser(), PREFIX);
+            migrated = template;
+        }
+        TestDatabase copy = create("TEMPLATE " + template.name());
+        copy.sql()
+                .sql("UPDATE nolmt.settings SET value = gen_random_uuid() WHERE name = 'installation_id'")
+                .update();
+        return copy;
     }
 
     /** An empty bucket of its own. */
@@ -67,9 +93,29 @@ public final class Backends {
         return name;
     }
 
+    /** With all that is in it. */
+    public void dropBucket(String name) {
+        try (S3Client s3 = aws.s3()) {
+            s3.listObjectsV2Paginator(list -> list.bucket(name))
+                    .contents()
+                    .forEach(object ->
+                            s3.deleteObject(delete -> delete.bucket(name).key(object.key())));
+            s3.deleteBucket(delete -> delete.bucket(name));
+        }
+    }
+
     /** A name that no queue has yet; whoever uses it makes the queue. */
     public String newQueueName(String purpose) {
         return "nolmt-test-" + purpose + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** Every queue whose name begins with one of {@link #newQueueName}. */
+    public void dropQueues(String name) {
+        try (SqsClient sqs = aws.sqs()) {
+            sqs.listQueuesPaginator(list -> list.queueNamePrefix(name).maxResults(1000))
+                    .queueUrls()
+                    .forEach(url -> sqs.deleteQueue(delete -> delete.queueUrl(url)));
+        }
     }
 
     record Started(PostgresAddress postgres, Aws aws) {}

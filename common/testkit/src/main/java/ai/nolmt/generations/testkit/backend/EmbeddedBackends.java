@@ -2,10 +2,10 @@ package ai.nolmt.generations.testkit.backend;
 
 import ai.nolmt.generations.testkit.backend.Backends.PostgresAddress;
 import ai.nolmt.generations.testkit.backend.Backends.Started;
-import ai.nolmt.generations.testkit.server.Loopback;
-import ai.nolmt.generations.testkit.server.PostgresServer;
-import ai.nolmt.generations.testkit.server.S3Server;
-import ai.nolmt.generations.testkit.server.SqsServer;
+import ai.nolmt.servers.Loopback;
+import ai.nolmt.servers.PostgresServer;
+import ai.nolmt.servers.S3Server;
+import ai.nolmt.servers.SqsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

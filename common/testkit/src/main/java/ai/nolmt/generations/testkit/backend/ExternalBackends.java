@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Servers that somebody else runs: LocalStack in host mode, an S3-compatible store, a real account. Tests make and leave
- * databases, buckets and queues there whose names start with {@code test_} and {@code nolmt-test-}.
+ * Servers that somebody else runs: LocalStack in host mode, an S3-compatible store, a real account. Tests make
+ * databases, buckets and queues there whose names start with {@code test_} and {@code nolmt-test-}; those of a killed run,
+ * and of tests that don't use our extensions, stay.
  */
 final class ExternalBackends {
     private ExternalBackends() {}

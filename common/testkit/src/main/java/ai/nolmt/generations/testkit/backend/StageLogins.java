@@ -2,11 +2,12 @@ package ai.nolmt.generations.testkit.backend;
 
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.database.TransactionLimits;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -28,10 +29,15 @@ public final class StageLogins {
     /** Transactions of a login that may take on every role. */
     public static StageTransactions shared(TestDatabase database) {
         create(database, SHARED, StageRole.values());
-        DataSource source = database.as(SHARED);
+        return transactions(database.as(SHARED), TransactionLimits.DEFAULT);
+    }
+
+    /** Transactions of any login, within other limits than the usual ones. */
+    public static StageTransactions transactions(DataSource source, TransactionLimits limits) {
         return new StageTransactions(
                 new TransactionTemplate(new JdbcTransactionManager(source)),
-                JdbcClient.create(source),
+                new JdbcTemplate(source),
+                limits,
                 CircuitBreaker.ofDefaults("tests"));
     }
 }

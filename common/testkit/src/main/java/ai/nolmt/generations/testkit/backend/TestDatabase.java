@@ -20,6 +20,13 @@ public final class TestDatabase {
         return name;
     }
 
+    /** Also under those who are still connected. */
+    public void drop() {
+        JdbcClient.create(postgres.open(postgres.database()))
+                .sql("DROP DATABASE " + name + " WITH (FORCE)")
+                .update();
+    }
+
     public DataSource superuser() {
         return postgres.open(name);
     }

@@ -6,7 +6,7 @@ import ai.nolmt.generations.testkit.backend.TestDatabase;
 import java.util.Base64;
 import java.util.UUID;
 
-/** Puts accepted jobs into a database, and closes them as the API does. */
+/** Puts jobs into a database that were accepted and sent, and closes them as the API does. */
 public final class TestJobs {
     /** The smallest picture there is. */
     public static final byte[] PNG = Base64.getDecoder()
@@ -14,8 +14,8 @@ public final class TestJobs {
 
     private static final String INSERT = """
             INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256, output,
-                                    fingerprint, created_at, updated_at)
-            VALUES (:id, :user, 'image', 'a red fox', '{"seed": 7}', :contentType, :size, :sha256, :output, '', now(), now())""";
+                                    fingerprint, last_sent_at)
+            VALUES (:id, :user, 'image', 'a red fox', '{"seed": 7}', :contentType, :size, :sha256, :output, '', now())""";
     // What the API's DELETE does to a job.
     private static final String DELETE = """
             UPDATE nolmt.jobs SET status = 'deleted', prompt = NULL, settings = NULL, output = NULL, staging_key = NULL,

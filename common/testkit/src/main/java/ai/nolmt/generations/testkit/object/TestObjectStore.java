@@ -1,10 +1,14 @@
 package ai.nolmt.generations.testkit.object;
 
 import ai.nolmt.generations.config.BaseConfiguration;
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.object.InstallationMarker;
+import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.testkit.backend.Aws;
+import ai.nolmt.generations.testkit.backend.TestDatabase;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.Map;
@@ -28,6 +32,12 @@ public final class TestObjectStore implements AutoCloseable {
 
     public static TestObjectStore open(Aws aws, String bucket) {
         return new TestObjectStore(aws, bucket);
+    }
+
+    /** Marks the bucket as the migrated database's, as the migrate command does. */
+    public TestObjectStore markedFor(TestDatabase database, KeyPrefix prefix) {
+        new InstallationMarker(store(), prefix, Migrations.installation(database.superuser())).mark();
+        return this;
     }
 
     public ObjectStore store() {

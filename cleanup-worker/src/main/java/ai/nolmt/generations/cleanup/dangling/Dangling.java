@@ -1,0 +1,122 @@
+package ai.nolmt.generations.cleanup.dangling;
+
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStore.ObjectPage;
+import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Counts;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks the rows in the order of their keys beside the listing. A row whose object isn't listed is confirmed by asking
+ * for the object itself, and then by reading the row once more: it may have been deleted meanwhile. It is reported,
+ * never deleted.
+ */
+public final class Dangling {
+    private static final Logger log = LoggerFactory.getLogger(Dangling.class);
+
+    // In the order of S3's listing: byte by byte.
+    private static final String ROWS = """
+            SELECT id, s3_key FROM public.generations
+            WHERE s3_key COLLATE "C" > :after ORDER BY s3_key COLLATE "C" LIMIT :limit""";
+    private static final String STILL_THERE = """
+            SELECT EXISTS (SELECT FROM public.generations WHERE id = :id AND s3_key = :key)""";
+
+    private final ObjectStore objects;
+    private final StageTransactions transactions;
+    private final BucketIdentity bucket;
+    private final KeyPrefix prefix;
+    private final int pageSize;
+
+    public Dangling(
+            ObjectStore objects,
+            StageTransactions transactions,
+            BucketIdentity bucket,
+            KeyPrefix prefix,
+            int pageSize) {
+        this.objects = objects;
+        this.transactions = transactions;
+        this.bucket = bucket;
+        this.prefix = prefix;
+        this.pageSize = pageSize;
+    }
+
+    private record Row(UUID id, String key) {}
+
+    /** Goes on from the run's cursor; returns whether it is through. */
+    public boolean run(ClaimedRun run) {
+        bucket.check();
+        while (true) {
+            String after = run.cursor() == null ? "" : run.cursor();
+            List<Row> rows = rowsAfter(after);
+            if (rows.isEmpty()) {
+                return true;
+            }
+            String last = rows.get(rows.size() - 1).key();
+            Set<String> listed = listed(after, last);
+            List<Row> dangling = rows.stream()
+                    .filter(row -> !listed.contains(row.key()) && isDangling(row))
+                    .toList();
+            dangling.forEach(row -> log.warn("Generation {} has no object: {}", row.id(), row.key()));
+            run.page(last, Counts.looked(rows.size(), dangling.size(), 0, 0));
+            if (run.sliceIsOver()) {
+                return false;
+            }
+        }
+    }
+
+    private List<Row> rowsAfter(String key) {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> tx.sql()
+                        .sql(ROWS)
+                        .param("after", key)
+                        .param("limit", pageSize)
+                        .query((row, n) -> new Row(row.getObject("id", UUID.class), row.getString("s3_key")))
+                        .list());
+    }
+
+    /** The keys of our prefix between two; older keys that lie elsewhere are asked for one by one. */
+    private Set<String> listed(String after, String last) {
+        Set<String> keys = new HashSet<>();
+        @Nullable String from = after.startsWith(prefix.value()) ? after : null;
+        boolean more = compare(last, prefix.value()) >= 0;
+        while (more) {
+            ObjectPage page = objects.list(prefix.value(), from, pageSize);
+            page.objects().stream().map(StoredObject::key).forEach(keys::add);
+            from = page.objects().isEmpty()
+                    ? from
+                    : page.objects().get(page.objects().size() - 1).key();
+            more = page.more() && from != null && compare(from, last) < 0;
+        }
+        return keys;
+    }
+
+    private boolean isDangling(Row row) {
+        return objects.head(row.key()).isEmpty()
+                && transactions.as(
+                        StageRole.CLEANUP,
+                        tx -> tx.sql()
+                                .sql(STILL_THERE)
+                                .param("id", row.id())
+                                .param("key", row.key())
+                                .query(Boolean.class)
+                                .single());
+    }
+
+    private static int compare(String one, String other) {
+        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+}

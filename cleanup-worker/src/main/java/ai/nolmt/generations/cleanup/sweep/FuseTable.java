@@ -1,0 +1,46 @@
+package ai.nolmt.generations.cleanup.sweep;
+
+import ai.nolmt.generations.database.RowVisibility;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
+import java.util.Optional;
+
+/** What the database says before a sweep begins. */
+final class FuseTable {
+    private static final String ANY_ROWS = """
+            SELECT EXISTS (SELECT FROM public.generations)""";
+    // All these times are the database's own.
+    private static final String IS_TRIPPED = """
+            SELECT EXISTS (
+                SELECT FROM nolmt.cleanup_runs tripped
+                WHERE tripped.kind = 'orphans' AND tripped.error_code = 'fuse_tripped' AND NOT EXISTS (
+                    SELECT FROM nolmt.cleanup_runs allowed
+                    WHERE allowed.kind = 'orphans' AND allowed.override_fuse AND NOT allowed.dry_run
+                      AND allowed.status = 'succeeded' AND allowed.created_at > tripped.finished_at))""";
+
+    private final StageTransactions transactions;
+
+    FuseTable(StageTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    boolean anyRows() {
+        return ask(ANY_ROWS);
+    }
+
+    /** Until an admin's run that overrides it, and was asked for after it tripped, has succeeded. */
+    boolean isTripped() {
+        return ask(IS_TRIPPED);
+    }
+
+    /** A sentence about policies that hide rows from us. */
+    Optional<String> hiddenRows() {
+        return transactions.as(StageRole.CLEANUP, tx -> RowVisibility.problem(tx.sql()));
+    }
+
+    private boolean ask(String question) {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> tx.sql().sql(question).query(Boolean.class).single());
+    }
+}

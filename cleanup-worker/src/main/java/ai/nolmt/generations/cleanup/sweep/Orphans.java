@@ -1,0 +1,106 @@
+package ai.nolmt.generations.cleanup.sweep;
+
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.reference.References;
+import ai.nolmt.generations.tombstone.SweepTombstones;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Asks the database about a page of the listing, and holds what a tombstone must not overtake. */
+final class Orphans {
+    private static final String CLOSED = """
+            SELECT id FROM nolmt.jobs WHERE id = ANY(:ids) AND status IN ('succeeded', 'failed', 'cancelled', 'deleted')""";
+    private static final String EXISTING = """
+            SELECT id FROM nolmt.jobs WHERE id = ANY(:ids)""";
+    private static final String LOCK_JOBS = """
+            SELECT id FROM nolmt.jobs WHERE id = ANY(:ids) ORDER BY id FOR UPDATE SKIP LOCKED""";
+    private static final String LOCK_IDS = """
+            SELECT id FROM unnest(:ids) AS ids (id) WHERE pg_try_advisory_xact_lock(nolmt.id_lock(id))""";
+    private static final String NOW = """
+            SELECT clock_timestamp()""";
+
+    private final StageTransactions transactions;
+    private final References references;
+
+    Orphans(StageTransactions transactions, KeyPrefix prefix) {
+        this.transactions = transactions;
+        this.references = new References(prefix);
+    }
+
+    /** The database's clock. */
+    OffsetDateTime now() {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> tx.sql().sql(NOW).query(OffsetDateTime.class).single());
+    }
+
+    /** A page as the database sees it. {@code unexplained} are those that no closed job accounts for. */
+    record Judged(List<Candidate> orphans, Set<String> unexplained, OffsetDateTime now) {}
+
+    /**
+     * The candidates that nobody names and that aren't on their way out at this moment.
+     *
+     * @param listed a moment before the listing, by the database's clock
+     */
+    Judged judge(List<Candidate> candidates, OffsetDateTime listed) {
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            OffsetDateTime now = tx.sql().sql(NOW).query(OffsetDateTime.class).single();
+            if (candidates.isEmpty()) {
+                return new Judged(List.of(), Set.of(), now);
+            }
+            List<String> keys = candidates.stream().map(Candidate::key).toList();
+            Set<String> known = references.namedAmong(tx, keys);
+            known.addAll(SweepTombstones.known(tx, keys, listed));
+            List<Candidate> orphans =
+                    candidates.stream().filter(c -> !known.contains(c.key())).toList();
+            Set<UUID> closed = orphans.isEmpty() ? Set.of() : ids(tx, CLOSED, idsOf(orphans));
+            Set<String> unexplained = new HashSet<>();
+            orphans.stream()
+                    .filter(orphan -> !orphan.staged() && !closed.contains(orphan.generation()))
+                    .forEach(orphan -> unexplained.add(orphan.key()));
+            return new Judged(orphans, unexplained, now);
+        });
+    }
+
+    /** Ids of those whose jobs exist, for whoever wants to treat the others with care. */
+    Set<UUID> withJobs(List<Candidate> orphans) {
+        return transactions.as(StageRole.CLEANUP, tx -> ids(tx, EXISTING, idsOf(orphans)));
+    }
+
+    /**
+     * Of these the ones that nobody commits, deletes or accepts right now: their jobs are locked, or they have none and
+     * their ids are. Held until the transaction ends. An existing job that isn't locked is somebody's who is busy with
+     * it, and the next sweep looks again.
+     */
+    static List<Candidate> certain(StageTransaction tx, List<Candidate> orphans) {
+        Set<UUID> absent = new HashSet<>(idsOf(orphans));
+        Set<UUID> existing = ids(tx, EXISTING, absent);
+        absent.removeAll(existing);
+        Set<UUID> certain = existing.isEmpty() ? new HashSet<>() : ids(tx, LOCK_JOBS, existing);
+        if (!absent.isEmpty()) {
+            certain.addAll(ids(tx, LOCK_IDS, absent));
+        }
+        return orphans.stream()
+                .filter(orphan -> certain.contains(orphan.generation()))
+                .toList();
+    }
+
+    private static List<UUID> idsOf(List<Candidate> candidates) {
+        return candidates.stream().map(Candidate::generation).distinct().toList();
+    }
+
+    private static Set<UUID> ids(StageTransaction tx, String statement, Collection<UUID> ids) {
+        return new HashSet<>(tx.sql()
+                .sql(statement)
+                .param("ids", ids.toArray(UUID[]::new))
+                .query((row, n) -> row.getObject("id", UUID.class))
+                .list());
+    }
+}

@@ -1,0 +1,89 @@
+package ai.nolmt.generations.job;
+
+import ai.nolmt.generations.database.StageTransaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that accept a job, each called inside the transaction that does, as the API's role. */
+public final class JobAcceptance {
+    private static final String ADMIT = """
+            SELECT nolmt.admit_caller()""";
+    // The sweep takes the same lock, exclusively, before it tombstones what has no job.
+    private static final String LOCK_ID = """
+            SELECT pg_advisory_xact_lock_shared(nolmt.id_lock(:id))""";
+    private static final String BY_KEY = """
+            SELECT id, status, fingerprint, created_at FROM nolmt.jobs
+            WHERE user_id = :user AND idempotency_key = :key""";
+    // The database's time, not ours: what expires counts from here.
+    private static final String INSERT = """
+            INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256,
+                                    output, staging_key, retention, idempotency_key, fingerprint)
+            VALUES (:id, :user, :type, :prompt, CAST(:settings AS jsonb), :contentType, :size, :sha256,
+                    :output, :stagingKey, CAST(:retention AS interval), :key, :fingerprint)
+            ON CONFLICT (user_id, idempotency_key) DO NOTHING
+            RETURNING created_at""";
+
+    private JobAcceptance() {}
+
+    /** Whether the caller of the transaction's claims may have generations. */
+    public static boolean admitCaller(StageTransaction tx) {
+        return tx.sql().sql(ADMIT).query(Boolean.class).single();
+    }
+
+    public static void lockId(StageTransaction tx, UUID id) {
+        tx.sql().sql(LOCK_ID).param("id", id).query((row, n) -> true).single();
+    }
+
+    public static Optional<Known> byIdempotencyKey(StageTransaction tx, UUID user, String key) {
+        return tx.sql()
+                .sql(BY_KEY)
+                .param("user", user)
+                .param("key", key)
+                .query((row, n) -> new Known(
+                        row.getObject("id", UUID.class),
+                        JobStatus.of(row.getString("status")),
+                        createdAt(row),
+                        row.getBytes("fingerprint")))
+                .optional();
+    }
+
+    /** When it was accepted; empty if the user has a job with this idempotency key already. */
+    public static Optional<Instant> insert(StageTransaction tx, NewJob job) {
+        byte @Nullable [] output = job.source() instanceof OutputSource.Inline inline ? inline.bytes() : null;
+        @Nullable String stagingKey = job.source() instanceof OutputSource.Staged staged ? staged.key() : null;
+        return tx.sql()
+                .sql(INSERT)
+                .param("id", job.id())
+                .param("user", job.user())
+                .param("type", job.generationType())
+                .param("prompt", job.prompt(), Types.VARCHAR)
+                .param("settings", job.settings(), Types.VARCHAR)
+                .param("contentType", job.contentType())
+                .param("size", job.fileSize())
+                .param("sha256", job.sha256().hex())
+                .param("output", output, Types.BINARY)
+                .param("stagingKey", stagingKey, Types.VARCHAR)
+                .param(
+                        "retention",
+                        job.retention() == null ? null : job.retention().toString(),
+                        Types.VARCHAR)
+                .param("key", job.idempotencyKey(), Types.VARCHAR)
+                .param("fingerprint", job.fingerprint())
+                .query((row, n) -> createdAt(row))
+                .optional();
+    }
+
+    private static Instant createdAt(ResultSet row) throws SQLException {
+        return row.getObject("created_at", OffsetDateTime.class).toInstant();
+    }
+
+    /** The job that an idempotency key made before. */
+    @SuppressWarnings("ArrayRecordComponent") // compared as a fingerprint only
+    public record Known(UUID id, JobStatus status, Instant createdAt, byte[] fingerprint) {}
+}

@@ -1,0 +1,127 @@
+package ai.nolmt.generations.job;
+
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.problem.ErrorCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt reads and writes of its job, each called inside a transaction of the worker's role. */
+public final class JobAttempts {
+    private static final String LOAD = """
+            SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key, status
+            FROM nolmt.jobs WHERE id = ANY(:ids)""";
+    // A job that somebody is closing right now is left to them.
+    private static final String MARK_PROCESSING = """
+            WITH open AS (
+                SELECT id FROM nolmt.jobs
+                WHERE id = ANY(:ids) AND status IN ('accepted', 'queued') ORDER BY id FOR UPDATE SKIP LOCKED)
+            UPDATE nolmt.jobs j SET status = 'processing', updated_at = now() FROM open WHERE j.id = open.id""";
+    private static final String LOCK = """
+            SELECT id, user_id, status, staging_key, file_size FROM nolmt.jobs WHERE id = ANY(:ids) ORDER BY id FOR UPDATE""";
+    private static final String BACK_TO_QUEUE = """
+            UPDATE nolmt.jobs SET status = 'queued', attempts = attempts + 1, updated_at = now() WHERE id = ANY(:ids)""";
+    // What the user wrote now stands in the row, and goes with it.
+    private static final String SUCCEED = """
+            UPDATE nolmt.jobs SET status = 'succeeded', output = NULL, staging_key = NULL, prompt = NULL, settings = NULL,
+                error_code = NULL, error_message = NULL, attempts = attempts + 1, updated_at = now(), finished_at = now()
+            WHERE id = ANY(:ids)""";
+    // Bytes and staging stay: an admin may redrive the job until its window ends.
+    private static final String FAIL = """
+            UPDATE nolmt.jobs SET status = 'failed', error_code = :code, error_message = :message,
+                attempts = attempts + 1, updated_at = now(), finished_at = now()
+            WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
+    // There is nobody left who could see it, so nothing of it is kept.
+    private static final String CLOSE_FOR_GOOD = """
+            UPDATE nolmt.jobs SET closed_for_good = true, output = NULL, staging_key = NULL, prompt = NULL, settings = NULL
+            WHERE id = :id AND status = 'failed'""";
+    private static final String NOTE = """
+            UPDATE nolmt.jobs SET error_code = :code, error_message = :message, attempts = attempts + 1, updated_at = now()
+            WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
+    private static final int MAX_MESSAGE = 1000;
+
+    private JobAttempts() {}
+
+    /** What isn't in the answer has no job. */
+    public static Map<UUID, Job> load(StageTransaction tx, Collection<UUID> ids) {
+        return tx.sql().sql(LOAD).param("ids", ids.toArray(UUID[]::new)).query((row, n) -> toJob(row)).list().stream()
+                .collect(Collectors.toMap(Job::id, Function.identity()));
+    }
+
+    /** For users to see; only those that are still waiting. */
+    public static void markProcessing(StageTransaction tx, Collection<UUID> ids) {
+        update(tx, MARK_PROCESSING, ids);
+    }
+
+    /** Whatever their status; what isn't in the answer has no job. */
+    public static Map<UUID, LockedJob> lock(StageTransaction tx, Collection<UUID> ids) {
+        return tx.sql().sql(LOCK).param("ids", ids.toArray(UUID[]::new)).query(Rows::locked).list().stream()
+                .collect(Collectors.toMap(LockedJob::id, Function.identity()));
+    }
+
+    /** Their keys were tombstoned: to be tried again under new ones. */
+    public static void backToQueue(StageTransaction tx, Set<UUID> locked) {
+        update(tx, BACK_TO_QUEUE, locked);
+    }
+
+    /** They have rows by now, which say all that was known of them; the jobs let go of it. */
+    public static void succeed(StageTransaction tx, Set<UUID> locked) {
+        update(tx, SUCCEED, locked);
+    }
+
+    /** Closes the job if it is open. */
+    public static void fail(StageTransaction tx, UUID id, ErrorCode code, String message) {
+        write(tx, FAIL, id, code, message);
+    }
+
+    /** Closes the job if it is open, so that nothing opens it again. */
+    public static void failForGood(StageTransaction tx, UUID id, ErrorCode code, String message) {
+        write(tx, FAIL, id, code, message);
+        tx.sql().sql(CLOSE_FOR_GOOD).param("id", id).update();
+    }
+
+    /** Keeps a transient problem for the case that it was the last one. */
+    public static void note(StageTransaction tx, UUID id, ErrorCode code, String message) {
+        write(tx, NOTE, id, code, message);
+    }
+
+    private static void write(StageTransaction tx, String statement, UUID id, ErrorCode code, String message) {
+        tx.sql()
+                .sql(statement)
+                .param("id", id)
+                .param("code", code.wireName())
+                .param("message", message.substring(0, Math.min(message.length(), MAX_MESSAGE)))
+                .update();
+    }
+
+    private static void update(StageTransaction tx, String statement, Collection<UUID> ids) {
+        if (!ids.isEmpty()) {
+            tx.sql().sql(statement).param("ids", ids.toArray(UUID[]::new)).update();
+        }
+    }
+
+    private static Job toJob(ResultSet row) throws SQLException {
+        return new Job(
+                row.getObject("id", UUID.class),
+                row.getObject("user_id", UUID.class),
+                row.getString("generation_type"),
+                row.getString("content_type"),
+                row.getLong("file_size"),
+                row.getString("sha256"),
+                sourceOf(row.getBytes("output"), row.getString("staging_key")),
+                JobStatus.of(row.getString("status")));
+    }
+
+    private static @Nullable OutputSource sourceOf(byte @Nullable [] output, @Nullable String stagingKey) {
+        if (output != null) {
+            return new OutputSource.Inline(output);
+        }
+        return stagingKey == null ? null : new OutputSource.Staged(stagingKey);
+    }
+}

@@ -1,0 +1,126 @@
+package ai.nolmt.generations.job;
+
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * How jobs end that nobody stores: their users delete or cancel them, their users go, or their time is over. Each is
+ * called inside a transaction of the role that does it; what the job had staged is for the caller to tombstone.
+ */
+public final class JobClosing {
+    private static final String LOCK = """
+            SELECT id, user_id, status, staging_key, file_size FROM nolmt.jobs
+            WHERE id = :id AND user_id = :user FOR UPDATE""";
+    // Closed for good: never redrivable, and nothing that the user wrote is kept.
+    private static final String DELETE = """
+            UPDATE nolmt.jobs SET status = 'deleted', prompt = NULL, settings = NULL, output = NULL, staging_key = NULL,
+                error_code = NULL, error_message = NULL, updated_at = now(), finished_at = now()
+            WHERE id = :id AND status <> 'deleted'""";
+    // The user still sees what it was; only its bytes go.
+    private static final String CANCEL = """
+            UPDATE nolmt.jobs SET status = 'cancelled', output = NULL, staging_key = NULL, error_code = NULL,
+                error_message = NULL, updated_at = now(), finished_at = now()
+            WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
+    // Both clocks must agree that the window is over. That it is closed is a stored fact from here on.
+    private static final String OUT_OF_WINDOW = """
+            SELECT id, user_id, status, staging_key, file_size FROM nolmt.jobs
+            WHERE status = 'failed' AND NOT closed_for_good
+              AND finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :window)
+            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""";
+    private static final String CLOSE_FOR_GOOD = """
+            UPDATE nolmt.jobs SET closed_for_good = true, output = NULL, staging_key = NULL, prompt = NULL, settings = NULL,
+                updated_at = now()
+            WHERE id = ANY(:ids)""";
+    // Never an open one, nor one that can be redriven or whose staging has no tombstone.
+    private static final String PRUNABLE = """
+            SELECT id FROM nolmt.jobs
+            WHERE status IN ('succeeded', 'failed', 'cancelled', 'deleted') AND (status <> 'failed' OR closed_for_good)
+              AND finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
+              AND staging_key IS NULL
+            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""";
+    private static final String PRUNE = """
+            DELETE FROM nolmt.jobs WHERE id = ANY(:ids)""";
+    private static final String CLOSE_OF_GONE_USERS = """
+            SELECT nolmt.close_jobs_of_gone_users(:limit)""";
+    private static final String ERASE = """
+            SELECT jobs, generations, done FROM nolmt.erase_user(:user, :limit)""";
+
+    private JobClosing() {}
+
+    /** The user's own job, held until the transaction ends. */
+    public static Optional<LockedJob> lock(StageTransaction tx, UUID user, UUID id) {
+        return tx.sql()
+                .sql(LOCK)
+                .param("id", id)
+                .param("user", user)
+                .query(Rows::locked)
+                .optional();
+    }
+
+    /** Whatever state it is in. */
+    public static void delete(StageTransaction tx, LockedJob job) {
+        tx.sql().sql(DELETE).param("id", job.id()).update();
+    }
+
+    /** @return whether it was open */
+    public static boolean cancel(StageTransaction tx, LockedJob job) {
+        return tx.sql().sql(CANCEL).param("id", job.id()).update() == 1;
+    }
+
+    /** Failed jobs whose redrive window is over, held until the transaction ends. */
+    public static List<LockedJob> lockOutOfWindow(StageTransaction tx, Instant now, Duration window, int limit) {
+        return tx.sql()
+                .sql(OUT_OF_WINDOW)
+                .param("now", Timestamps.utc(now))
+                .param("window", Timestamps.seconds(window))
+                .param("limit", limit)
+                .query(Rows::locked)
+                .list();
+    }
+
+    public static void closeForGood(StageTransaction tx, Set<UUID> locked) {
+        tx.sql().sql(CLOSE_FOR_GOOD).param("ids", locked.toArray(UUID[]::new)).update();
+    }
+
+    /** Removes what was closed long ago; returns how many. */
+    public static int prune(StageTransaction tx, Instant now, Duration keep, int limit) {
+        List<UUID> ids = tx.sql()
+                .sql(PRUNABLE)
+                .param("now", Timestamps.utc(now))
+                .param("keep", Timestamps.seconds(keep))
+                .param("limit", limit)
+                .query((row, n) -> row.getObject("id", UUID.class))
+                .list();
+        return ids.isEmpty()
+                ? 0
+                : tx.sql().sql(PRUNE).param("ids", ids.toArray(UUID[]::new)).update();
+    }
+
+    /** Closes the jobs of up to that many users who are no longer there; returns how many jobs. */
+    public static long closeOfGoneUsers(StageTransaction tx, int limit) {
+        return tx.sql()
+                .sql(CLOSE_OF_GONE_USERS)
+                .param("limit", limit)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Erases up to that many of a user's generations, after their jobs; again until it is done. */
+    public static Erased erase(StageTransaction tx, UUID user, int limit) {
+        return tx.sql()
+                .sql(ERASE)
+                .param("user", user)
+                .param("limit", limit)
+                .query((row, n) -> new Erased(row.getLong("jobs"), row.getLong("generations"), row.getBoolean("done")))
+                .single();
+    }
+
+    /** What one call erased. */
+    public record Erased(long jobs, long generations, boolean done) {}
+}

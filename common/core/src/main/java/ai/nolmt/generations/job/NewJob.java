@@ -1,0 +1,28 @@
+package ai.nolmt.generations.job;
+
+import ai.nolmt.generations.object.Sha256;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job to be.
+ *
+ * @param settings a JSON object as text
+ * @param retention after which the generation is deleted; null keeps it
+ * @param fingerprint of the request, to tell a retry from another request with the same key
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record NewJob(
+        UUID id,
+        UUID user,
+        String generationType,
+        @Nullable String prompt,
+        @Nullable String settings,
+        String contentType,
+        long fileSize,
+        Sha256 sha256,
+        OutputSource source,
+        @Nullable Duration retention,
+        @Nullable String idempotencyKey,
+        byte[] fingerprint) {}

@@ -1,0 +1,35 @@
+package ai.nolmt.generations.message;
+
+import ai.nolmt.generations.database.StageTransaction;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+
+/**
+ * Rows that wait to be sent. Claims end by the database's clock, whatever the relay's says. Each method is called inside
+ * a transaction of the relay's role.
+ */
+public interface Outbox {
+    /** Takes the oldest that are due and that nobody else has, for as long as the lease. */
+    Claimed claim(StageTransaction tx, Duration lease, int limit);
+
+    /** Writes down what was sent. A late mark can't touch a row that moved on, nor a claim that is another's by now. */
+    void markSent(StageTransaction tx, Claimed claim, List<Entry> sent);
+
+    /**
+     * Lets the relay send again what is open and was silent for longer than a message can live.
+     *
+     * @return how many; fewer than {@code limit} at the end
+     */
+    int forgetSilent(StageTransaction tx, Duration messageLife, int limit);
+
+    /** @param group who shares a queue fairly with others */
+    record Entry(Pointer pointer, String group) {}
+
+    /** @param until the end of the claim, by which it is recognised */
+    record Claimed(List<Entry> entries, OffsetDateTime until) {
+        public Claimed {
+            entries = List.copyOf(entries);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package ai.nolmt.generations.message;
+
+import ai.nolmt.generations.config.Bounds;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param jobs the queue of jobs
+ * @param jobsDeadLetters where jobs go whose receives are used up
+ * @param cleanups the queue of clean-up runs
+ * @param cleanupsDeadLetters where runs go whose receives are used up
+ * @param maxReceives before a message is a dead letter
+ * @param provisioning check or create: whether missing queues stop the start or are made
+ */
+@ConfigurationProperties("nolmt.queues")
+public record QueueSettings(
+        @DefaultValue("generation-jobs") String jobs,
+        @DefaultValue("generation-jobs-dlq") String jobsDeadLetters,
+        @DefaultValue("cleanup-commands") String cleanups,
+        @DefaultValue("cleanup-commands-dlq") String cleanupsDeadLetters,
+        @DefaultValue("10") int maxReceives,
+        @DefaultValue("check") String provisioning) {
+    public QueueSettings {
+        Bounds.within("nolmt.queues.max-receives", maxReceives, 1, 1000);
+    }
+}

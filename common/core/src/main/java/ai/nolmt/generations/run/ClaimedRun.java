@@ -1,0 +1,137 @@
+package ai.nolmt.generations.run;
+
+import ai.nolmt.generations.database.StageTransaction;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker's hold of one run, by the token it was given; written after every page, so that whoever goes on knows
+ * where. For one thread.
+ */
+public final class ClaimedRun {
+    private static final Logger log = LoggerFactory.getLogger(ClaimedRun.class);
+
+    private final Runs runs;
+    private final Run run;
+    private final long token;
+    private final Clock clock;
+    private final Instant sliceEnd;
+    private RunPhase phase;
+    private @Nullable String cursor;
+    private Counts counts;
+
+    /** @param slice after which the run should stop at the next page and go on by another message */
+    public ClaimedRun(Runs runs, Runs.Claim claim, Clock clock, Duration slice) {
+        this.runs = runs;
+        this.run = claim.run();
+        this.token = claim.token();
+        this.phase = claim.phase();
+        this.cursor = claim.cursor();
+        this.counts = claim.counts();
+        this.clock = clock;
+        this.sliceEnd = clock.instant().plus(slice);
+    }
+
+    /** The run went to somebody else, or was closed: stop, and write nothing more. */
+    public static final class LeaseLost extends RuntimeException {
+        LeaseLost(Run run) {
+            super("Run " + run.id() + " is somebody else's by now, or closed");
+        }
+    }
+
+    public Run run() {
+        return run;
+    }
+
+    public RunPhase phase() {
+        return phase;
+    }
+
+    public @Nullable String cursor() {
+        return cursor;
+    }
+
+    public Counts counts() {
+        return counts;
+    }
+
+    public boolean sliceIsOver() {
+        return !clock.instant().isBefore(sliceEnd);
+    }
+
+    /** Writes down what a page came to and where the next one starts. */
+    public void page(@Nullable String next, Counts more) {
+        Counts sum = counts.plus(more);
+        check(runs.progress(run.id(), token, next, sum));
+        cursor = next;
+        counts = sum;
+    }
+
+    /**
+     * A transaction that holds the run's row and writes what it came to, so that a worker which stalled can't write
+     * under a run that went on or was closed.
+     *
+     * @throws LeaseLost instead of doing the work
+     */
+    public Counts whileListing(Function<StageTransaction, Step> work) {
+        Step step = runs.inPhase(run.id(), token, RunPhase.LISTING, tx -> {
+                    Step done = work.apply(tx);
+                    runs.write(tx, run.id(), done.next() == null ? cursor : done.next(), counts.plus(done.counts()));
+                    return done;
+                })
+                .orElseThrow(() -> new LeaseLost(run));
+        cursor = step.next() == null ? cursor : step.next();
+        counts = counts.plus(step.counts());
+        return step.counts();
+    }
+
+    /** @param next where the next page starts; null while this page isn't through */
+    public record Step(@Nullable String next, Counts counts) {}
+
+    /** The listing is finished and the fuse has held: from here on what the run found may be taken. */
+    public void release() {
+        check(runs.release(run.id(), token));
+        phase = RunPhase.RELEASED;
+        cursor = null;
+    }
+
+    public void continueLater() {
+        check(runs.continueLater(run.id(), token));
+    }
+
+    /** Whoever gets the message next may go on at once. */
+    public void letGo() {
+        runs.letGo(run.id(), token);
+    }
+
+    public void succeeded() {
+        finish("succeeded", null, null);
+    }
+
+    public void stopped(RunStopped why) {
+        finish(why.status(), why.code().wireName(), why.getMessage());
+    }
+
+    private void finish(String status, @Nullable String code, @Nullable String message) {
+        check(runs.finish(run, token, status, code, message));
+        log.info(
+                "Clean-up {} of kind {}{} {}{}: {}",
+                run.id(),
+                run.kind(),
+                run.dryRun() ? " (dry run)" : "",
+                status,
+                code == null ? "" : " (" + code + ": " + message + ")",
+                counts);
+    }
+
+    private void check(boolean ours) {
+        if (!ours) {
+            throw new LeaseLost(run);
+        }
+    }
+}

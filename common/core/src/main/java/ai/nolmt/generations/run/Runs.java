@@ -1,0 +1,281 @@
+package ai.nolmt.generations.run;
+
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.database.Timestamps;
+import ai.nolmt.generations.tombstone.SweepTombstones;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/**
+ * Runs as rows. Whoever claims a run raises its token; with an older one nothing can be written, however late it wakes
+ * up. The lease, by the database's clock, only says when it is worth claiming. Safe for concurrent use.
+ */
+public final class Runs {
+    // Until a run is under way, claimed_until belongs to the relay that sends its message.
+    private static final String CLAIM = """
+            UPDATE nolmt.cleanup_runs SET status = 'running', token = token + 1, updated_at = now(),
+                claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now())
+            WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
+                OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < now() OR last_sent_at IS NULL)))
+            RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, phase, token,
+                cursor, scanned, matched, deleted, failed, bytes, unrecognised, unexplained""";
+    private static final String STATE = """
+            SELECT status, epoch FROM nolmt.cleanup_runs WHERE id = :id""";
+    private static final String LOCK = """
+            SELECT phase FROM nolmt.cleanup_runs WHERE id = :id AND token = :token AND status = 'running' FOR UPDATE""";
+    private static final String WRITE = """
+            UPDATE nolmt.cleanup_runs SET cursor = :cursor, scanned = :scanned, matched = :matched, deleted = :deleted,
+                failed = :failed, bytes = :bytes, unrecognised = :unrecognised, unexplained = :unexplained, updated_at = now(),
+                claimed_until = now() + make_interval(secs => :lease)
+            WHERE id = :id""";
+    private static final String RELEASE = """
+            UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now() WHERE id = :id""";
+    // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
+    private static final String CONTINUE_LATER = """
+            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, updated_at = now()
+            WHERE id = :id AND status = 'running' AND token = :token""";
+    private static final String LET_GO = """
+            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
+            WHERE id = :id AND status = 'running' AND token = :token""";
+    private static final String FINISH = """
+            UPDATE nolmt.cleanup_runs SET status = :status, phase = :phase, error_code = :code, error_message = :message,
+                claimed_until = NULL, updated_at = now(), finished_at = now()
+            WHERE id = :id""";
+    private static final String LOCK_GIVEN_UP = """
+            SELECT kind, phase FROM nolmt.cleanup_runs
+            WHERE id = :id AND epoch = :epoch AND status IN ('accepted', 'queued', 'running')
+              AND (status <> 'running' OR claimed_until IS NULL OR claimed_until < now())
+            FOR UPDATE""";
+    // However many workers ask: one a moment, and none while an earlier one of the schedule isn't finished.
+    private static final String SCHEDULE = """
+            INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, slot)
+            SELECT :id, :kind, 'schedule', :slot
+            WHERE NOT EXISTS (
+                SELECT FROM nolmt.cleanup_runs WHERE kind = :kind AND requested_by = 'schedule'
+                  AND status IN ('accepted', 'queued', 'running'))
+            ON CONFLICT (slot) DO NOTHING""";
+    // Not what remembers a tripped fuse, nor what a tombstone still names.
+    private static final String PRUNE = """
+            DELETE FROM nolmt.cleanup_runs WHERE id IN (
+                SELECT id FROM nolmt.cleanup_runs r
+                WHERE finished_at <= now() - make_interval(secs => :keep) AND error_code IS DISTINCT FROM 'fuse_tripped'
+                  AND NOT (kind = 'orphans' AND override_fuse)
+                  AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.sweep = r.id AND d.state <> 'purged')
+                ORDER BY finished_at LIMIT :limit)""";
+
+    private final StageTransactions transactions;
+    private final Duration lease;
+
+    /** @param lease after which another worker may go on with a run */
+    public Runs(StageTransactions transactions, Duration lease) {
+        this.transactions = transactions;
+        this.lease = lease;
+    }
+
+    /** A run as it was left: where it got to, what it counted, and the token to write with. */
+    public record Claim(Run run, RunPhase phase, @Nullable String cursor, Counts counts, long token) {}
+
+    /** What a run is at. */
+    public record State(String status, int epoch) {
+        /** Whether the slice that a message of this epoch was for is still under way. */
+        public boolean isUnderWay(int messageEpoch) {
+            return status.equals("running") && epoch == messageEpoch;
+        }
+    }
+
+    /** Empty if the run isn't there, is over, went on since, or is somebody else's; {@link #stateOf} tells which. */
+    public Optional<Claim> claim(UUID id, int epoch) {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> tx.sql()
+                        .sql(CLAIM)
+                        .param("id", id)
+                        .param("epoch", epoch)
+                        .param("lease", Timestamps.seconds(lease))
+                        .query((row, n) -> new Claim(
+                                toRun(row),
+                                RunPhase.of(row.getString("phase")),
+                                row.getString("cursor"),
+                                toCounts(row),
+                                row.getLong("token")))
+                        .optional());
+    }
+
+    public Optional<State> stateOf(UUID id) {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> tx.sql()
+                        .sql(STATE)
+                        .param("id", id)
+                        .query((row, n) -> new State(row.getString("status"), row.getInt("epoch")))
+                        .optional());
+    }
+
+    /** Closes a run whose message became a dead letter, unless somebody is at it; says whether it was closed. */
+    public boolean giveUp(UUID id, int epoch) {
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            Optional<RunPhase> held = tx.sql()
+                    .sql(LOCK_GIVEN_UP)
+                    .param("id", id)
+                    .param("epoch", epoch)
+                    .query((row, n) -> RunPhase.of(row.getString("phase")))
+                    .optional();
+            held.ifPresent(phase -> end(
+                    tx,
+                    id,
+                    phase,
+                    "failed",
+                    "attempts_exhausted",
+                    "The run could not be finished after many attempts; the logs say why. Ask for a new one."));
+            return held.isPresent();
+        });
+    }
+
+    /** However many workers ask, a slot has one run. */
+    public void schedule(UUID id, RunKind kind, String slot) {
+        transactions.as(
+                StageRole.CLEANUP,
+                tx -> tx.sql()
+                        .sql(SCHEDULE)
+                        .param("id", id)
+                        .param("kind", kind.wireName())
+                        .param("slot", slot)
+                        .update());
+    }
+
+    /** Removes what ended long ago; returns how many. */
+    public static int prune(StageTransaction tx, Duration keep, int limit) {
+        return tx.sql()
+                .sql(PRUNE)
+                .param("keep", Timestamps.seconds(keep))
+                .param("limit", limit)
+                .update();
+    }
+
+    /** Work in a transaction that holds the run's row; empty, and nothing done, if it isn't ours or not in this phase. */
+    <T> Optional<T> inPhase(UUID id, long token, RunPhase phase, Function<StageTransaction, T> work) {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> lock(tx, id, token).filter(phase::equals).map(held -> work.apply(tx)));
+    }
+
+    boolean progress(UUID id, long token, @Nullable String cursor, Counts counts) {
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            boolean ours = lock(tx, id, token).isPresent();
+            if (ours) {
+                write(tx, id, cursor, counts);
+            }
+            return ours;
+        });
+    }
+
+    void write(StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts) {
+        tx.sql()
+                .sql(WRITE)
+                .param("id", locked)
+                .param("cursor", cursor, Types.VARCHAR)
+                .param("scanned", counts.scanned())
+                .param("matched", counts.matched())
+                .param("deleted", counts.deleted())
+                .param("failed", counts.failed())
+                .param("bytes", counts.bytes())
+                .param("unrecognised", counts.unrecognised())
+                .param("unexplained", counts.unexplained())
+                .param("lease", Timestamps.seconds(lease))
+                .update();
+    }
+
+    boolean release(UUID id, long token) {
+        return inPhase(
+                        id,
+                        token,
+                        RunPhase.LISTING,
+                        tx -> tx.sql().sql(RELEASE).param("id", id).update())
+                .isPresent();
+    }
+
+    boolean continueLater(UUID id, long token) {
+        return update(CONTINUE_LATER, id, token) == 1;
+    }
+
+    void letGo(UUID id, long token) {
+        update(LET_GO, id, token);
+    }
+
+    /** Whether it was still ours to finish. A sweep that didn't get through takes back what it had tombstoned. */
+    boolean finish(Run run, long token, String status, @Nullable String code, @Nullable String message) {
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            Optional<RunPhase> held = lock(tx, run.id(), token);
+            held.ifPresent(phase -> end(tx, run.id(), phase, status, code, message));
+            return held.isPresent();
+        });
+    }
+
+    private static void end(
+            StageTransaction tx,
+            UUID locked,
+            RunPhase phase,
+            String status,
+            @Nullable String code,
+            @Nullable String message) {
+        boolean withdrawn = phase == RunPhase.LISTING && code != null;
+        tx.sql()
+                .sql(FINISH)
+                .param("id", locked)
+                .param("status", status)
+                .param("phase", withdrawn ? "closed" : "over")
+                .param("code", code, Types.VARCHAR)
+                .param("message", message, Types.VARCHAR)
+                .update();
+        if (withdrawn) {
+            SweepTombstones.withdraw(tx, locked);
+        }
+    }
+
+    private static Optional<RunPhase> lock(StageTransaction tx, UUID id, long token) {
+        return tx.sql()
+                .sql(LOCK)
+                .param("id", id)
+                .param("token", token)
+                .query((row, n) -> RunPhase.of(row.getString("phase")))
+                .optional();
+    }
+
+    private int update(String statement, UUID id, long token) {
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            StatementSpec update = tx.sql().sql(statement).param("id", id).param("token", token);
+            return update.update();
+        });
+    }
+
+    private static Run toRun(ResultSet row) throws SQLException {
+        double olderThan = row.getDouble("older_than_seconds");
+        Duration grace = row.wasNull() ? null : Duration.ofMillis(Math.round(olderThan * 1000));
+        return new Run(
+                row.getObject("id", UUID.class),
+                row.getString("kind"),
+                row.getBoolean("dry_run"),
+                grace,
+                row.getBoolean("override_fuse"));
+    }
+
+    private static Counts toCounts(ResultSet row) throws SQLException {
+        return new Counts(
+                row.getLong("scanned"),
+                row.getLong("matched"),
+                row.getLong("deleted"),
+                row.getLong("failed"),
+                row.getLong("bytes"),
+                row.getLong("unrecognised"),
+                row.getLong("unexplained"));
+    }
+}

@@ -1,0 +1,175 @@
+package ai.nolmt.generations.tombstone;
+
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.Timestamps;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From pending to taken to purged; nothing leads back. Taking and marking are transactions of their own, the deletion
+ * from the bucket stands between them in none. Each method is called inside a transaction of the cleanup role.
+ */
+public final class PurgeTombstones {
+    // Of a sweep that is not released its fuse may trip yet. Ask for its release: a run that isn't there says nothing.
+    private static final String TAKEABLE = """
+            SELECT key, coalesce(greatest(bytes, 0), 0) AS bytes FROM nolmt.object_deletions d
+            WHERE key > :after AND state <> 'purged'
+              AND (CAST(:run AS uuid) IS NULL OR run = :run OR sweep = :run)
+              AND (state = 'taken' AND taken_at < now() - make_interval(secs => :retakeAfter)
+                   OR state = 'pending' AND (sweep IS NULL OR EXISTS (
+                       SELECT FROM nolmt.cleanup_runs r WHERE r.id = d.sweep AND r.phase IN ('released', 'over'))))
+            ORDER BY key LIMIT :limit""";
+    private static final String LOCK = TAKEABLE + " FOR UPDATE OF d SKIP LOCKED";
+    private static final String RECORDED = """
+            SELECT key FROM nolmt.legacy_keys WHERE key = ANY(:keys)""";
+    private static final String FORGET = """
+            DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys)""";
+    private static final String TAKE = """
+            UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() WHERE key = ANY(:keys)""";
+    private static final String LOCK_TAKEN = """
+            SELECT key FROM nolmt.object_deletions WHERE key = ANY(:keys) AND state = 'taken' ORDER BY key FOR UPDATE""";
+    private static final String MARK = """
+            WITH marked AS (
+                UPDATE nolmt.object_deletions SET state = 'purged', purged_at = now()
+                WHERE key = ANY(:keys) AND state = 'taken'
+                RETURNING key, user_id, generation_id, bytes, reason, actor, coalesce(run, sweep) AS run)
+            INSERT INTO nolmt.receipts (key, user_id, generation_id, bytes, reason, actor, run)
+            SELECT key, user_id, generation_id, bytes, reason, actor, run FROM marked""";
+    // No row may ever name a staging key, and no job but its own. Once that one is there, its tombstone fences nothing
+    // and
+    // goes with the object; until then it stops an acceptance that is still under way.
+    private static final String DROP_STAGING = """
+            DELETE FROM nolmt.object_deletions d
+            WHERE key = ANY(:keys) AND state = 'purged' AND starts_with(key, 'staging/')
+              AND EXISTS (SELECT FROM nolmt.jobs j WHERE j.id = d.generation_id)""";
+    // A fence lasts as long as a commit under its key is possible: until its job is gone or closed for good, by facts.
+    // Both clocks must agree that it has a day, so that listings under way still meet it.
+    private static final String PRUNE = """
+            DELETE FROM nolmt.object_deletions WHERE state = 'purged' AND key IN (
+                SELECT key FROM nolmt.object_deletions d
+                WHERE state = 'purged' AND purged_at <= LEAST(now(), CAST(:now AS timestamptz)) - interval '1 day'
+                  AND NOT EXISTS (
+                      SELECT FROM nolmt.jobs j WHERE j.id = d.generation_id
+                        AND (j.status IN ('accepted', 'queued', 'processing')
+                             OR j.status = 'failed' AND NOT j.closed_for_good))
+                ORDER BY purged_at LIMIT :limit FOR UPDATE SKIP LOCKED)""";
+    private static final String PRUNE_RECEIPTS = """
+            DELETE FROM nolmt.receipts WHERE id IN (
+                SELECT id FROM nolmt.receipts
+                WHERE confirmed_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
+                ORDER BY confirmed_at LIMIT :limit)""";
+    private static final String PRUNE_RECORDED = """
+            DELETE FROM nolmt.legacy_keys WHERE generation_id IN (
+                SELECT generation_id FROM nolmt.legacy_keys l
+                WHERE NOT EXISTS (SELECT FROM public.generations g WHERE g.id = l.generation_id)
+                  AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.key = l.key AND d.state <> 'purged')
+                LIMIT :limit)""";
+
+    private PurgeTombstones() {}
+
+    /** A tombstone that may be taken; {@code bytes} is 0 if nobody knows. */
+    public record Takeable(String key, long bytes) {}
+
+    /**
+     * Which tombstones.
+     *
+     * @param after keys greater than this
+     * @param run that caused or found them; null for all
+     * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request
+     */
+    public record Which(String after, @Nullable UUID run, Duration retakeAfter, int limit) {}
+
+    /** For a dry run: without locks. */
+    public static List<Takeable> look(StageTransaction tx, Which which) {
+        return select(tx, TAKEABLE, which);
+    }
+
+    /** Held until the transaction ends; what somebody else holds is left out. */
+    public static List<Takeable> lock(StageTransaction tx, Which which) {
+        return select(tx, LOCK, which);
+    }
+
+    /** Of these keys those that rows had before the first migration. */
+    public static List<String> recorded(StageTransaction tx, Collection<String> keys) {
+        return keys.isEmpty()
+                ? List.of()
+                : tx.sql()
+                        .sql(RECORDED)
+                        .param("keys", array(keys))
+                        .query(String.class)
+                        .list();
+    }
+
+    /** Their keys have rows (of before us, which may share one): they are on no way out. */
+    public static void forget(StageTransaction tx, Collection<String> locked) {
+        update(tx, FORGET, locked);
+    }
+
+    /** From here on, once committed, nobody can take them back. */
+    public static void take(StageTransaction tx, Collection<String> locked) {
+        update(tx, TAKE, locked);
+    }
+
+    /** The bucket has confirmed these, one by one. */
+    public static void confirm(StageTransaction tx, Collection<String> keys) {
+        if (!keys.isEmpty()) {
+            tx.sql()
+                    .sql(LOCK_TAKEN)
+                    .param("keys", array(keys))
+                    .query(String.class)
+                    .list();
+            update(tx, MARK, keys);
+            update(tx, DROP_STAGING, keys);
+        }
+    }
+
+    /** Removes fences that nothing needs; returns how many. */
+    public static int prune(StageTransaction tx, Instant now, int limit) {
+        return tx.sql()
+                .sql(PRUNE)
+                .param("now", Timestamps.utc(now))
+                .param("limit", limit)
+                .update();
+    }
+
+    /** Removes old receipts, which fence nothing; returns how many. */
+    public static int pruneReceipts(StageTransaction tx, Instant now, Duration keep, int limit) {
+        return tx.sql()
+                .sql(PRUNE_RECEIPTS)
+                .param("now", Timestamps.utc(now))
+                .param("keep", Timestamps.seconds(keep))
+                .param("limit", limit)
+                .update();
+    }
+
+    /** Removes what is recorded of older keys that are gone; returns how many. */
+    public static int pruneRecorded(StageTransaction tx, int limit) {
+        return tx.sql().sql(PRUNE_RECORDED).param("limit", limit).update();
+    }
+
+    private static List<Takeable> select(StageTransaction tx, String statement, Which which) {
+        return tx.sql()
+                .sql(statement)
+                .param("after", which.after())
+                .param("run", which.run(), Types.OTHER)
+                .param("retakeAfter", Timestamps.seconds(which.retakeAfter()))
+                .param("limit", which.limit())
+                .query((row, n) -> new Takeable(row.getString("key"), row.getLong("bytes")))
+                .list();
+    }
+
+    private static void update(StageTransaction tx, String statement, Collection<String> keys) {
+        if (!keys.isEmpty()) {
+            tx.sql().sql(statement).param("keys", array(keys)).update();
+        }
+    }
+
+    private static String[] array(Collection<String> keys) {
+        return keys.toArray(String[]::new);
+    }
+}

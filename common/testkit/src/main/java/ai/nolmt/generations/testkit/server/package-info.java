@@ -1,7 +1,0 @@
-/**
- * PostgreSQL, SQS and S3 as real servers on loopback ports, with nothing to install.
- */
-@NullMarked
-package ai.nolmt.generations.testkit.server;
-
-import org.jspecify.annotations.NullMarked;

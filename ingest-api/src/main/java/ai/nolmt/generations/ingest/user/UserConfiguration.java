@@ -1,0 +1,13 @@
+package ai.nolmt.generations.ingest.user;
+
+import ai.nolmt.generations.database.StageTransactions;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class UserConfiguration {
+    @Bean
+    Erasure erasure(StageTransactions transactions) {
+        return new Erasure(transactions);
+    }
+}
