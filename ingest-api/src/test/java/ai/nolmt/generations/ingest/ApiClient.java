@@ -1,5 +1,8 @@
 package ai.nolmt.generations.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.testkit.job.TestJobs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,6 +42,11 @@ final class ApiClient {
         return send("POST", path, BodyPublishers.ofString(json), "application/json", headers);
     }
 
+    /** Without a body. */
+    Answer post(String path) {
+        return send("POST", path, BodyPublishers.noBody(), null);
+    }
+
     Answer postChunked(String path, byte[] body) {
         return send(
                 "POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)), "application/json");
@@ -60,6 +68,21 @@ final class ApiClient {
                 "/api/generations",
                 BodyPublishers.ofByteArray(body.toByteArray()),
                 "multipart/form-data; boundary=b");
+    }
+
+    /** A small picture that becomes a job; its id. */
+    String accept() {
+        Answer accepted = post("/api/generations", inline("image", "image/png", TestJobs.PNG));
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+        return accepted.text("id");
+    }
+
+    /** A picture that waits under staging/; its id. */
+    String acceptLarge() {
+        Answer accepted =
+                postFile("{\"generationType\":\"image\",\"prompt\":\"a red fox\"}", "image/png", IngestApi.largePng());
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+        return accepted.text("id");
     }
 
     Answer get(String path) {
@@ -104,6 +127,13 @@ final class ApiClient {
 
         String text(String member) {
             return json().path(member).asString("");
+        }
+
+        /** That it is a problem with this status and code, which says something. */
+        void isProblem(int status, String code) {
+            assertThat(status()).as(body).isEqualTo(status);
+            assertThat(code()).as(body).isEqualTo(code);
+            assertThat(text("detail")).isNotBlank();
         }
 
         String code() {

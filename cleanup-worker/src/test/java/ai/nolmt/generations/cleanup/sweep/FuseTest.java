@@ -3,14 +3,16 @@ package ai.nolmt.generations.cleanup.sweep;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.nolmt.generations.cleanup.report.RunStopped;
+import ai.nolmt.generations.run.RunStopped;
 import org.junit.jupiter.api.Test;
 
 class FuseTest {
     @Test
-    void ofFewKeysTheShareSaysNothing() {
-        assertThatCode(() -> new Fuse(0.5, 100, true, false, 0, 0).check(99, 99))
+    void ofFewKeysItIsANumberAndNotAShare() {
+        assertThatCode(() -> new Fuse(0.1, 100, true, false, 0, 0).check(10, 10))
                 .doesNotThrowAnyException();
+        assertThatThrownBy(() -> new Fuse(0.1, 100, true, false, 0, 0).check(99, 11))
+                .isInstanceOf(RunStopped.class);
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.message.Pointer.Target;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,27 +17,79 @@ class PointerCodecTest {
 
     @Test
     void aPointerIsReadBackAsItWasWritten() {
-        Pointer pointer = new Pointer(Target.JOB, ID, 3);
+        Pointer pointer = new Pointer(Target.JOB, ID, 3, UUID.fromString("0190b0c0-0000-4000-8000-000000000002"));
         assertThat(PointerCodec.decode(PointerCodec.encode(pointer), Target.JOB))
                 .isEqualTo(pointer);
     }
 
     @Test
     void itsFormIsAContract() {
-        assertThat(new String(PointerCodec.encode(new Pointer(Target.JOB, ID, 0)), StandardCharsets.UTF_8))
+        assertThat(new String(PointerCodec.encode(new Pointer(Target.JOB, ID, 0, null)), StandardCharsets.UTF_8))
                 .isEqualTo("{\"schemaVersion\":1,\"jobId\":\"" + ID + "\",\"epoch\":0}");
     }
 
     @Test
     void whatANewerSenderAddsIsIgnored() {
         assertThat(decode("{\"schemaVersion\":1,\"jobId\":\"" + ID + "\",\"colour\":{\"a\":[1]}}"))
-                .isEqualTo(new Pointer(Target.JOB, ID, 0));
+                .isEqualTo(new Pointer(Target.JOB, ID, 0, null));
     }
 
-    @Test
-    void anUnknownVersionIsNotGuessedAt() {
-        assertThatThrownBy(() -> decode("{\"schemaVersion\":2,\"jobId\":\"" + ID + "\"}"))
+    @Tag("A24")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "2",
+                "-1",
+                "2147483648",
+                "-9223372036854775809",
+                "99999999999999999999",
+                "1000000000000000000000000000000000000000000000000000000000000"
+            })
+    void aVersionOfAnySizeThatIsNotOursIsNotGuessedAt(String version) {
+        assertThatThrownBy(() -> decode("{\"schemaVersion\":" + version + ",\"jobId\":\"" + ID + "\"}"))
                 .isInstanceOf(PointerCodec.UnknownVersion.class);
+    }
+
+    @Tag("A24")
+    @Test
+    void whateverIsSentIsAPointerOrOneOfTwoProblems() {
+        Random random = new Random(20261125);
+        String[] parts = {
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"schemaVersion\"",
+            "\"jobId\"",
+            "\"epoch\"",
+            "\"installation\"",
+            "1",
+            "2",
+            "1e999",
+            "0.1",
+            "-0",
+            "true",
+            "null",
+            "\"" + ID + "\"",
+            "99999999999999999999",
+            "\"\\ud800\"",
+            "\u0000",
+            " "
+        };
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder body = new StringBuilder(random.nextBoolean() ? "{\"schemaVersion\":1," : "");
+            for (int n = random.nextInt(12); n > 0; n--) {
+                body.append(parts[random.nextInt(parts.length)]);
+            }
+            try {
+                decode(body.toString());
+            } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {
+                assertThat(e.getMessage()).isNotBlank();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import org.springframework.cloud.stream.function.StreamBridge;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
+import org.springframework.web.bind.annotation.RestController;
 
 /** Who may know whom. This module sees all the others, so it is the one to look. */
 @AnalyzeClasses(packages = "ai.nolmt", importOptions = DoNotIncludeTests.class)
@@ -27,6 +28,8 @@ class DirectionsTest {
     private static final String CLEANUP = "ai.nolmt.generations.cleanup..";
     private static final String LOCAL = "ai.nolmt.generations.local..";
     private static final String TESTKIT = "ai.nolmt.generations.testkit..";
+    private static final String BINDER = "ai.nolmt.stream..";
+    private static final String SERVERS = "ai.nolmt.servers..";
     private static final String[] CORE = {
         "ai.nolmt.generations.config..",
         "ai.nolmt.generations.database..",
@@ -34,16 +37,35 @@ class DirectionsTest {
         "ai.nolmt.generations.media..",
         "ai.nolmt.generations.message..",
         "ai.nolmt.generations.object..",
-        "ai.nolmt.generations.problem.."
+        "ai.nolmt.generations.problem..",
+        "ai.nolmt.generations.reference..",
+        "ai.nolmt.generations.run..",
+        "ai.nolmt.generations.tombstone.."
     };
 
     @ArchTest
     static final ArchRule theBinderKnowsNothingOfGenerations = noClasses()
             .that()
-            .resideInAPackage("ai.nolmt.stream..")
+            .resideInAPackage(BINDER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(GENERATIONS);
+
+    @ArchTest
+    static final ArchRule theLocalServersKnowNeitherGenerationsNorTheBinder = noClasses()
+            .that()
+            .resideInAPackage(SERVERS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(GENERATIONS, BINDER);
+
+    @ArchTest
+    static final ArchRule onlyTestsAndTheLocalStackStartServers = noClasses()
+            .that()
+            .resideOutsideOfPackages(SERVERS, TESTKIT, LOCAL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(SERVERS);
 
     @ArchTest
     static final ArchRule coreKnowsNobody = noClasses()
@@ -51,7 +73,44 @@ class DirectionsTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(INGEST, UPLOAD, CLEANUP, LOCAL, TESTKIT, "ai.nolmt.stream..");
+            .resideInAnyPackage(INGEST, UPLOAD, CLEANUP, LOCAL, TESTKIT, BINDER, SERVERS);
+
+    @ArchTest
+    static final ArchRule tombstonesKnowNobodyElsesRoom = noClasses()
+            .that()
+            .resideInAPackage("ai.nolmt.generations.tombstone..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "ai.nolmt.generations.job..", "ai.nolmt.generations.run..", "ai.nolmt.generations.reference..");
+
+    @ArchTest
+    static final ArchRule referencesAreReadOnly = noClasses()
+            .that()
+            .resideInAPackage("ai.nolmt.generations.reference..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "ai.nolmt.generations.job..", "ai.nolmt.generations.run..", "ai.nolmt.generations.tombstone..");
+
+    @ArchTest
+    static final ArchRule objectsKnowNoDatabase = noClasses()
+            .that()
+            .resideInAPackage("ai.nolmt.generations.object..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.nolmt.generations.database..", "org.springframework.jdbc..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule controllersStandBesideTheirFeature = classes()
+            .that()
+            .areAnnotatedWith(RestController.class)
+            .and()
+            .doNotHaveSimpleName("ErrorProblems")
+            .should()
+            .resideOutsideOfPackage("..ingest.web..")
+            .andShould()
+            .bePackagePrivate();
 
     @ArchTest
     static final ArchRule ingestKnowsNoOtherStage = stage(INGEST, UPLOAD, CLEANUP);
@@ -87,7 +146,7 @@ class DirectionsTest {
             .resideInAnyPackage("..upload.fetch..", "..upload.inspect..", "..upload.store..", "..upload.commit..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..upload.listen..", "org.springframework.messaging..", "ai.nolmt.stream..");
+            .resideInAnyPackage("..upload.listen..", "org.springframework.messaging..", BINDER);
 
     @ArchTest
     static final ArchRule theRelayIsTheOnlySender = noClasses()
@@ -137,6 +196,6 @@ class DirectionsTest {
                 .resideInAnyPackage(others)
                 .orShould()
                 .dependOnClassesThat()
-                .resideInAnyPackage(LOCAL, TESTKIT);
+                .resideInAnyPackage(LOCAL, TESTKIT, SERVERS);
     }
 }

@@ -20,9 +20,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,8 +61,8 @@ class PipelineIT {
     @BeforeEach
     void connect() {
         HttpClient http = HttpClient.newHttpClient();
-        caller = new ApiCalls(http, stack.apiUrl(), stack.token(user, false));
-        admin = new ApiCalls(http, stack.apiUrl(), stack.token(UUID.randomUUID(), true));
+        caller = new ApiCalls(http, stack, stack.token(user, false));
+        admin = new ApiCalls(http, stack, stack.token(UUID.randomUUID(), true));
         sql = JdbcClient.create(new DriverManagerDataSource(stack.superuserJdbcUrl()));
     }
 
@@ -87,6 +89,7 @@ class PipelineIT {
         assertThat(caller.download(stored.text("url")).statusCode()).isEqualTo(404);
     }
 
+    @Tag("F2")
     @Test
     void aWorkerKilledBetweenPutAndCommitLosesNothingAndDoublesNothing() throws Exception {
         Sample fox = Sample.load("fox.png", "image", "image/png");
@@ -96,7 +99,7 @@ class PipelineIT {
             blocker.setAutoCommit(false);
             statement.execute("LOCK TABLE public.generations IN SHARE MODE"); // readers go on, inserts wait
             id = caller.postFile(fox).text("id");
-            await().atMost(Duration.ofSeconds(30)).until(PipelineIT::aCommitWaits);
+            waiting("a commit that waits for its lock").until(PipelineIT::aCommitWaits);
             assertThat(keysOf(user)).hasSize(1);
             stack.app("upload-worker").kill();
         }
@@ -129,7 +132,7 @@ class PipelineIT {
             callers.shutdown();
         }
         Duration accepted = Duration.ofNanos(System.nanoTime() - began);
-        await().atMost(Duration.ofMinutes(10))
+        waiting("all jobs to be over")
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> count("SELECT count(*) FROM nolmt.jobs WHERE user_id = :user AND status IN"
                                 + " ('accepted', 'queued', 'processing')")
@@ -159,6 +162,7 @@ class PipelineIT {
 
         stack.close();
         stack = startStack();
+        connect();
 
         assertThat(caller.download(caller.get(path).text("url")).body()).isEqualTo(tone.bytes());
     }
@@ -170,6 +174,12 @@ class PipelineIT {
                 ports,
                 // what a killed worker held comes again soon
                 Map.of("SPRING_CLOUD_STREAM_SQS_DEFAULT_CONSUMER_VISIBILITYTIMEOUT", "10s"));
+    }
+
+    /** For as long as the applications do something: how fast they are is not what is tested. */
+    private static ConditionFactory waiting(String what) {
+        Watch watch = stack.watch(what);
+        return await(what).forever().failFast("the applications stand still", () -> !watch.goesOn());
     }
 
     private void cleanUp(String command) throws Exception {

@@ -35,7 +35,7 @@ class StartRefusalIT {
         folder = LocalFolder.open(data);
         ports = Ports.free();
         secrets = Secrets.loadOrCreate(folder.path());
-        servers = LocalServers.start(folder, ports, secrets, what -> {});
+        servers = LocalServers.start(folder, ports, secrets, Progress.SILENT);
     }
 
     @AfterAll
@@ -88,9 +88,10 @@ class StartRefusalIT {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES))
-                    .as(app + " ended by itself")
-                    .isTrue();
+            Patience patience = new Patience(Watch.LIMIT, () -> Signs.of(process.toHandle(), output));
+            while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+                assertThat(patience.isOver()).as(app + " did not end by itself").isFalse();
+            }
         } finally {
             process.destroyForcibly();
         }

@@ -18,42 +18,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class MigrationsIT {
     private static final KeyPrefix PREFIX = new KeyPrefix("generations/");
 
-    /** S7 to S10 with the names that a person following the guide would choose. */
-    private static final String GUIDE = """
-            CREATE TABLE generations (
-                id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
-                user_id UUID NOT NULL REFERENCES auth.users(id) ON DELETE CASCADE,
-                generation_type VARCHAR(50) NOT NULL,
-                s3_key VARCHAR(500) NOT NULL,
-                s3_url TEXT NOT NULL,
-                prompt TEXT,
-                settings JSONB,
-                file_size INTEGER,
-                content_type VARCHAR(100),
-                created_at TIMESTAMPTZ DEFAULT NOW(),
-                updated_at TIMESTAMPTZ DEFAULT NOW()
-            );
-            CREATE INDEX idx_generations_user_id ON generations(user_id);
-            CREATE INDEX idx_generations_created_at ON generations(created_at DESC);
-            CREATE INDEX idx_generations_type ON generations(generation_type);
-            CREATE INDEX idx_generations_user_type ON generations(user_id, generation_type, created_at DESC);
-            ALTER TABLE generations ENABLE ROW LEVEL SECURITY;
-            CREATE POLICY "Own rows are visible" ON generations FOR SELECT USING (auth.uid() = user_id);
-            CREATE POLICY "Own rows may be added" ON generations FOR INSERT WITH CHECK (auth.uid() = user_id);
-            CREATE POLICY "Own rows may be removed" ON generations FOR DELETE USING (auth.uid() = user_id);
-            CREATE FUNCTION set_updated_at() RETURNS TRIGGER AS $$
-            BEGIN NEW.updated_at = NOW(); RETURN NEW; END; $$ LANGUAGE plpgsql;
-            CREATE TRIGGER generations_updated BEFORE UPDATE ON generations
-                FOR EACH ROW EXECUTE FUNCTION set_updated_at();
-            """;
-
-    private static final String FOREIGN_AUTH = """
-            CREATE SCHEMA auth;
-            CREATE TABLE auth.users (id UUID PRIMARY KEY, email TEXT);
-            CREATE FUNCTION auth.uid() RETURNS UUID LANGUAGE sql STABLE AS
-                $$ SELECT (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
-            """;
-
     @Test
     void anEmptyDatabaseGetsEverythingOnce() {
         TestDatabase database = Backends.shared().newDatabase();
@@ -78,7 +42,7 @@ class MigrationsIT {
     void theGuidesTableKeepsItsRowsItsPoliciesAndItsTrigger() {
         TestDatabase database = Backends.shared().newDatabase();
         JdbcClient sql = database.sql();
-        execute(database, FOREIGN_AUTH + GUIDE);
+        execute(database, SeedSchema.FOREIGN_AUTH + SeedSchema.GUIDE);
         UUID user = UUID.randomUUID();
         UUID row = UUID.randomUUID();
         sql.sql("INSERT INTO auth.users VALUES (?, 'a@example.com')")
@@ -128,7 +92,7 @@ class MigrationsIT {
         TestDatabase database = Backends.shared().newDatabase();
         String owner = "nolmt_test_owner";
         database.createLogin(owner, "CREATEROLE NOSUPERUSER");
-        execute(database, FOREIGN_AUTH + """
+        execute(database, SeedSchema.FOREIGN_AUTH + """
                         GRANT CREATE ON DATABASE %1$s TO %2$s;
                         GRANT ALL ON SCHEMA public TO %2$s;
                         GRANT USAGE ON SCHEMA auth TO %2$s;
@@ -191,7 +155,7 @@ class MigrationsIT {
     @Test
     void anIndexThatWasInterruptedIsBuiltAgain() {
         TestDatabase database = Backends.shared().newDatabase();
-        Migrations.run(database.superuser(), PREFIX);
+        Migrations.run(database.superuser(), PREFIX, "6");
         database.sql()
                 .sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public.idx_generations_key'::regclass")
                 .update();

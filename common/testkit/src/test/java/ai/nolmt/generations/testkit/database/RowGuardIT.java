@@ -3,38 +3,26 @@ package ai.nolmt.generations.testkit.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
-import ai.nolmt.generations.object.KeyPrefix;
-import ai.nolmt.generations.testkit.backend.Backends;
-import ai.nolmt.generations.testkit.backend.StageLogins;
-import ai.nolmt.generations.testkit.backend.TestDatabase;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.dao.DataAccessException;
 
 /** What a user may do to rows by SQL, as through Supabase's API: only their own, and only naming keys of their own. */
+@Tag("A20")
 class RowGuardIT {
     private static final String INSERT =
             "INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url) VALUES (?, ?, 'image', ?, 's3://b/k')";
 
-    private final UUID ann = UUID.randomUUID();
-    private final UUID bob = UUID.randomUUID();
-    private TestDatabase database;
-    private StageTransactions transactions;
+    @RegisterExtension
+    static final MigratedDatabase database = new MigratedDatabase();
 
-    @BeforeEach
-    void migrate() {
-        database = Backends.shared().newDatabase();
-        Migrations.run(database.superuser(), new KeyPrefix("generations/"));
-        transactions = StageLogins.shared(database);
-        database.sql()
-                .sql("INSERT INTO auth.users (id) VALUES (?), (?)")
-                .params(ann, bob)
-                .update();
-    }
+    private final StageTransactions transactions = database.transactions();
+    private final UUID ann = database.jobs().newUser();
+    private final UUID bob = database.jobs().newUser();
 
     @Test
     void aRowNamesItsOwnKeyAndIsSeenByItsUserOnly() {

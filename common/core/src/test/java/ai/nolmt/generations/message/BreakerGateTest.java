@@ -1,4 +1,4 @@
-package ai.nolmt.generations.upload.listen;
+package ai.nolmt.generations.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

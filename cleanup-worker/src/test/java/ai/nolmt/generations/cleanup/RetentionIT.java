@@ -1,0 +1,247 @@
+package ai.nolmt.generations.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.run.ClaimedRun;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What time takes: rows that expired, failed jobs, and what nothing needs any more. */
+class RetentionIT {
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    @RegisterExtension
+    final World world = new World();
+
+    @Test
+    void takesWhatExpiredAndLeavesReceiptsWithTheirReason() {
+        String fresh = world.storedGeneration();
+        String expired = world.storedGeneration();
+        expire(expired);
+        ClaimedRun run = world.start("retention");
+
+        assertThat(world.retention(WEEK, MONTH).run(run)).isTrue();
+        assertThat(world.purge().ofRun(run)).isTrue();
+
+        assertThat(world.exists(expired)).isFalse();
+        assertThat(world.exists(fresh)).isTrue();
+        assertThat(run.counts().matched()).isEqualTo(1);
+        assertThat(run.counts().deleted()).isEqualTo(1);
+        assertThat(world.ask(String.class, "SELECT reason || ' ' || run FROM nolmt.receipts WHERE key = ?", expired))
+                .isEqualTo("expired " + run.run().id());
+    }
+
+    @Tag("F29")
+    @ParameterizedTest
+    @CsvSource({
+        "PT25H, PT1H, false",
+        "-PT25H, -PT1H, false",
+        "PT25H, -PT1H, true",
+        "PT0S, PT1H, false",
+        "PT0S, -PT1H, true"
+    })
+    void aRowGoesOnlyWhenBothClocksAgreeThatItExpired(Duration skew, Duration expiresIn, boolean goes) {
+        String key = world.storedGeneration();
+        world.sql(
+                "UPDATE generations SET expires_at = now() + CAST(? AS interval) WHERE s3_key = ?",
+                expiresIn.toString(),
+                key);
+
+        Clock skewed = Clock.offset(world.clock, skew);
+        world.retention(WEEK, MONTH, skewed, 10).run(world.start("retention"));
+
+        assertThat(world.stateOf(key)).isEqualTo(goes ? "pending" : "none");
+    }
+
+    @Test
+    void anExpiredRowThatSomebodyHoldsDoesNotEndTheStep() throws Exception {
+        List<String> keys =
+                IntStream.range(0, 7).mapToObj(i -> world.storedGeneration()).toList();
+        keys.forEach(this::expire);
+        try (Connection holder = world.database().superuser().getConnection();
+                var held = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            held.execute("SELECT FROM generations WHERE s3_key = '" + keys.get(0) + "' FOR UPDATE");
+            world.retention(WEEK, MONTH, world.clock, 2).run(world.start("retention"));
+            holder.rollback();
+        }
+        assertThat(keys).filteredOn(key -> world.stateOf(key).equals("none")).containsExactly(keys.get(0));
+    }
+
+    @Tag("A25")
+    @Test
+    void sizesOfAnyKindNeitherStopARunNorTurnItsCountNegative() {
+        List<String> keys =
+                IntStream.range(0, 4).mapToObj(i -> world.storedGeneration()).toList();
+        keys.forEach(this::expire);
+        world.sql(
+                "UPDATE generations SET file_size = 9223372036854775807 WHERE s3_key IN (?, ?)",
+                keys.get(0),
+                keys.get(1));
+        world.sql("UPDATE generations SET file_size = -9223372036854775808 WHERE s3_key = ?", keys.get(2));
+        ClaimedRun dry = world.start("retention", "dry_run", "true");
+        ClaimedRun run = world.start("retention");
+
+        world.retention(WEEK, MONTH).run(dry);
+        world.retention(WEEK, MONTH).run(run);
+        world.purge().ofRun(run);
+
+        assertThat(dry.counts().bytes()).isEqualTo(Long.MAX_VALUE);
+        assertThat(run.counts().bytes()).isEqualTo(Long.MAX_VALUE);
+        assertThat(run.counts().deleted()).isEqualTo(4);
+    }
+
+    @Tag("F23")
+    @Test
+    void aFailedJobKeepsItsBytesForItsWindowAndAnOpenOneForEver() {
+        UUID open = world.jobs().accept(world.user());
+        UUID young = world.jobs().accept(world.user());
+        UUID old = world.jobs().accept(world.user());
+        UUID ancient = world.jobs().accept(world.user());
+        age(open, "queued", 400);
+        age(young, "failed", 1);
+        age(old, "failed", 8);
+        age(ancient, "succeeded", 31);
+
+        world.retention(WEEK, MONTH).run(world.start("retention"));
+
+        assertThat(hasBytes(open)).isTrue();
+        assertThat(hasBytes(young)).isTrue();
+        assertThat(isClosedForGood(young)).isFalse();
+        assertThat(hasBytes(old)).isFalse();
+        assertThat(isClosedForGood(old)).isTrue();
+        assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.jobs WHERE id = ?", ancient))
+                .isZero();
+    }
+
+    @Test
+    void aFenceIsKeptForAsLongAsItsJobCanBeCommitted() {
+        UUID open = world.jobs().accept(world.user());
+        UUID failed = world.jobs().accept(world.user());
+        UUID closed = world.jobs().accept(world.user());
+        UUID stored = world.jobs().accept(world.user());
+        age(open, "processing", 400);
+        age(failed, "failed", 1);
+        age(closed, "failed", 1);
+        world.sql("UPDATE nolmt.jobs SET closed_for_good = true WHERE id = ?", closed);
+        age(stored, "succeeded", 1);
+        String fenceOfOpen = purgedFence(open, 400);
+        String fenceOfFailed = purgedFence(failed, 400);
+        String fenceOfClosed = purgedFence(closed, 2);
+        String fenceOfStored = purgedFence(stored, 2);
+        String fenceOfNone = purgedFence(UUID.randomUUID(), 2);
+        String youngFenceOfNone = purgedFence(UUID.randomUUID(), 0);
+
+        world.retention(WEEK, MONTH).run(world.start("retention"));
+
+        assertThat(List.of(fenceOfOpen, fenceOfFailed, youngFenceOfNone))
+                .allMatch(key -> world.stateOf(key).equals("purged"));
+        assertThat(List.of(fenceOfClosed, fenceOfStored, fenceOfNone))
+                .allMatch(key -> world.stateOf(key).equals("none"));
+    }
+
+    @Test
+    void whatIsPendingOrTakenIsNeverPruned() {
+        String pending = world.attemptOf(UUID.randomUUID());
+        String taken = world.attemptOf(UUID.randomUUID());
+        world.jobs().tombstone(pending);
+        world.jobs().tombstone(taken);
+        world.sql(
+                "UPDATE nolmt.object_deletions SET created_at = now() - interval '10 years', purged_at = now() - interval '9 years'");
+        world.sql(
+                "UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() - interval '9 years' WHERE key = ?",
+                taken);
+
+        world.retention(WEEK, MONTH).run(world.start("retention"));
+
+        assertThat(world.stateOf(pending)).isEqualTo("pending");
+        assertThat(world.stateOf(taken)).isEqualTo("taken");
+    }
+
+    @Test
+    void theJobsOfAUserWhoIsNoLongerThereAreClosedAndTheirBytesGo() {
+        UUID inline = world.jobs().accept(world.user());
+        UUID staged = world.jobs().accept(world.user());
+        String key = world.stage(staged);
+        world.sql("UPDATE nolmt.jobs SET user_id = user_id"); // as they are
+        // As on Supabase, where nothing of ours sees a user go.
+        world.sql("ALTER TABLE auth.users DISABLE TRIGGER nolmt_remember_erased");
+        world.sql("DELETE FROM auth.users WHERE id = ?", world.user());
+        assertThat(hasBytes(inline)).isTrue();
+
+        world.retention(WEEK, MONTH).run(world.start("retention"));
+
+        assertThat(world.jobs().statusOf(inline)).isEqualTo("deleted");
+        assertThat(world.jobs().statusOf(staged)).isEqualTo("deleted");
+        assertThat(hasBytes(inline)).isFalse();
+        assertThat(world.stateOf(key)).isEqualTo("pending");
+    }
+
+    @Test
+    void oldParkedMessagesRunsAndRecordsGoAndTrippedFusesStay() {
+        world.sql(
+                "INSERT INTO nolmt.parked_messages VALUES ('old', 'q', '', 'r', now() - interval '31 days'), ('new', 'q', '', 'r', now())");
+        world.sql("INSERT INTO nolmt.legacy_keys VALUES (gen_random_uuid(), 'old/gone.png')");
+        world.sql(
+                "INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, status, phase, error_code, finished_at) VALUES"
+                        + " (gen_random_uuid(), 'orphans', 'test', 'succeeded', 'over', NULL, now() - interval '31 days'),"
+                        + " (gen_random_uuid(), 'orphans', 'test', 'aborted', 'closed', 'fuse_tripped', now() - interval '31 days')");
+
+        world.retention(WEEK, MONTH).run(world.start("retention"));
+
+        assertThat(world.ask(String.class, "SELECT string_agg(message_id, ',') FROM nolmt.parked_messages"))
+                .isEqualTo("new");
+        assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.legacy_keys"))
+                .isZero();
+        assertThat(
+                        world.ask(
+                                String.class,
+                                "SELECT string_agg(coalesce(error_code, 'none'), ',') FROM nolmt.cleanup_runs WHERE kind = 'orphans'"))
+                .isEqualTo("fuse_tripped");
+    }
+
+    private void expire(String key) {
+        world.sql("UPDATE generations SET expires_at = now() - interval '1 second' WHERE s3_key = ?", key);
+    }
+
+    private String purgedFence(UUID generation, int daysAgo) {
+        String key = world.attemptOf(generation);
+        world.sql(
+                "INSERT INTO nolmt.object_deletions (key, generation_id, reason, actor, state, purged_at)"
+                        + " VALUES (?, ?, 'orphan', 'test', 'purged', now() - make_interval(days => ?))",
+                key,
+                generation,
+                daysAgo);
+        return key;
+    }
+
+    private void age(UUID job, String status, int days) {
+        world.sql(
+                "UPDATE nolmt.jobs SET status = ?, created_at = now() - make_interval(days => ?),"
+                        + " finished_at = CASE WHEN ? IN ('queued', 'processing') THEN NULL ELSE now() - make_interval(days => ?) END"
+                        + " WHERE id = ?",
+                status,
+                days,
+                status,
+                days,
+                job);
+    }
+
+    private boolean hasBytes(UUID job) {
+        return world.ask(Boolean.class, "SELECT output IS NOT NULL FROM nolmt.jobs WHERE id = ?", job);
+    }
+
+    private boolean isClosedForGood(UUID job) {
+        return world.ask(Boolean.class, "SELECT closed_for_good FROM nolmt.jobs WHERE id = ?", job);
+    }
+}

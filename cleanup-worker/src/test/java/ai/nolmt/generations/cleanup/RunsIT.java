@@ -1,0 +1,61 @@
+package ai.nolmt.generations.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.RunKind;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who has a run, and who may still write it. */
+class RunsIT {
+    @RegisterExtension
+    final World world = new World();
+
+    @Test
+    void aMessageOfAnEarlierSliceNeitherRunsNorEndsTheNextOne() {
+        UUID id = world.insertRun("purge", "dry_run", "false");
+        ClaimedRun first = world.claim(id, 0, Duration.ofMinutes(1));
+        first.continueLater();
+
+        assertThat(world.runs().claim(id, 0)).isEmpty();
+        assertThat(world.runs().giveUp(id, 0)).isFalse();
+        assertThat(world.runs().claim(id, 1)).isPresent();
+    }
+
+    @Test
+    void scheduledRunsDoNotPileUpBehindOneThatIsNotFinished() {
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #1");
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #2");
+        world.runs().schedule(UUID.randomUUID(), RunKind.RETENTION, "retention #1");
+        assertThat(scheduled("purge")).isEqualTo(1);
+        assertThat(scheduled("retention")).isEqualTo(1);
+
+        world.sql("UPDATE nolmt.cleanup_runs SET status = 'failed', phase = 'closed', finished_at = now()");
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #1");
+        assertThat(scheduled("purge")).as("a slot has one run").isEqualTo(1);
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #3");
+        assertThat(scheduled("purge")).isEqualTo(2);
+    }
+
+    @Tag("F19")
+    @Test
+    void aRunThatIsGivenUpWhileSomebodyIsAtItGoesOn() {
+        UUID id = world.insertRun("purge", "dry_run", "false");
+        ClaimedRun running = world.claim(id, 0, Duration.ofMinutes(1));
+
+        assertThat(world.runs().giveUp(id, 0)).isFalse();
+
+        running.succeeded();
+    }
+
+    private int scheduled(String kind) {
+        return world.ask(
+                Integer.class,
+                "SELECT count(*) FROM nolmt.cleanup_runs WHERE requested_by = 'schedule' AND kind = ?",
+                kind);
+    }
+}

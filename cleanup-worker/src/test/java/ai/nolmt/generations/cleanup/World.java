@@ -1,0 +1,225 @@
+package ai.nolmt.generations.cleanup;
+
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.purge.Purge;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.retention.Retention;
+import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectKey;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Runs;
+import ai.nolmt.generations.testkit.backend.Backends;
+import ai.nolmt.generations.testkit.backend.StageLogins;
+import ai.nolmt.generations.testkit.backend.TestDatabase;
+import ai.nolmt.generations.testkit.job.TestJobs;
+import ai.nolmt.generations.testkit.object.TestObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A database and a bucket that belong together, with three stored generations, and the clean-ups as they are shipped. */
+@SuppressWarnings("NullAway.Init") // before each test
+public final class World implements BeforeEachCallback, AfterEachCallback {
+    public static final KeyPrefix PREFIX = new KeyPrefix("generations/");
+    private static final Content BYTES = Content.of("bytes".getBytes(StandardCharsets.UTF_8));
+
+    public final Clock clock = Clock.systemUTC();
+    private TestObjectStore opened;
+    private String bucketName;
+    private ObjectStore objects;
+    private TestDatabase database;
+    private TestJobs jobs;
+    private StageTransactions transactions;
+    private Installation installation;
+    private Runs runs;
+    private UUID user;
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        Backends backends = Backends.shared();
+        database = backends.newMigratedDatabase();
+        bucketName = backends.newBucket();
+        opened = TestObjectStore.open(backends.aws(), bucketName).markedFor(database, PREFIX);
+        objects = opened.store();
+        jobs = new TestJobs(database);
+        transactions = StageLogins.shared(database);
+        installation = new Installation(Migrations.installation(database.superuser()));
+        runs = new Runs(transactions, Duration.ofMinutes(1));
+        user = jobs.newUser();
+        for (int i = 0; i < 3; i++) {
+            storedGeneration();
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        opened.close();
+        Backends.shared().dropBucket(bucketName);
+        database.drop();
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    public StageTransactions transactions() {
+        return transactions;
+    }
+
+    public TestJobs jobs() {
+        return jobs;
+    }
+
+    public ObjectStore objects() {
+        return objects;
+    }
+
+    public Runs runs() {
+        return runs;
+    }
+
+    public UUID user() {
+        return user;
+    }
+
+    public Purge purge() {
+        return purge(objects, 1000, Duration.ofMinutes(2));
+    }
+
+    public Purge purge(ObjectStore store, int pageSize, Duration retakeAfter) {
+        return new Purge(transactions, store, new PurgeChecks(bucket(), () -> false), PREFIX, pageSize, retakeAfter);
+    }
+
+    public BucketIdentity bucket() {
+        return new BucketIdentity(objects, PREFIX, installation);
+    }
+
+    public Retention retention(Duration window, Duration keep) {
+        return retention(window, keep, clock, 2);
+    }
+
+    public Retention retention(Duration window, Duration keep, Clock clock, int batch) {
+        return new Retention(transactions, clock, new RetentionSettings(window, keep, Duration.ofDays(90)), batch);
+    }
+
+    public Sweep sweep(double share, int pageSize) {
+        return sweep(objects, share, 5, pageSize, clock);
+    }
+
+    public Sweep sweep(ObjectStore store, double share, int minimumKeys, int pageSize, Clock clock) {
+        return new Sweep(
+                store,
+                transactions,
+                bucket(),
+                PREFIX,
+                new SweepSettings(Duration.ZERO, Duration.ZERO, share, minimumKeys, pageSize),
+                clock);
+    }
+
+    public ClaimedRun start(String kind) {
+        return start(kind, "dry_run", "false");
+    }
+
+    public ClaimedRun start(String kind, String column, String value) {
+        return claim(insertRun(kind, column, value), 0, Duration.ofMinutes(1));
+    }
+
+    public ClaimedRun claim(UUID run, int epoch, Duration slice) {
+        return new ClaimedRun(runs, runs.claim(run, epoch).orElseThrow(), clock, slice);
+    }
+
+    public UUID insertRun(String kind, String column, String value) {
+        UUID id = UUID.randomUUID();
+        database.sql()
+                .sql("INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, " + column + ") VALUES (?, ?, 'test', "
+                        + value + ")")
+                .params(id, kind)
+                .update();
+        return id;
+    }
+
+    /** An object with its row, as the worker leaves them. */
+    public String storedGeneration() {
+        UUID id = UUID.randomUUID();
+        String key = attemptOf(id);
+        put(key);
+        insertRow(id, key);
+        return key;
+    }
+
+    public void insertRow(UUID id, String key) {
+        database.sql()
+                .sql("INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, file_size)"
+                        + " VALUES (?, ?, 'image', ?, 's3://b/k', 5)")
+                .params(id, user, key)
+                .update();
+    }
+
+    public String stage(UUID job) {
+        String key = new StagingKey(PREFIX, user, job).value();
+        put(key);
+        database.sql()
+                .sql("UPDATE nolmt.jobs SET staging_key = ?, output = NULL WHERE id = ?")
+                .params(key, job)
+                .update();
+        return key;
+    }
+
+    public String orphan() {
+        String key = attemptOf(UUID.randomUUID());
+        put(key);
+        return key;
+    }
+
+    public String attemptOf(UUID id) {
+        return new ObjectKey(PREFIX, user, id, UUID.randomUUID(), "png").value();
+    }
+
+    public void put(String key) {
+        objects.put(key, BYTES, "image/png", Sha256.of(BYTES));
+    }
+
+    public boolean exists(String key) {
+        return objects.head(key).isPresent();
+    }
+
+    public void deleteRow(String key) {
+        sql("DELETE FROM generations WHERE s3_key = ?", key);
+    }
+
+    public void sql(String statement, Object... values) {
+        database.sql().sql(statement).params(values).update();
+    }
+
+    public <T> T ask(Class<T> type, String question, Object... values) {
+        return database.sql().sql(question).params(values).query(type).single();
+    }
+
+    /** {@code pending}, {@code taken}, {@code purged} or {@code none}. */
+    public String stateOf(String key) {
+        return database.sql()
+                .sql("SELECT state FROM nolmt.object_deletions WHERE key = ?")
+                .param(key)
+                .query(String.class)
+                .optional()
+                .orElse("none");
+    }
+
+    public int receipts(String key) {
+        return ask(Integer.class, "SELECT count(*) FROM nolmt.receipts WHERE key = ?", key);
+    }
+}

@@ -1,0 +1,146 @@
+package ai.nolmt.generations.testkit.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who may do what in our schema, all of it: a new table, column or function is nobody's until it is written down here. */
+@Tag("A7")
+class GrantsIT {
+    private static final String GRANTS = """
+            SELECT grantee || ' ' || relname || ': '
+                || string_agg(privilege || coalesce('(' || columns || ')', ''), ' ' ORDER BY privilege)
+            FROM (
+                SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS grantee, c.relname,
+                       a.privilege_type AS privilege, NULL AS columns
+                FROM pg_class c, aclexplode(c.relacl) a
+                WHERE c.relnamespace = 'nolmt'::regnamespace AND c.relkind IN ('r', 'v', 'p', 'm') AND a.grantee <> c.relowner
+                UNION ALL
+                SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, c.relname, a.privilege_type,
+                       string_agg(t.attname, ', ' ORDER BY t.attname)
+                FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+                WHERE c.relnamespace = 'nolmt'::regnamespace
+                GROUP BY 1, 2, 3) AS grants
+            GROUP BY grantee, relname ORDER BY grantee, relname""";
+    private static final String POLICIES = """
+            SELECT tablename || ' ' || policyname || ' ' || array_to_string(roles, ',') || ' ' || cmd
+            FROM pg_policies WHERE schemaname = 'nolmt' ORDER BY 1""";
+    // without an acl a function is everybody's
+    private static final String FUNCTIONS = """
+            SELECT regexp_replace(p.oid::regprocedure::text, '[(].*', '') || ' '
+                || string_agg(CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, ',' ORDER BY 1)
+            FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+            WHERE p.pronamespace = 'nolmt'::regnamespace AND a.grantee <> p.proowner
+            GROUP BY p.oid ORDER BY 1""";
+    private static final String UNPINNED = """
+            SELECT p.oid::regprocedure::text FROM pg_proc p
+            WHERE p.pronamespace = 'nolmt'::regnamespace AND p.prosecdef
+              AND NOT coalesce(p.proconfig, '{}') @> ARRAY['search_path=pg_catalog, pg_temp']""";
+
+    @RegisterExtension
+    static final MigratedDatabase database = new MigratedDatabase();
+
+    @Test
+    void eachRoleHasOnEachTableWhatItsStageNeeds() {
+        assertThat(lines(GRANTS)).containsExactlyElementsOf("""
+                nolmt_admin cleanup_runs: INSERT SELECT
+                nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
+                finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
+                claimed_until, epoch, error_code, error_message, finished_at, last_sent_at, second_chances, status, \
+                updated_at)
+                nolmt_admin parked_messages: SELECT
+                nolmt_admin receipts: SELECT
+                nolmt_admin settings: SELECT
+                nolmt_api jobs: INSERT SELECT UPDATE(error_code, error_message, finished_at, output, prompt, \
+                settings, staging_key, status, updated_at)
+                nolmt_api legacy_keys: SELECT
+                nolmt_api object_deletions: INSERT SELECT
+                nolmt_api settings: SELECT
+                nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(bytes, claimed_until, cursor, deleted, \
+                epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
+                status, token, unexplained, unrecognised, updated_at)
+                nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \
+                updated_at)
+                nolmt_cleanup legacy_keys: DELETE SELECT
+                nolmt_cleanup object_deletions: DELETE INSERT SELECT UPDATE
+                nolmt_cleanup parked_messages: DELETE INSERT SELECT(message_id, parked_at)
+                nolmt_cleanup receipts: DELETE INSERT SELECT
+                nolmt_cleanup settings: SELECT
+                nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
+                UPDATE(claimed_until, last_sent_at, status, updated_at)
+                nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
+                UPDATE(claimed_until, last_sent_at, status, updated_at)
+                nolmt_relay settings: SELECT
+                nolmt_worker jobs: SELECT UPDATE(attempts, attempts_before, claimed_until, closed_for_good, epoch, \
+                error_code, error_message, finished_at, last_sent_at, output, prompt, second_chances, settings, \
+                staging_key, status, updated_at)
+                nolmt_worker object_deletions: INSERT SELECT
+                nolmt_worker parked_messages: INSERT SELECT(message_id)
+                nolmt_worker settings: SELECT
+                """.lines().toList());
+    }
+
+    @Test
+    void eachPolicyIsOfOneStage() {
+        assertThat(lines(POLICIES))
+                .containsExactlyInAnyOrderElementsOf("""
+                cleanup_runs admin_insert nolmt_admin INSERT
+                cleanup_runs admin_select nolmt_admin SELECT
+                cleanup_runs cleanup_delete nolmt_cleanup DELETE
+                cleanup_runs cleanup_insert nolmt_cleanup INSERT
+                cleanup_runs cleanup_select nolmt_cleanup SELECT
+                cleanup_runs cleanup_update nolmt_cleanup UPDATE
+                cleanup_runs relay_open nolmt_relay ALL
+                jobs admin_redrive nolmt_admin UPDATE
+                jobs admin_select nolmt_admin SELECT
+                jobs api_own nolmt_api ALL
+                jobs cleanup_delete nolmt_cleanup DELETE
+                jobs cleanup_select nolmt_cleanup SELECT
+                jobs cleanup_update nolmt_cleanup UPDATE
+                jobs relay_open nolmt_relay ALL
+                jobs worker_all nolmt_worker ALL
+                legacy_keys api_reads nolmt_api SELECT
+                legacy_keys cleanup_delete nolmt_cleanup DELETE
+                legacy_keys cleanup_reads nolmt_cleanup SELECT
+                object_deletions api_own_staging nolmt_api INSERT
+                object_deletions api_reads_own nolmt_api SELECT
+                object_deletions cleanup_all nolmt_cleanup ALL
+                object_deletions worker_insert nolmt_worker INSERT
+                object_deletions worker_select nolmt_worker SELECT
+                parked_messages admin_select nolmt_admin SELECT
+                parked_messages cleanup_delete nolmt_cleanup DELETE
+                parked_messages cleanup_insert nolmt_cleanup INSERT
+                parked_messages cleanup_select nolmt_cleanup SELECT
+                parked_messages worker_insert nolmt_worker INSERT
+                parked_messages worker_select nolmt_worker SELECT
+                receipts admin_select nolmt_admin SELECT
+                receipts cleanup_delete nolmt_cleanup DELETE
+                receipts cleanup_insert nolmt_cleanup INSERT
+                receipts cleanup_select nolmt_cleanup SELECT
+                settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
+                """.lines().toList());
+    }
+
+    @Test
+    void eachFunctionIsCalledByWhoNeedsIt() {
+        assertThat(lines(FUNCTIONS))
+                .containsExactlyInAnyOrder(
+                        "nolmt.admit_caller nolmt_api",
+                        "nolmt.claims_user nolmt_api",
+                        "nolmt.close_jobs_of_gone_users nolmt_cleanup",
+                        "nolmt.erase_user nolmt_admin",
+                        "nolmt.id_lock nolmt_api,nolmt_cleanup");
+    }
+
+    @Test
+    void everyFunctionThatRunsAsItsOwnerHasItsSearchPathPinned() {
+        assertThat(lines(UNPINNED)).isEmpty();
+    }
+
+    private static List<String> lines(String query) {
+        return database.sql().sql(query).query(String.class).list();
+    }
+}

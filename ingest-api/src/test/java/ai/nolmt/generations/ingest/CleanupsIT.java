@@ -1,0 +1,60 @@
+package ai.nolmt.generations.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.nolmt.generations.ingest.ApiClient.Answer;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CleanupsIT {
+    @RegisterExtension
+    static final IngestApi ingest = new IngestApi();
+
+    private final ApiClient admin = ingest.admin();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"purge", "retention", "orphans", "dangling"})
+    void aCleanUpOfEveryKindIsARunThatIsSent(String kind) {
+        Answer accepted = admin.post("/api/admin/cleanups", "{\"kind\":\"" + kind + "\",\"dryRun\":true}");
+
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+        String location = accepted.response().headers().firstValue("Location").orElseThrow();
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            Answer run = admin.get(location);
+            assertThat(run.text("kind")).isEqualTo(kind);
+            assertThat(run.json().path("dryRun").asBoolean()).isTrue();
+            assertThat(run.text("status")).isEqualTo("queued");
+        });
+    }
+
+    @Test
+    void aSweepKeepsHowOldOrphansMustBe() {
+        Answer accepted =
+                admin.post("/api/admin/cleanups", "{\"kind\":\"orphans\",\"dryRun\":true,\"olderThan\":\"PT24H\"}");
+
+        assertThat(admin.get(accepted.response()
+                                .headers()
+                                .firstValue("Location")
+                                .orElseThrow())
+                        .text("olderThan"))
+                .isEqualTo("PT24H");
+    }
+
+    @Test
+    void aCleanUpThatMakesNoSenseIsRefused() {
+        admin.post("/api/admin/cleanups", "{\"kind\":\"everything\"}").isProblem(400, "cleanup_kind_unknown");
+        admin.post("/api/admin/cleanups", "{}").isProblem(400, "cleanup_kind_unknown");
+        admin.post("/api/admin/cleanups", "{\"kind\":\"purge\",\"olderThan\":\"PT1H\"}")
+                .isProblem(400, "cleanup_invalid");
+        admin.post("/api/admin/cleanups", "{\"kind\":\"dangling\",\"overrideFuse\":true}")
+                .isProblem(400, "cleanup_invalid");
+        admin.post("/api/admin/cleanups", "{\"kind\":\"orphans\",\"olderThan\":\"-PT1H\"}")
+                .isProblem(400, "older_than_invalid");
+        admin.get("/api/admin/cleanups/" + UUID.randomUUID()).isProblem(404, "not_found");
+    }
+}

@@ -1,0 +1,104 @@
+package ai.nolmt.generations.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.message.Pointer.Target;
+import ai.nolmt.generations.message.PointerCodec;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.testkit.app.AppUnderTest;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController.State;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/** nolmt.upload.concurrency is what it says, from the receive to the PUT. */
+class ConcurrencyIT {
+    private static final int JOBS = 100;
+
+    /** Every PUT waits for more than forty others. */
+    private static final CountDownLatch underWay = new CountDownLatch(41);
+
+    @RegisterExtension
+    static final AppUnderTest app = AppUnderTest.of(WaitingWorker.class)
+            .with("nolmt.upload.concurrency", 80)
+            .with("spring.cloud.stream.bindings.uploads-in-0.consumer.auto-startup", false);
+
+    @Test
+    void withEightyMoreThanFortyAttemptsRunAtOnce() {
+        UUID user = app.jobs().newUser();
+        List<UUID> ids =
+                Stream.generate(() -> app.jobs().accept(user)).limit(JOBS).toList();
+        for (int from = 0; from < JOBS; from += 10) {
+            send(ids.subList(from, from + 10));
+        }
+
+        app.context().getBean(BindingsLifecycleController.class).changeState("uploads-in-0", State.STARTED);
+
+        await().atMost(Duration.ofMinutes(3))
+                .untilAsserted(
+                        () -> assertThat(ids.stream().map(app.jobs()::statusOf)).containsOnly("succeeded"));
+        assertThat(underWay.getCount()).isZero();
+    }
+
+    private static void send(List<UUID> ids) {
+        app.sqs()
+                .sendMessageBatch(batch -> batch.queueUrl(app.queueUrl("jobs"))
+                        .entries(IntStream.range(0, ids.size())
+                                .mapToObj(i -> SendMessageBatchRequestEntry.builder()
+                                        .id("m" + i)
+                                        .messageBody(new String(
+                                                PointerCodec.encode(new Pointer(Target.JOB, ids.get(i), 0, null)),
+                                                StandardCharsets.UTF_8))
+                                        .build())
+                                .toList()));
+    }
+
+    /** The worker with a store whose PUTs wait for each other; without stereotype, or the worker itself would find it. */
+    @Import(UploadWorkerApplication.class)
+    static class WaitingWorker {
+        @Bean
+        static BeanPostProcessor waitsForOthers() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof ObjectStore store ? waiting(store) : bean;
+                }
+            };
+        }
+
+        private static ObjectStore waiting(ObjectStore store) {
+            return (ObjectStore) Proxy.newProxyInstance(
+                    ObjectStore.class.getClassLoader(),
+                    new Class<?>[] {ObjectStore.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("put")) {
+                            underWay.countDown();
+                            if (!underWay.await(2, TimeUnit.MINUTES)) {
+                                throw new IllegalStateException("Too few attempts run at once");
+                            }
+                        }
+                        try {
+                            return method.invoke(store, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getTargetException();
+                        }
+                    });
+        }
+    }
+}

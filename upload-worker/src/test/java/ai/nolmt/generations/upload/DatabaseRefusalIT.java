@@ -1,0 +1,156 @@
+package ai.nolmt.generations.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.testkit.app.AppUnderTest;
+import ai.nolmt.generations.testkit.backend.Backends;
+import ai.nolmt.generations.testkit.backend.TestDatabase;
+import ai.nolmt.generations.testkit.database.MigratedDatabase;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A database that would not hold what the worker relies on stops its start, in a sentence with its cure. */
+@ExtendWith(OutputCaptureExtension.class)
+@Tag("A7")
+class DatabaseRefusalIT {
+    private static final String LOGIN = "nolmt_refused_worker";
+    private static final String DESCRIPTION = "Description:%n%n".formatted();
+
+    @RegisterExtension
+    static final AppUnderTest app = AppUnderTest.of(UploadWorkerApplication.class)
+            .login(LOGIN, StageRole.WORKER)
+            .startedByTests();
+
+    /** One for each test. */
+    @RegisterExtension
+    final MigratedDatabase broken = new MigratedDatabase();
+
+    @ParameterizedTest
+    @CsvSource({
+        "public.generations, nolmt_guard",
+        "public.generations, nolmt_guard_again",
+        "public.generations, nolmt_tombstone",
+        "public.generations, nolmt_tombstone_replaced",
+        "public.generations, nolmt_no_truncate",
+        "nolmt.jobs, job_transitions"
+    })
+    void withATriggerThatIsDisabled(String table, String trigger, CapturedOutput output) {
+        broken.script("ALTER TABLE " + table + " DISABLE TRIGGER " + trigger);
+        refused();
+        assertThat(output)
+                .contains(DESCRIPTION + "The triggers [" + trigger + "] are missing or disabled")
+                .contains("Run the migrate command");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE public.generations ENABLE REPLICA TRIGGER nolmt_guard",
+                "DROP TRIGGER nolmt_guard ON public.generations"
+            })
+    void withATriggerThatFiresForReplicasOnlyOrIsDropped(String change, CapturedOutput output) {
+        broken.script(change);
+        refused();
+        assertThat(output).contains(DESCRIPTION + "The triggers [nolmt_guard] are missing or disabled");
+    }
+
+    @Test
+    void withARestrictivePolicyOfARoleThatTheWorkersBelongTo(CapturedOutput output) {
+        broken.script("CREATE ROLE nolmt_test_staff; GRANT nolmt_test_staff TO nolmt_worker;"
+                + " CREATE POLICY office_hours ON public.generations AS RESTRICTIVE TO nolmt_test_staff USING (false)");
+        try {
+            refused();
+        } finally {
+            broken.script("DROP POLICY office_hours ON public.generations; DROP ROLE nolmt_test_staff");
+        }
+        assertThat(output)
+                .contains(DESCRIPTION + "The restrictive policies [office_hours] on public.generations may hide rows")
+                .contains("DROP POLICY or change it");
+    }
+
+    @Test
+    void withoutThePolicyThatShowsAllRowsToTheCleanUp(CapturedOutput output) {
+        broken.script("DROP POLICY nolmt_cleanup_select ON public.generations");
+        refused();
+        assertThat(output).contains(DESCRIPTION + "No policy shows all rows of public.generations to nolmt_cleanup.");
+    }
+
+    @Test
+    void withATableOfOursWhoseRowLevelSecurityIsOff(CapturedOutput output) {
+        broken.script("ALTER TABLE nolmt.receipts DISABLE ROW LEVEL SECURITY");
+        refused();
+        assertThat(output).contains(DESCRIPTION + "Row level security is off for nolmt.receipts.");
+    }
+
+    @Test
+    void withTheSchemaOfAnEarlierEdition(CapturedOutput output) {
+        TestDatabase old = Backends.shared().newDatabase();
+        try {
+            Migrations.run(old.superuser(), MigratedDatabase.PREFIX, "6");
+            app.refusesToStart("nolmt.database.url", url(old));
+        } finally {
+            old.drop();
+        }
+        assertThat(output)
+                .contains(DESCRIPTION
+                        + "The triggers [job_transitions] are missing or disabled, or the database has an older schema")
+                .contains("Run the migrate command");
+    }
+
+    @Test
+    void withADatabaseThatNobodyMigrated(CapturedOutput output) {
+        TestDatabase empty = Backends.shared().newDatabase();
+        try {
+            app.refusesToStart("nolmt.database.url", url(empty));
+        } finally {
+            empty.drop();
+        }
+        assertThat(output).contains(DESCRIPTION + "The database has not been migrated.");
+    }
+
+    @Test
+    @Tag("A6")
+    void asALoginThatMayBecomeTheOwner(CapturedOutput output) {
+        String owner = "nolmt_test_table_owner";
+        broken.database().createLogin(owner, "NOINHERIT");
+        broken.script("ALTER TABLE nolmt.parked_messages OWNER TO " + owner);
+        broken.script("GRANT " + owner + " TO " + LOGIN);
+        try {
+            refused();
+        } finally {
+            broken.script("REVOKE " + owner + " FROM " + LOGIN);
+        }
+        assertThat(output).contains(DESCRIPTION + "The database login owns our tables or may become [" + owner + "]");
+    }
+
+    @Test
+    @Tag("F28")
+    void theLoginsOwnSettingsDoNotStopItForTransactionsBringTheirOwn() {
+        broken.script("ALTER ROLE " + LOGIN + " IN DATABASE "
+                + broken.database().name() + " SET default_transaction_isolation = 'serializable'");
+
+        try (ConfigurableApplicationContext started = app.start(Map.of("nolmt.database.url", url(broken.database())))) {
+            assertThat(started.isActive()).isTrue();
+        }
+    }
+
+    private void refused() {
+        app.refusesToStart("nolmt.database.url", url(broken.database()));
+    }
+
+    private static String url(TestDatabase database) {
+        return Objects.requireNonNull(database.environment(LOGIN).get("NOLMT_DATABASE_URL"));
+    }
+}

@@ -1,0 +1,238 @@
+package ai.nolmt.generations.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.message.Pointer.Target;
+import ai.nolmt.generations.message.PointerCodec;
+import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.testkit.app.AppUnderTest;
+import ai.nolmt.generations.testkit.job.TestJobs;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/** What anybody who may send can put into the queues, among messages that are all right. */
+class MessagesIT {
+    private static final String CONSUMER = "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.";
+    private static final String DEAD_LETTERS = "spring.cloud.stream.sqs.bindings.deadLetters-in-0.consumer.";
+
+    @RegisterExtension
+    static final AppUnderTest app = AppUnderTest.of(UploadWorkerApplication.class)
+            .with(CONSUMER + "redelivery-delay", "0s")
+            .with(CONSUMER + "poll-timeout", "1s")
+            .with(DEAD_LETTERS + "redelivery-delay", "0s")
+            .with(DEAD_LETTERS + "max-redelivery-delay", "1s")
+            .with(DEAD_LETTERS + "poll-timeout", "1s")
+            .with("nolmt.queues.max-receives", 3);
+
+    private final TestJobs jobs = app.jobs();
+    private final UUID user = jobs.newUser();
+    private final UUID installation = UUID.fromString(app.database()
+            .sql()
+            .sql("SELECT value FROM nolmt.settings WHERE name = 'installation_id'")
+            .query(String.class)
+            .single());
+
+    @Test
+    @Tag("A18")
+    @Tag("A24")
+    void theGoodOnesOfABatchAreStoredAndWhatNobodyReadsEndsParked() {
+        UUID one = jobs.accept(user);
+        UUID two = jobs.accept(user);
+        UUID three = jobs.accept(user);
+        List<String> bad = List.of(
+                "not json",
+                "[]",
+                "{\"schemaVersion\":\"one\"}",
+                version("2", one),
+                version("-1", one),
+                version("9223372036854775808", one),
+                version("1" + "0".repeat(900), one),
+                version("1" + "0".repeat(100_000), one),
+                "{\"schemaVersion\":1,\"jobId\":\"../../etc/passwd\"}",
+                "{\"schemaVersion\":1,\"jobId\":\"" + one + "\",\"epoch\":1e9}",
+                "{\"schemaVersion\":1,\"jobId\":\"" + one + "\",\"jobId\":\"" + two + "\"}",
+                "[".repeat(5_000),
+                pointer(UUID.randomUUID(), 0));
+        int before = parked();
+
+        List<String> batch = new ArrayList<>(bad);
+        batch.add(1, pointer(one, 0));
+        batch.add(
+                5,
+                "{\"schemaVersion\":1,\"jobId\":\"%s\",\"@class\":\"java.lang.Runtime\",\"more\":{}}".formatted(two));
+        batch.add(pointer(three, 7));
+        send("jobs", batch);
+
+        patiently()
+                .untilAsserted(() -> assertThat(List.of(jobs.statusOf(one), jobs.statusOf(two), jobs.statusOf(three)))
+                        .containsOnly("succeeded"));
+        patiently().untilAsserted(() -> assertThat(parked() - before).isEqualTo(bad.size()));
+        patiently()
+                .untilAsserted(() -> assertThat(left("jobs") + left("jobs-dlq")).isZero());
+        assertThat(jobs.rowsOf(one) + jobs.rowsOf(two) + jobs.rowsOf(three)).isEqualTo(3);
+        assertThat(app.database()
+                        .sql()
+                        .sql(
+                                "SELECT count(DISTINCT queue) FROM nolmt.parked_messages WHERE reason LIKE '%schemaVersion%'")
+                        .query(Integer.class)
+                        .single())
+                .as("unknown versions by the dead-letter queue, those without one at once")
+                .isEqualTo(2);
+    }
+
+    @Test
+    @Tag("F31")
+    void foreignPointersGoBackLoudlyAndAreNeitherParkedNorLost() {
+        UUID good = jobs.accept(user);
+        UUID bystander = jobs.accept(user);
+        String ofTheJobsQueue = foreign(bystander);
+        String ofTheDeadLetterQueue = foreign(bystander);
+        int before = parked();
+
+        send("jobs", List.of(ofTheJobsQueue, pointer(good, 0)));
+        send("jobs-dlq", List.of(ofTheDeadLetterQueue));
+
+        patiently().untilAsserted(() -> assertThat(jobs.statusOf(good)).isEqualTo("succeeded"));
+        // the first one gets there once its receives are used up
+        List<String> found = new ArrayList<>();
+        patiently().untilAsserted(() -> {
+            takeOne("jobs-dlq").ifPresent(found::add);
+            assertThat(found).containsExactlyInAnyOrder(ofTheJobsQueue, ofTheDeadLetterQueue);
+        });
+        assertThat(parked()).isEqualTo(before);
+        assertThat(jobs.statusOf(bystander)).isEqualTo("accepted");
+    }
+
+    @Test
+    @Tag("A24")
+    void forgedDeadLettersInBulkDoNotFailAHealthyJobWhichIsStored() {
+        UUID healthy = jobs.accept(user);
+        List<String> forged = IntStream.range(0, 60)
+                .mapToObj(i -> pointer(healthy, i % 3 == 0 ? 0 : i % 5))
+                .toList();
+
+        send("jobs-dlq", forged);
+
+        patiently().untilAsserted(() -> assertThat(left("jobs-dlq")).isZero());
+        assertThat(jobs.statusOf(healthy)).isEqualTo("accepted");
+        // the relay sends it again, under whatever epoch it has by now
+        app.database()
+                .sql()
+                .sql("UPDATE nolmt.jobs SET last_sent_at = now() WHERE id = :id")
+                .param("id", healthy)
+                .update();
+        send("jobs", List.of(pointer(healthy, 1)));
+        patiently().untilAsserted(() -> assertThat(jobs.statusOf(healthy)).isEqualTo("succeeded"));
+        assertThat(jobs.rowsOf(healthy)).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("F8")
+    void ofABatchOfTenTheOneThatNeverGoesInFailsWithItsLastProblemAndNineAreStored() {
+        UUID poison = jobs.accept(user, "image/png", TestJobs.PNG, Sha256.of(Content.of(new byte[1])));
+        List<UUID> nine = IntStream.range(0, 9).mapToObj(i -> jobs.accept(user)).toList();
+
+        send(
+                "jobs",
+                Stream.concat(Stream.of(poison), nine.stream())
+                        .map(id -> pointer(id, 0))
+                        .toList());
+
+        patiently()
+                .untilAsserted(
+                        () -> assertThat(nine.stream().map(jobs::statusOf)).containsOnly("succeeded"));
+        patiently().untilAsserted(() -> assertThat(jobs.statusOf(poison)).isEqualTo("failed"));
+        assertThat(app.database()
+                        .sql()
+                        .sql("SELECT error_code || ': ' || error_message FROM nolmt.jobs WHERE id = :id")
+                        .param("id", poison)
+                        .query(String.class)
+                        .single())
+                .startsWith("attempts_exhausted: ")
+                .contains("not those accepted");
+        patiently().untilAsserted(() -> assertThat(left("jobs")).isZero());
+    }
+
+    private String pointer(UUID id, int epoch) {
+        return text(new Pointer(Target.JOB, id, epoch, installation));
+    }
+
+    private static String foreign(UUID id) {
+        return text(new Pointer(Target.JOB, id, 0, UUID.randomUUID()));
+    }
+
+    private static String text(Pointer pointer) {
+        return new String(PointerCodec.encode(pointer), StandardCharsets.UTF_8);
+    }
+
+    private static String version(String version, UUID id) {
+        return "{\"schemaVersion\":" + version + ",\"jobId\":\"" + id + "\"}";
+    }
+
+    /** Ten at a time, so that they come in batches. */
+    private static void send(String queue, List<String> bodies) {
+        for (int from = 0; from < bodies.size(); from += 10) {
+            List<String> ten = bodies.subList(from, Math.min(from + 10, bodies.size()));
+            app.sqs()
+                    .sendMessageBatch(batch -> batch.queueUrl(app.queueUrl(queue))
+                            .entries(IntStream.range(0, ten.size())
+                                    .mapToObj(i -> SendMessageBatchRequestEntry.builder()
+                                            .id("m" + i)
+                                            .messageBody(ten.get(i))
+                                            .build())
+                                    .toList()));
+        }
+    }
+
+    /** Away from the worker, which has it back and forth. */
+    private static Optional<String> takeOne(String queue) {
+        String url = app.queueUrl(queue);
+        List<Message> received =
+                app.sqs().receiveMessage(receive -> receive.queueUrl(url)).messages();
+        received.forEach(message ->
+                app.sqs().deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle())));
+        return received.stream().map(Message::body).findFirst();
+    }
+
+    private static int parked() {
+        return app.database()
+                .sql()
+                .sql("SELECT count(*) FROM nolmt.parked_messages")
+                .query(Integer.class)
+                .single();
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofMinutes(2));
+    }
+
+    private static int left(String queue) {
+        return app
+                .sqs()
+                .getQueueAttributes(get -> get.queueUrl(app.queueUrl(queue))
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes()
+                .values()
+                .stream()
+                .mapToInt(Integer::parseInt)
+                .sum();
+    }
+}

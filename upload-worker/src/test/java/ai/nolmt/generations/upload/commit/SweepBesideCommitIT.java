@@ -1,0 +1,243 @@
+package ai.nolmt.generations.upload.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.database.TransactionLimits;
+import ai.nolmt.generations.job.JobClosing;
+import ai.nolmt.generations.testkit.backend.StageLogins;
+import ai.nolmt.generations.testkit.database.MigratedDatabase;
+import ai.nolmt.generations.tombstone.PurgeTombstones;
+import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
+import ai.nolmt.generations.tombstone.SweepTombstones;
+import ai.nolmt.generations.upload.store.StoredOutput;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An attempt that stalled for longer than the sweep's grace: whoever holds the job first decides about its key. */
+@Tag("F4")
+class SweepBesideCommitIT {
+    private static final String LOCK_JOB = """
+            SELECT id FROM nolmt.jobs WHERE id = :id FOR UPDATE SKIP LOCKED""";
+
+    @RegisterExtension
+    static final MigratedDatabase database = new MigratedDatabase();
+
+    private final CommitBench bench = new CommitBench(database);
+    private final UUID id = bench.accept();
+    private final StoredOutput stalled = bench.attempt(id);
+    private final UUID run = UUID.randomUUID();
+
+    @BeforeEach
+    void aSweepIsListing() {
+        bench.update(
+                "INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, status) VALUES (?, 'orphans', 'schedule', 'running')",
+                run);
+    }
+
+    @Test
+    void committedBeforeTheSweepItIsNoOrphan() {
+        assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.STORED);
+
+        assertThat(bench.transactions().as(StageRole.CLEANUP, this::sweep)).isEmpty();
+
+        assertThat(bench.rowOf(id)).contains(stalled.key().value());
+        assertThat(bench.tombstone(stalled)).isEqualTo("none");
+    }
+
+    @Test
+    void committedWhileTheSweepWritesItMeetsTheTombstoneAndIsStoredUnderANewKey() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch mayCommit = new CountDownLatch(1);
+        FutureTask<Set<String>> sweeping =
+                CommitBench.background(() -> bench.transactions().as(StageRole.CLEANUP, tx -> {
+                    Set<String> added = sweep(tx);
+                    written.countDown();
+                    awaitUninterruptibly(mayCommit);
+                    return added;
+                }));
+        written.await();
+        FutureTask<CommitOutcome> committing = bench.committing(stalled);
+        bench.awaitBlocked(1);
+        mayCommit.countDown();
+
+        assertThat(sweeping.get()).containsExactly(stalled.key().value());
+        assertThat(committing.get()).isEqualTo(CommitOutcome.AGAIN);
+        storedUnderANewKey();
+    }
+
+    @Test
+    void committedAfterTheSweepItMeetsThePendingTombstone() {
+        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+
+        assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.AGAIN);
+        storedUnderANewKey();
+    }
+
+    @Test
+    void committedBetweenTheTakeAndThePurgeItMeetsTheTakenTombstone() {
+        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        take();
+
+        assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.AGAIN);
+        storedUnderANewKey();
+    }
+
+    @Test
+    void committedAfterThePurgeItMeetsTheFence() {
+        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        take();
+        confirm();
+
+        assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.AGAIN);
+        storedUnderANewKey();
+    }
+
+    @Test
+    void stalledInsideItsTransactionItIsBusyForTheSweepAndIsStored() throws Exception {
+        try (Session holdsUser = bench.session()) {
+            // The commit holds the job and inserts, but waits for its user's row.
+            holdsUser.run(
+                    "SELECT id FROM auth.users WHERE id = ? FOR UPDATE",
+                    stalled.job().user());
+            FutureTask<CommitOutcome> committing = bench.committing(stalled);
+            bench.awaitBlocked(1);
+
+            assertThat(bench.transactions().as(StageRole.CLEANUP, this::sweep)).isEmpty();
+
+            holdsUser.rollback();
+            assertThat(committing.get()).isEqualTo(CommitOutcome.STORED);
+        }
+        assertThat(bench.rowOf(id)).contains(stalled.key().value());
+        assertThat(bench.tombstone(stalled)).isEqualTo("none");
+    }
+
+    @Test
+    void stalledForTheJobsLockLongerThanItMayItIsUncertainAndStoredByTheNextDelivery() throws Exception {
+        StageTransactions hasty = StageLogins.transactions(
+                database.database().as(StageLogins.SHARED),
+                new TransactionLimits(
+                        Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(2)));
+        try (Session holdsJob = bench.session()) {
+            holdsJob.run("SELECT id FROM nolmt.jobs WHERE id = ? FOR UPDATE", id);
+
+            assertThat(new CommitBench(database, hasty).outcome(stalled)).isEqualTo(CommitOutcome.UNCERTAIN);
+        }
+        assertThat(bench.tombstone(stalled)).isEqualTo("none");
+        StoredOutput again = bench.attempt(id);
+        assertThat(bench.outcome(again)).isEqualTo(CommitOutcome.STORED);
+        assertThat(bench.transactions().as(StageRole.CLEANUP, this::sweep))
+                .as("what the first attempt left is an orphan by now")
+                .containsExactly(stalled.key().value());
+    }
+
+    @Test
+    @Tag("R7")
+    void theFenceOfAJobThatIsOpenForFortyDaysIsKeptAndRefusesTheStalledCommit() {
+        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        take();
+        confirm();
+        bench.update("UPDATE nolmt.jobs SET created_at = now() - interval '40 days' WHERE id = ?", id);
+        bench.update(
+                "UPDATE nolmt.object_deletions SET purged_at = now() - interval '40 days' WHERE key = ?",
+                stalled.key().value());
+
+        prune();
+
+        assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.AGAIN);
+        storedUnderANewKey();
+        prune();
+        assertThat(bench.tombstone(stalled)).as("once the job is over").isEqualTo("none");
+        assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.CLOSED);
+    }
+
+    @Test
+    @Tag("R7")
+    void theFenceOfAFailedJobIsKeptUntilTheJobIsClosedForGood() {
+        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        take();
+        confirm();
+        bench.update(
+                "UPDATE nolmt.jobs SET status = 'failed', finished_at = now() - interval '40 days' WHERE id = ?", id);
+        bench.update(
+                "UPDATE nolmt.object_deletions SET purged_at = now() - interval '40 days' WHERE key = ?",
+                stalled.key().value());
+
+        prune();
+        assertThat(bench.tombstone(stalled)).isEqualTo("purged orphan of a sweep");
+
+        bench.transactions().as(StageRole.CLEANUP, tx -> {
+            JobClosing.closeForGood(tx, Set.of(id));
+            return true;
+        });
+        prune();
+        assertThat(bench.tombstone(stalled)).isEqualTo("none");
+    }
+
+    /** What a sweep does with a page that has just this key: the jobs that nobody holds, then their tombstones. */
+    private Set<String> sweep(StageTransaction tx) {
+        boolean held = tx.sql()
+                .sql(LOCK_JOB)
+                .param("id", id)
+                .query(UUID.class)
+                .optional()
+                .isPresent();
+        return held
+                ? SweepTombstones.add(tx, run, List.of(stalled.doomed()), OffsetDateTime.now(ZoneOffset.UTC))
+                : Set.of();
+    }
+
+    private void take() {
+        bench.update("UPDATE nolmt.cleanup_runs SET phase = 'released' WHERE id = ?", run);
+        bench.transactions().as(StageRole.CLEANUP, tx -> {
+            assertThat(PurgeTombstones.lock(tx, new Which("", run, Duration.ofMinutes(10), 10)))
+                    .extracting(PurgeTombstones.Takeable::key)
+                    .containsExactly(stalled.key().value());
+            PurgeTombstones.take(tx, Set.of(stalled.key().value()));
+            return true;
+        });
+    }
+
+    private void confirm() {
+        bench.transactions().as(StageRole.CLEANUP, tx -> {
+            PurgeTombstones.confirm(tx, Set.of(stalled.key().value()));
+            return true;
+        });
+    }
+
+    private void prune() {
+        bench.transactions().as(StageRole.CLEANUP, tx -> PurgeTombstones.prune(tx, Instant.now(), 100));
+    }
+
+    private void storedUnderANewKey() {
+        assertThat(bench.rowOf(id)).isEmpty();
+        assertThat(bench.status(id)).isEqualTo("queued");
+        assertThat(bench.attempt(id).job().source()).as("its bytes").isNotNull();
+        StoredOutput again = bench.attempt(id);
+        assertThat(bench.outcome(again)).isEqualTo(CommitOutcome.STORED);
+        assertThat(bench.rowOf(id)).contains(again.key().value());
+        assertThat(bench.tombstone(again)).isEqualTo("none");
+        assertThat(bench.tombstone(stalled)).isNotEqualTo("none");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
