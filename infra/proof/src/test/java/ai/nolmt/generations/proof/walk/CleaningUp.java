@@ -1,0 +1,131 @@
+package ai.nolmt.generations.proof.walk;
+
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.purge.Purge;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.retention.Retention;
+import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.RunKind;
+import ai.nolmt.generations.run.RunStopped;
+import ai.nolmt.generations.run.Runs;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs as the clean-up worker runs them, on pages so small that every walk has several. */
+final class CleaningUp {
+    static final Duration LONG_SLICE = Duration.ofHours(1);
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Duration RETAKE_AFTER = Duration.ofMinutes(2);
+    private static final Duration REDRIVE_WINDOW = Duration.ofDays(1);
+    private static final Duration KEEP = Duration.ofDays(20);
+    private static final Duration KEEP_RECEIPTS = Duration.ofDays(3650);
+    private static final int PAGE = 2;
+
+    private static final String INSERT = """
+            INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, older_than, override_fuse)
+            VALUES (:id, :kind, 'walk', make_interval(hours => :grace), :override)""";
+    private static final String OPEN = """
+            SELECT epoch FROM nolmt.cleanup_runs WHERE id = :id AND status IN ('accepted', 'queued', 'running')""";
+    private static final String OLD_LEASE = """
+            UPDATE nolmt.cleanup_runs SET claimed_until = now() - interval '1 minute' WHERE id = :id AND status = 'running'""";
+
+    private final World world;
+    private final Runs runs;
+    private final Purge purge;
+    private final Retention retention;
+    private final Sweep sweep;
+
+    CleaningUp(World world) {
+        this.world = world;
+        this.runs = new Runs(world.transactions, LEASE);
+        BucketIdentity identity = new BucketIdentity(world.bucket, World.PREFIX, world.installation);
+        this.purge = new Purge(
+                world.transactions,
+                world.bucket,
+                new PurgeChecks(identity, () -> false),
+                World.PREFIX,
+                PAGE,
+                RETAKE_AFTER);
+        this.retention = new Retention(
+                world.transactions, world.clock, new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP_RECEIPTS), PAGE);
+        this.sweep = new Sweep(
+                world.bucket,
+                world.transactions,
+                identity,
+                World.PREFIX,
+                new SweepSettings(Duration.ZERO, Duration.ZERO, 0.5, 6, PAGE),
+                world.clock);
+    }
+
+    /** @param graceHours how old orphans must be; none is the hardest, for nothing may rest on it */
+    UUID ask(RunKind kind, int graceHours, boolean overrideFuse) {
+        UUID id = world.ids.get();
+        world.database
+                .sql()
+                .sql(INSERT)
+                .param("id", id)
+                .param("kind", kind.wireName())
+                .param("grace", graceHours)
+                .param("override", overrideFuse)
+                .update();
+        world.runs.add(id);
+        return id;
+    }
+
+    /** What a worker does with a run's message. */
+    void run(UUID id, int epoch, Duration slice) {
+        Optional<Runs.Claim> claim = runs.claim(id, epoch);
+        if (claim.isEmpty()) {
+            return;
+        }
+        ClaimedRun run = new ClaimedRun(runs, claim.get(), world.clock, slice);
+        try {
+            if (isThrough(run)) {
+                run.succeeded();
+            } else {
+                run.continueLater();
+            }
+        } catch (RunStopped e) {
+            run.stopped(e);
+        } catch (ClaimedRun.LeaseLost e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!Actor.isKilled()) {
+                run.letGo();
+            }
+            throw e;
+        }
+    }
+
+    private boolean isThrough(ClaimedRun run) {
+        return switch (RunKind.of(run.run().kind()).orElseThrow()) {
+            case PURGE -> purge.all(run);
+            case RETENTION -> retention.run(run) && purge.ofRun(run);
+            case ORPHANS -> sweep.run(run) && purge.ofRun(run);
+            case DANGLING -> throw new IllegalStateException("The walk asks for none");
+        };
+    }
+
+    /** The epoch to send its message with; empty once it is over. */
+    Optional<Integer> epochOf(UUID run) {
+        return world.database
+                .sql()
+                .sql(OPEN)
+                .param("id", run)
+                .query(Integer.class)
+                .optional();
+    }
+
+    /** Whoever has it is silent for longer than its lease. */
+    void expireLease(UUID run) {
+        world.database.sql().sql(OLD_LEASE).param("id", run).update();
+    }
+
+    void giveUp(UUID run, int epoch) {
+        runs.giveUp(run, epoch);
+    }
+}

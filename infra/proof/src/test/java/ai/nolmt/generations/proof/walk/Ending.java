@@ -1,0 +1,127 @@
+package ai.nolmt.generations.proof.walk;
+
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.proof.walk.Step.Kind;
+import ai.nolmt.generations.run.RunKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** How every walk ends: all goes on, everything is delivered, the grace passes, and two sweeps and purges leave no rest. */
+final class Ending {
+    private static final int MAX_ROUNDS = 6;
+    private static final Duration LONG = Duration.ofDays(3);
+
+    private final World world;
+    private final Actors actors;
+    private final Walk walk;
+    private final Uploading uploading;
+    private final CleaningUp cleaningUp;
+    private final Oracle oracle;
+
+    Ending(World world, Actors actors, Walk walk, Uploading uploading, CleaningUp cleaningUp, Oracle oracle) {
+        this.world = world;
+        this.actors = actors;
+        this.walk = walk;
+        this.uploading = uploading;
+        this.cleaningUp = cleaningUp;
+        this.oracle = oracle;
+    }
+
+    void run() {
+        world.clock.skew(Duration.ZERO);
+        while (!actors.parked().isEmpty()) {
+            actors.resume(actors.parked().get(0), Stop.NEVER);
+        }
+        commitHeld();
+        settleAgain();
+        finishRuns();
+        walk.pass(Uploading.CLAIM.plusHours(1));
+        deliverAll();
+        for (int i = 0; i < 2 && world.violations.isEmpty(); i++) {
+            landAll();
+            walk.pass(LONG);
+            cleanUp(RunKind.RETENTION);
+            cleanUp(RunKind.ORPHANS);
+            cleanUp(RunKind.PURGE);
+            settleAgain();
+        }
+        oracle.checkEnd();
+    }
+
+    private void settleAgain() {
+        oracle.check();
+    }
+
+    private void commitHeld() {
+        while (!world.held.isEmpty()) {
+            var group = uploading.group(world.held.get(0), 1);
+            act(Kind.COMMIT, () -> uploading.commit(group));
+        }
+    }
+
+    /** Half of the runs that were left alone go on, the others are given up. */
+    private void finishRuns() {
+        for (int i = 0; i < world.runs.size(); i++) {
+            UUID run = world.runs.get(i);
+            Supplier<Optional<Integer>> epoch = () -> cleaningUp.epochOf(run);
+            if (i % 2 == 0) {
+                cleaningUp.expireLease(run);
+                epoch.get().ifPresent(now -> act(Kind.GIVE_UP, () -> cleaningUp.giveUp(run, now)));
+            }
+            for (int tries = 0; tries < MAX_ROUNDS && epoch.get().isPresent(); tries++) {
+                cleaningUp.expireLease(run);
+                int now = epoch.get().orElseThrow();
+                act(Kind.TAKE_OVER, () -> cleaningUp.run(run, now, CleaningUp.LONG_SLICE));
+            }
+        }
+    }
+
+    private void deliverAll() {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            act(Kind.RELAY, () -> {
+                while (uploading.relay() > 0) {
+                    // more
+                }
+            });
+            oracle.check();
+            List<UUID> open = oracle.jobs().values().stream()
+                    .filter(Oracle.JobNow::isOpen)
+                    .map(Oracle.JobNow::id)
+                    .sorted()
+                    .toList();
+            if (open.isEmpty()) {
+                return;
+            }
+            open.forEach(this::deliver);
+        }
+    }
+
+    private void deliver(UUID job) {
+        Optional<Pointer> pointer =
+                world.sent.stream().filter(sent -> sent.id().equals(job)).findFirst();
+        if (pointer.isEmpty()) {
+            world.violated("An open job is in no queue and in no outbox: " + job);
+            return;
+        }
+        act(Kind.DELIVER, () -> uploading.deliver(pointer.get()));
+        commitHeld();
+    }
+
+    private void landAll() {
+        while (world.bucket.late() > 0) {
+            world.bucket.land(0);
+        }
+    }
+
+    private void cleanUp(RunKind kind) {
+        UUID run = cleaningUp.ask(kind, 0, true);
+        act(Kind.SWEEP, () -> cleaningUp.run(run, 0, CleaningUp.LONG_SLICE));
+    }
+
+    private void act(Kind kind, Runnable work) {
+        walk.act(new Step(kind, 0, 0, Stop.NEVER, Fault.NONE), work);
+    }
+}

@@ -1,0 +1,279 @@
+package ai.nolmt.generations.proof.walk;
+
+import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold after every step, whoever is stopped where. */
+final class Oracle {
+    private static final Set<String> OPEN = Set.of("accepted", "queued", "processing");
+    private static final String ROWS = """
+            SELECT g.id, g.s3_key, g.file_size, g.sha256, j.status,
+                   EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.key = g.s3_key COLLATE "C") AS fenced,
+                   EXISTS (SELECT FROM nolmt.receipts r WHERE r.key = g.s3_key COLLATE "C") AS receipt
+            FROM public.generations g LEFT JOIN nolmt.jobs j ON j.id = g.id""";
+    private static final String JOBS = """
+            SELECT id, status, staging_key, error_code, closed_for_good FROM nolmt.jobs""";
+    private static final String TOMBSTONES = """
+            SELECT key, state, generation_id, purged_at IS NOT NULL AS fenced,
+                   state = 'pending' AND EXISTS (
+                       SELECT FROM nolmt.cleanup_runs r WHERE r.id = d.sweep AND r.phase = 'closed') AS forsaken
+            FROM nolmt.object_deletions d""";
+    private static final String RECEIPTS = """
+            SELECT key, count(*) AS n FROM nolmt.receipts GROUP BY key""";
+
+    private final World world;
+    private Map<UUID, JobNow> jobs = Map.of();
+    private Map<String, Tombstone> tombstones = Map.of();
+    /** Those that may have been pruned since. */
+    private final Set<UUID> closed = new HashSet<>();
+
+    record JobNow(
+            UUID id,
+            String status,
+            @Nullable String stagingKey,
+            @Nullable String code,
+            boolean closedForGood) {
+        boolean isOpen() {
+            return OPEN.contains(status);
+        }
+
+        /** Whether its bytes may be needed again. */
+        boolean mayGoOn() {
+            return isOpen() || status.equals("failed") && !closedForGood;
+        }
+    }
+
+    private record RowNow(
+            UUID id,
+            String key,
+            long size,
+            String sha256,
+            @Nullable String status,
+            boolean fenced,
+            boolean receipt) {}
+
+    /**
+     * A tombstone as it is now.
+     *
+     * @param fenced whether it was purged once
+     * @param forsaken whether it waits for the release of a run that is closed
+     */
+    private record Tombstone(
+            String state,
+            boolean fenced,
+            boolean forsaken,
+            @Nullable UUID generation) {}
+
+    Oracle(World world) {
+        this.world = world;
+    }
+
+    /** The jobs as they were at the last look. */
+    Map<UUID, JobNow> jobs() {
+        return jobs;
+    }
+
+    void check() {
+        Map<UUID, JobNow> now = readJobs();
+        Set<UUID> withRows = checkRows();
+        checkJobs(now, withRows);
+        Map<String, Integer> receipts = checkReceipts();
+        checkTombstones(now, receipts);
+        checkKept();
+        jobs = now;
+    }
+
+    private Set<UUID> checkRows() {
+        List<RowNow> rows = world.database
+                .sql()
+                .sql(ROWS)
+                .query((row, n) -> new RowNow(
+                        row.getObject("id", UUID.class),
+                        row.getString("s3_key"),
+                        row.getLong("file_size"),
+                        row.getString("sha256"),
+                        row.getString("status"),
+                        row.getBoolean("fenced"),
+                        row.getBoolean("receipt")))
+                .list();
+        Set<UUID> ids = new HashSet<>();
+        for (RowNow row : rows) {
+            ids.add(row.id());
+            Optional<StoredObject> object = world.bucket.head(row.key());
+            hold(object.isPresent(), "A row has no object: " + row.key());
+            object.ifPresent(there -> hold(
+                    there.size() == row.size()
+                            && there.sha256() != null
+                            && there.sha256().hex().equals(row.sha256()),
+                    "A row's object is another one: " + row.key()));
+            hold(
+                    row.status() == null || row.status().equals("succeeded"),
+                    "There is a row of a job that is " + row.status() + ": " + row.id());
+            hold(!row.fenced(), "A row names a key on its way out: " + row.key());
+            hold(!row.receipt(), "A row names a key that was purged: " + row.key());
+            hold(!world.deleted.contains(row.id()), "What was deleted is back: " + row.id());
+            hold(!world.cancelled.contains(row.id()), "What was cancelled has a row: " + row.id());
+        }
+        return ids;
+    }
+
+    private Map<UUID, JobNow> readJobs() {
+        Map<UUID, JobNow> now = new HashMap<>();
+        world.database
+                .sql()
+                .sql(JOBS)
+                .query((row, n) -> new JobNow(
+                        row.getObject("id", UUID.class),
+                        row.getString("status"),
+                        row.getString("staging_key"),
+                        row.getString("error_code"),
+                        row.getBoolean("closed_for_good")))
+                .list()
+                .forEach(job -> now.put(job.id(), job));
+        return now;
+    }
+
+    private void checkJobs(Map<UUID, JobNow> now, Set<UUID> withRows) {
+        for (JobNow job : now.values()) {
+            hold(!"output_missing".equals(job.code()), "An accepted output is lost: " + job.id());
+            hold(
+                    job.stagingKey() == null
+                            || !job.mayGoOn()
+                            || world.bucket.head(job.stagingKey()).isPresent(),
+                    "A job's staged bytes are gone: " + job.stagingKey());
+            hold(
+                    !world.deleted.contains(job.id()) || job.status().equals("deleted"),
+                    "A deleted job is " + job.status() + ": " + job.id());
+            hold(
+                    !world.cancelled.contains(job.id())
+                            || job.status().equals("cancelled")
+                            || job.status().equals("deleted"),
+                    "A cancelled job is " + job.status() + ": " + job.id());
+        }
+        for (World.Accepted job : world.accepted) {
+            JobNow before = jobs.get(job.id());
+            JobNow after = now.get(job.id());
+            hold(
+                    after == null
+                            || !world.erased.contains(job.user())
+                            || after.status().equals("deleted"),
+                    "An erased user has a job: " + job.id());
+            hold(
+                    now.containsKey(job.id())
+                            || before == null && jobs.isEmpty()
+                            || before == null
+                            || !before.mayGoOn(),
+                    "An accepted job is gone: " + job.id());
+        }
+        jobs.values().stream().filter(before -> !before.mayGoOn()).forEach(before -> {
+            JobNow after = now.get(before.id());
+            closed.add(before.id());
+            hold(
+                    after == null
+                            || after.status().equals(before.status())
+                            || after.status().equals("deleted"),
+                    "A closed job went on: " + before.id());
+        });
+        withRows.forEach(id -> hold(now.get(id) == null || !now.get(id).isOpen(), "A row's job is open: " + id));
+    }
+
+    private Map<String, Integer> checkReceipts() {
+        Map<String, Integer> receipts = new HashMap<>();
+        world.database
+                .sql()
+                .sql(RECEIPTS)
+                .query((row, n) -> receipts.put(row.getString("key"), row.getInt("n")))
+                .list();
+        receipts.forEach((key, n) ->
+                hold(n <= world.bucket.confirmed(key), "There is a receipt that the bucket never confirmed: " + key));
+        return receipts;
+    }
+
+    /** Nothing leads back from taken, and no fence goes while its job may go on. */
+    private void checkTombstones(Map<UUID, JobNow> jobsNow, Map<String, Integer> receipts) {
+        Map<String, Tombstone> now = new HashMap<>();
+        world.database
+                .sql()
+                .sql(TOMBSTONES)
+                .query((row, n) -> now.put(
+                        row.getString("key"),
+                        new Tombstone(
+                                row.getString("state"),
+                                row.getBoolean("fenced"),
+                                row.getBoolean("forsaken"),
+                                row.getObject("generation_id", UUID.class))))
+                .list();
+        now.forEach(
+                (key, tombstone) -> hold(!tombstone.forsaken(), "A tombstone waits for a run that is closed: " + key));
+        tombstones.forEach((key, before) -> {
+            Tombstone after = now.get(key);
+            if (before.state().equals("taken")) {
+                hold(
+                        after == null
+                                ? receipts.containsKey(key)
+                                : !after.state().equals("pending"),
+                        "What was taken was taken back: " + key);
+            }
+            if (before.fenced() && after == null) {
+                JobNow job = before.generation() == null ? null : jobsNow.get(before.generation());
+                hold(job == null || !job.mayGoOn(), "A fence is gone whose job may go on: " + key);
+            }
+        });
+        tombstones = now;
+    }
+
+    /** After the ending: nothing is left that isn't named, and nothing is on its way for ever. */
+    void checkEnd() {
+        check();
+        List<String> named = new ArrayList<>(world.database
+                .sql()
+                .sql("SELECT s3_key FROM public.generations")
+                .query(String.class)
+                .list());
+        jobs.values().stream()
+                .filter(job -> job.stagingKey() != null)
+                .forEach(job -> named.add(String.valueOf(job.stagingKey())));
+        world.bucket
+                .keys()
+                .forEach(key ->
+                        hold(named.contains(key) || world.mayStay(key), "An object is left that nobody names: " + key));
+        tombstones.forEach((key, tombstone) ->
+                hold(tombstone.state().equals("purged"), "A tombstone is " + tombstone.state() + " for ever: " + key));
+        jobs.values().forEach(job -> hold(!job.isOpen(), "A job stays open: " + job.id()));
+        hold(
+                world.database
+                        .sql()
+                        .sql("SELECT count(*) FROM nolmt.cleanup_runs WHERE unrecognised > 0")
+                        .query(Integer.class)
+                        .single()
+                        .equals(0),
+                "A sweep looked at what isn't ours");
+    }
+
+    /** What succeeded has its row, unless its retention is over by the database's clock. */
+    private void checkKept() {
+        List<UUID> lost = world.database.sql().sql("""
+                        SELECT id FROM nolmt.jobs j WHERE status = 'succeeded'
+                          AND (retention IS NULL OR created_at + retention > now())
+                          AND NOT EXISTS (SELECT FROM public.generations g WHERE g.id = j.id)""").query(UUID.class).list();
+        lost.forEach(id -> violation("A stored generation is lost: " + id));
+    }
+
+    private void hold(boolean holds, String otherwise) {
+        if (!holds) {
+            violation(otherwise);
+        }
+    }
+
+    private void violation(String what) {
+        world.violated(what);
+    }
+}

@@ -1,0 +1,54 @@
+package ai.nolmt.generations.proof.walk;
+
+import java.util.List;
+
+/**
+ * One step of a walk, as data: it can be left out, and does nothing where it makes no sense.
+ *
+ * @param pick whom or what, counted from the newest; any number, taken modulo what there is
+ * @param more how many, how long, or which variant, as the kind has it
+ * @param stop where whoever it starts or resumes stops
+ */
+record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
+    enum Kind {
+        ACCEPT,
+        RELAY,
+        /** A worker loads the job of a pointer and stores its output; the commit comes later, or never. */
+        DELIVER,
+        MARK_PROCESSING,
+        COMMIT,
+        /** A worker is killed between storing and committing. */
+        DROP,
+        DEAD_LETTER,
+        REDRIVE,
+        CANCEL,
+        DELETE,
+        ERASE,
+        SWEEP,
+        PURGE,
+        RETENTION,
+        /** A run's message comes again: whoever had the run is thought dead. */
+        TAKE_OVER,
+        /** A run's message became a dead letter. */
+        GIVE_UP,
+        RESUME,
+        KILL,
+        LAND,
+        PASS,
+        SKEW
+    }
+
+    /** The n-th newest. */
+    <T> T of(List<T> all) {
+        return all.get(all.size() - 1 - Math.floorMod(pick, all.size()));
+    }
+
+    Step plain() {
+        return new Step(kind, pick, more, Stop.NEVER, Fault.NONE);
+    }
+
+    @Override
+    public String toString() {
+        return kind + "(" + pick + ", " + more + ")" + stop + (fault == Fault.NONE ? "" : " meets " + fault);
+    }
+}

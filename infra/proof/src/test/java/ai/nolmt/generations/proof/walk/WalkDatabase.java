@@ -1,0 +1,122 @@
+package ai.nolmt.generations.proof.walk;
+
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.database.TransactionLimits;
+import ai.nolmt.generations.testkit.backend.StageLogins;
+import ai.nolmt.generations.testkit.backend.TestDatabase;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The migrated database of all walks: emptied in a moment, and moved through time by shifting what it wrote down. */
+final class WalkDatabase implements AutoCloseable {
+    // No triggers: these are no deletions that anybody asked for.
+    private static final String RESET = """
+            SET session_replication_role = replica;
+            DELETE FROM public.generations; DELETE FROM nolmt.jobs; DELETE FROM nolmt.object_deletions;
+            DELETE FROM nolmt.receipts; DELETE FROM nolmt.cleanup_runs; DELETE FROM nolmt.parked_messages;
+            DELETE FROM nolmt.erased_users; DELETE FROM auth.users;
+            SET session_replication_role = origin""";
+    private static final String SHIFT = """
+            SET session_replication_role = replica;
+            UPDATE nolmt.jobs SET created_at = created_at - d, updated_at = updated_at - d, finished_at = finished_at - d,
+                claimed_until = claimed_until - d, last_sent_at = last_sent_at - d FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE public.generations SET created_at = created_at - d, updated_at = updated_at - d, expires_at = expires_at - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.object_deletions SET created_at = created_at - d, taken_at = taken_at - d, purged_at = purged_at - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.receipts SET confirmed_at = confirmed_at - d FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.cleanup_runs SET created_at = created_at - d, updated_at = updated_at - d,
+                finished_at = finished_at - d, claimed_until = claimed_until - d, last_sent_at = last_sent_at - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            SET session_replication_role = origin""";
+    private static final String[] TABLES = {
+        "public.generations",
+        "nolmt.jobs",
+        "nolmt.object_deletions",
+        "nolmt.receipts",
+        "nolmt.cleanup_runs",
+        "auth.users"
+    };
+    private static final int RESETS_BETWEEN_VACUUMS = 50;
+
+    private final SingleConnectionDataSource own;
+    private final JdbcClient sql;
+    private final StageTransactions transactions;
+    private int resets;
+
+    WalkDatabase(TestDatabase database) {
+        String name = database.name();
+        database.sql()
+                .sql("ALTER DATABASE " + name + " SET synchronous_commit = off")
+                .update();
+        database.sql()
+                .sql("ALTER DATABASE " + name + " SET deadlock_timeout = '20ms'")
+                .update();
+        database.sql().sql("ALTER DATABASE " + name + " SET jit = off").update();
+        StageLogins.shared(database); // makes the login
+        GatedDataSource gated = new GatedDataSource(database.as(StageLogins.SHARED));
+        this.own = new SingleConnectionDataSource(superuser(database), true);
+        this.sql = JdbcClient.create(own);
+        // long: who stops for a step must not be ended for it
+        TransactionLimits limits = new TransactionLimits(
+                Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
+        this.transactions = new StageTransactions(
+                new TransactionTemplate(new JdbcTransactionManager(gated)),
+                new JdbcTemplate(gated),
+                limits,
+                CircuitBreaker.of(
+                        "walk",
+                        CircuitBreakerConfig.custom()
+                                .recordException(e -> false)
+                                .build()));
+    }
+
+    private static java.sql.Connection superuser(TestDatabase database) {
+        try {
+            return database.superuser().getConnection();
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the superuser, in no transaction, on the walk's own connection. */
+    JdbcClient sql() {
+        return sql;
+    }
+
+    StageTransactions transactions() {
+        return transactions;
+    }
+
+    void reset() {
+        sql.sql(RESET).update();
+        if (++resets % RESETS_BETWEEN_VACUUMS == 0) {
+            for (String table : TABLES) {
+                sql.sql("VACUUM " + table).update();
+            }
+        }
+    }
+
+    void pass(Duration time) {
+        sql.sql(SHIFT.formatted(time.toSeconds() + " seconds")).update();
+    }
+
+    boolean waitsForALock(int backend) {
+        return backend != 0
+                && sql.sql("SELECT cardinality(pg_blocking_pids(?)) > 0")
+                        .param(backend)
+                        .query(Boolean.class)
+                        .single();
+    }
+
+    @Override
+    public void close() {
+        own.destroy();
+    }
+}

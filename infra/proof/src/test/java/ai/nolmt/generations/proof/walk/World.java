@@ -1,0 +1,115 @@
+package ai.nolmt.generations.proof.walk;
+
+import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.object.InstallationMarker;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.testkit.database.MigratedDatabase;
+import ai.nolmt.generations.testkit.job.TestJobs;
+import ai.nolmt.generations.upload.store.StoredOutput;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+
+/** What one walk has to do with: an empty database, a bucket with a neighbour's objects in it, and what users know. */
+final class World {
+    static final KeyPrefix PREFIX = MigratedDatabase.PREFIX;
+    private static final KeyPrefix NEIGHBOUR = new KeyPrefix("generations2/");
+
+    final WalkDatabase database;
+    final StageTransactions transactions;
+    final Installation installation;
+    final WalkClock clock = new WalkClock();
+    final Ids ids;
+    final WalkBucket bucket;
+    final List<UUID> users;
+    /** The queue: what was sent once may be delivered any number of times. */
+    final List<Pointer> sent = new ArrayList<>();
+    /** Stored and not committed. */
+    final List<StoredOutput> held = new ArrayList<>();
+    /** What got a 202. */
+    final List<Accepted> accepted = new ArrayList<>();
+
+    final List<UUID> runs = new ArrayList<>();
+    /** By their users, who were told that it was done. */
+    final Set<UUID> deleted = new HashSet<>();
+
+    final Set<UUID> erased = new HashSet<>();
+    final Set<UUID> cancelled = new HashSet<>();
+    final List<String> violations = new ArrayList<>();
+    private final Set<String> neighbours = new HashSet<>();
+
+    record Accepted(UUID id, UUID user) {}
+
+    World(WalkDatabase database, Installation installation, long seed) {
+        this.database = database;
+        this.transactions = database.transactions();
+        this.installation = installation;
+        this.ids = new Ids(new CountingClock(), new Random(seed));
+        this.users = List.of(ids.get(), ids.get());
+        this.bucket = new WalkBucket(
+                Clock.systemUTC(),
+                this::beforeRemoval,
+                page -> page.stream()
+                        .filter(object -> isNeighbours(object.key()))
+                        .forEach(object -> violated("A listing shows a neighbour's key " + object.key())));
+        database.reset();
+        new InstallationMarker(bucket, PREFIX, installation.id()).mark();
+        for (String root : List.of(NEIGHBOUR.value(), "staging/" + NEIGHBOUR.value())) {
+            String end = root.startsWith("staging/") ? "" : "/" + ids.get() + ".png";
+            String key = root + users.get(0) + "/" + ids.get() + end;
+            Outputs output = new Outputs(0);
+            bucket.put(key, output.content(), "image/png", Sha256.of(output.content()));
+            neighbours.add(key);
+        }
+    }
+
+    static boolean isNeighbours(String key) {
+        return key.startsWith(NEIGHBOUR.value()) || key.startsWith("staging/" + NEIGHBOUR.value());
+    }
+
+    void violated(String what) {
+        violations.add(what);
+    }
+
+    boolean mayStay(String key) {
+        return neighbours.contains(key) || key.startsWith("nolmt-installation/");
+    }
+
+    private void beforeRemoval(String key) {
+        boolean named =
+                database.sql().sql("""
+                        SELECT EXISTS (SELECT FROM public.generations WHERE s3_key = :key) OR EXISTS (
+                            SELECT FROM nolmt.jobs WHERE staging_key = :key AND NOT closed_for_good
+                              AND status IN ('accepted', 'queued', 'processing', 'failed'))""").param("key", key).query(Boolean.class).single();
+        if (named) {
+            violated("An object is deleted that is named: " + key);
+        }
+        if (mayStay(key)) {
+            violated("An object is deleted that isn't ours: " + key);
+        }
+    }
+
+    /** What a producer sends: a picture, of which only some fit into the job's row. */
+    record Outputs(int variant) {
+        static final int INLINE_LIMIT = 100;
+        private static final int MUCH = 100;
+
+        boolean isStaged() {
+            return variant % 2 == 1;
+        }
+
+        ai.nolmt.generations.object.Content content() {
+            byte[] png = TestJobs.PNG;
+            byte[] bytes = java.util.Arrays.copyOf(png, png.length + variant + (isStaged() ? MUCH : 0));
+            return ai.nolmt.generations.object.Content.of(bytes);
+        }
+    }
+}
