@@ -109,21 +109,26 @@ CREATE FUNCTION nolmt.user_lock(id UUID) RETURNS BIGINT LANGUAGE sql IMMUTABLE S
     SELECT (7205760::bigint << 32) | (hashtextextended(id::text, 7205760) & 255)
 $$;
 
--- Closes what these users' jobs are about, as DELETE does, in the order of all locks; says how many there were.
-CREATE FUNCTION nolmt.close_jobs_of(users UUID[], because TEXT) RETURNS BIGINT LANGUAGE plpgsql
+-- Closes jobs as DELETE does, in the order of all locks; says how many there were to close.
+CREATE FUNCTION nolmt.close_jobs(ids UUID[], because TEXT) RETURNS BIGINT LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    ids UUID[] := ARRAY(SELECT id FROM nolmt.jobs WHERE user_id = ANY(users) AND status <> 'deleted' ORDER BY id FOR UPDATE);
+    locked UUID[] := ARRAY(SELECT id FROM nolmt.jobs WHERE id = ANY(ids) AND status <> 'deleted' ORDER BY id FOR UPDATE);
 BEGIN
     INSERT INTO nolmt.object_deletions (key, user_id, generation_id, bytes, reason, actor)
     SELECT staging_key, user_id, id, file_size, because, session_user FROM nolmt.jobs
-    WHERE id = ANY(ids) AND staging_key IS NOT NULL ORDER BY staging_key
+    WHERE id = ANY(locked) AND staging_key IS NOT NULL ORDER BY staging_key
     ON CONFLICT (key) DO NOTHING;
     UPDATE nolmt.jobs SET status = 'deleted', prompt = NULL, settings = NULL, output = NULL, staging_key = NULL,
         error_code = NULL, error_message = NULL, idempotency_key = NULL, updated_at = now(), finished_at = now()
-    WHERE id = ANY(ids);
-    RETURN coalesce(cardinality(ids), 0);
+    WHERE id = ANY(locked);
+    RETURN coalesce(cardinality(locked), 0);
 END
+$$;
+
+CREATE FUNCTION nolmt.close_jobs_of(users UUID[], because TEXT) RETURNS BIGINT LANGUAGE sql
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT nolmt.close_jobs(ARRAY(SELECT id FROM nolmt.jobs WHERE user_id = ANY(users) AND status <> 'deleted'), because)
 $$;
 
 -- On Supabase users go without a word to us: their jobs are found by not having one.
@@ -138,21 +143,31 @@ BEGIN
 END
 $$;
 
--- Erases a user a batch of rows at a time; done once there are no more. Their objects go by the purge.
+-- Erases a user a batch of rows at a time, each with its job; done once there are no more. Objects go by the purge.
 CREATE FUNCTION nolmt.erase_user(erased UUID, most INTEGER, OUT jobs BIGINT, OUT generations BIGINT, OUT done BOOLEAN)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    rowless UUID[];
+    batch   UUID[];
 BEGIN
     PERFORM pg_advisory_xact_lock(nolmt.user_lock(erased));
     INSERT INTO nolmt.erased_users (user_hash) VALUES (nolmt.user_hash(erased)) ON CONFLICT DO NOTHING;
-    jobs := nolmt.close_jobs_of(ARRAY[erased], 'erased');
-    PERFORM set_config('nolmt.reason', 'erased', true);
+    rowless := ARRAY(
+        SELECT j.id FROM nolmt.jobs j WHERE j.user_id = erased AND j.status <> 'deleted'
+          AND NOT EXISTS (SELECT FROM public.generations g WHERE g.id = j.id)
+        ORDER BY j.id FOR UPDATE);
+    -- what was committed while these locks were waited for has a row now, and goes with it
+    jobs := nolmt.close_jobs(ARRAY(
+        SELECT i FROM unnest(rowless) AS i WHERE NOT EXISTS (SELECT FROM public.generations g WHERE g.id = i)), 'erased');
+    batch := ARRAY(SELECT g.id FROM public.generations g WHERE g.user_id = erased ORDER BY g.id LIMIT most);
+    jobs := jobs + nolmt.close_jobs(batch, 'erased');
     IF (SELECT value FROM nolmt.settings WHERE name = 'auth_schema') = 'own' THEN
         PERFORM FROM auth.users WHERE id = erased FOR UPDATE; -- before rows, in the order of all locks
     END IF;
-    DELETE FROM public.generations WHERE id = ANY(ARRAY(
-        SELECT g.id FROM public.generations g WHERE g.user_id = erased ORDER BY g.id LIMIT most FOR UPDATE));
+    PERFORM set_config('nolmt.reason', 'erased', true);
+    DELETE FROM public.generations WHERE id = ANY(batch);
     GET DIAGNOSTICS generations = ROW_COUNT;
-    done := generations < most;
+    done := cardinality(batch) < most;
     IF done AND (SELECT value FROM nolmt.settings WHERE name = 'auth_schema') = 'own' THEN
         DELETE FROM auth.users WHERE id = erased;
     END IF;
@@ -256,7 +271,7 @@ $$;
 CREATE TRIGGER nolmt_tombstone_replaced AFTER UPDATE ON public.generations
     FOR EACH ROW WHEN (OLD.s3_key IS DISTINCT FROM NEW.s3_key) EXECUTE FUNCTION nolmt.tombstone_replaced_key();
 
-REVOKE ALL ON FUNCTION nolmt.user_hash(UUID), nolmt.user_lock(UUID), nolmt.close_jobs_of(UUID[], TEXT),
+REVOKE ALL ON FUNCTION nolmt.user_hash(UUID), nolmt.user_lock(UUID), nolmt.close_jobs(UUID[], TEXT), nolmt.close_jobs_of(UUID[], TEXT),
     nolmt.close_jobs_of_gone_users(INTEGER), nolmt.erase_user(UUID, INTEGER),
     nolmt.remember_erased_users(), nolmt.stated(TEXT), nolmt.tombstone_replaced_key() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION nolmt.close_jobs_of_gone_users(INTEGER) TO nolmt_cleanup;
