@@ -48,9 +48,13 @@ final class Walks implements AutoCloseable {
     /** One walk if {@code nolmt.walk.seed} says which, else walks for {@code nolmt.walk.seconds}; ends with the first failure. */
     Optional<Failure> asProperties() {
         String seed = System.getProperty("nolmt.walk.seed", "");
-        return seed.isEmpty()
-                ? walk(new SecureRandom().nextInt(1_000_000_000), Long.getLong("nolmt.walk.seconds", 60))
-                : walk(Long.parseLong(seed));
+        return seed.isEmpty() ? walk(firstSeed(), Long.getLong("nolmt.walk.seconds", 60)) : walk(Long.parseLong(seed));
+    }
+
+    /** {@code nolmt.walk.from}, or a new one each time. */
+    private static long firstSeed() {
+        String from = System.getProperty("nolmt.walk.from", "random");
+        return from.equals("random") ? new SecureRandom().nextInt(1_000_000_000) : Long.parseLong(from);
     }
 
     private Optional<Failure> walk(long first, long seconds) {
