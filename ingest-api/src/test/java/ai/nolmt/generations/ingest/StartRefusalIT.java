@@ -1,12 +1,9 @@
 package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,25 +20,25 @@ class StartRefusalIT {
 
     @Test
     void withoutTheTokensSecretTheStartIsRefused(CapturedOutput output) {
-        refused("nolmt.jwt.secret", "");
+        app.refusesToStart("nolmt.jwt.secret", "");
         assertThat(output).contains("NOLMT_JWT_SECRET is not set", "Set NOLMT_JWT_SECRET to the secret");
     }
 
     @Test
     void withASecretThatAnybodyCouldGuessTheStartIsRefused(CapturedOutput output) {
-        refused("nolmt.jwt.secret", "too short");
+        app.refusesToStart("nolmt.jwt.secret", "too short");
         assertThat(output).contains("NOLMT_JWT_SECRET is too short", "at least 32 bytes");
     }
 
     @Test
     void asASuperuserWhoIsPastAllPoliciesTheStartIsRefused(CapturedOutput output) {
-        refused("nolmt.database.url", app.database().superuserUrl());
+        app.refusesToStart("nolmt.database.url", app.database().superuserUrl());
         assertThat(output).contains("superuser", "Use a login made for the applications");
     }
 
     @Test
     void withAnotherKeyPrefixThanTheDatabasesTheStartIsRefused(CapturedOutput output) {
-        refused("nolmt.objects.prefix", "media/");
+        app.refusesToStart("nolmt.objects.prefix", "media/");
         assertThat(output).contains("Set nolmt.objects.prefix to 'generations/'");
     }
 
@@ -52,7 +49,7 @@ class StartRefusalIT {
                 .sql("CREATE POLICY all_for_all ON public.generations FOR SELECT USING (true)")
                 .update();
         try {
-            refused();
+            app.refusesToStart();
         } finally {
             app.database()
                     .sql()
@@ -60,14 +57,5 @@ class StartRefusalIT {
                     .update();
         }
         assertThat(output).contains("all_for_all", "DROP POLICY");
-    }
-
-    /** @param changes names and values in turn; "" takes a setting away */
-    private static void refused(String... changes) {
-        Map<String, Object> properties = new HashMap<>();
-        for (int i = 0; i < changes.length; i += 2) {
-            properties.put(changes[i], changes[i + 1]);
-        }
-        assertThatThrownBy(() -> app.start(properties)).isInstanceOf(Exception.class);
     }
 }

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** What anybody who may send can put into the queues, among messages that are all right. */
@@ -84,7 +83,8 @@ class MessagesIT {
                         .containsOnly("succeeded"));
         patiently().untilAsserted(() -> assertThat(parked() - before).isEqualTo(bad.size()));
         patiently()
-                .untilAsserted(() -> assertThat(left("jobs") + left("jobs-dlq")).isZero());
+                .untilAsserted(() ->
+                        assertThat(app.left("jobs") + app.left("jobs-dlq")).isZero());
         assertThat(jobs.rowsOf(one) + jobs.rowsOf(two) + jobs.rowsOf(three)).isEqualTo(3);
         assertThat(app.database()
                         .sql()
@@ -129,7 +129,7 @@ class MessagesIT {
 
         send("jobs-dlq", forged);
 
-        patiently().untilAsserted(() -> assertThat(left("jobs-dlq")).isZero());
+        patiently().untilAsserted(() -> assertThat(app.left("jobs-dlq")).isZero());
         assertThat(jobs.statusOf(healthy)).isEqualTo("accepted");
         // the relay sends it again, under whatever epoch it has by now
         app.database()
@@ -166,7 +166,7 @@ class MessagesIT {
                         .single())
                 .startsWith("attempts_exhausted: ")
                 .contains("not those accepted");
-        patiently().untilAsserted(() -> assertThat(left("jobs")).isZero());
+        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
     }
 
     private String pointer(UUID id, int epoch) {
@@ -220,19 +220,5 @@ class MessagesIT {
 
     private static ConditionFactory patiently() {
         return await().atMost(Duration.ofMinutes(2));
-    }
-
-    private static int left(String queue) {
-        return app
-                .sqs()
-                .getQueueAttributes(get -> get.queueUrl(app.queueUrl(queue))
-                        .attributeNames(
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-                .attributes()
-                .values()
-                .stream()
-                .mapToInt(Integer::parseInt)
-                .sum();
     }
 }

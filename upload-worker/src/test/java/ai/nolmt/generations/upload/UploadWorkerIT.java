@@ -20,7 +20,6 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The worker on real PostgreSQL, SQS and S3. */
 class UploadWorkerIT {
@@ -46,7 +45,7 @@ class UploadWorkerIT {
                         .getObjectAsBytes(get -> get.bucket(app.bucket()).key(jobs.keyOf(id)))
                         .asByteArray())
                 .isEqualTo(TestJobs.PNG);
-        patiently().untilAsserted(() -> assertThat(left("jobs")).isZero());
+        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
     }
 
     @Test
@@ -80,7 +79,7 @@ class UploadWorkerIT {
             send(pointer);
         }
 
-        patiently().untilAsserted(() -> assertThat(left("jobs")).isZero());
+        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
         assertThat(jobs.rowsOf(id)).isEqualTo(1);
     }
 
@@ -92,7 +91,7 @@ class UploadWorkerIT {
 
         patiently().untilAsserted(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
         assertThat(errorOf(id)).isEqualTo("media_refused");
-        patiently().untilAsserted(() -> assertThat(left("jobs")).isZero());
+        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
     }
 
     @Test
@@ -116,7 +115,7 @@ class UploadWorkerIT {
                 .update();
         app.send("jobs-dlq", PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
 
-        patiently().untilAsserted(() -> assertThat(left("jobs-dlq")).isZero());
+        patiently().untilAsserted(() -> assertThat(app.left("jobs-dlq")).isZero());
         assertThat(jobs.statusOf(id)).isEqualTo("accepted");
     }
 
@@ -133,7 +132,8 @@ class UploadWorkerIT {
         assertThat(count("SELECT count(*) FROM nolmt.parked_messages WHERE encode(body, 'escape') = 'not json'"))
                 .isEqualTo(1);
         patiently()
-                .untilAsserted(() -> assertThat(left("jobs") + left("jobs-dlq")).isZero());
+                .untilAsserted(() ->
+                        assertThat(app.left("jobs") + app.left("jobs-dlq")).isZero());
     }
 
     private static String errorOf(UUID id) {
@@ -155,19 +155,5 @@ class UploadWorkerIT {
 
     private static ConditionFactory patiently() {
         return await().atMost(Duration.ofMinutes(2));
-    }
-
-    private static int left(String queue) {
-        return app
-                .sqs()
-                .getQueueAttributes(get -> get.queueUrl(app.queueUrl(queue))
-                        .attributeNames(
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-                .attributes()
-                .values()
-                .stream()
-                .mapToInt(Integer::parseInt)
-                .sum();
     }
 }

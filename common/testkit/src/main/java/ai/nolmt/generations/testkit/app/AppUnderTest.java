@@ -22,6 +22,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * An application in this JVM on the shared {@link Backends}, for {@code @RegisterExtension} on a static field: started
@@ -135,6 +136,20 @@ public final class AppUnderTest implements BeforeAllCallback, AfterAllCallback {
     /** @param queue as in {@link #queueUrl} */
     public void send(String queue, byte[] body) {
         sqs().sendMessage(send -> send.queueUrl(queueUrl(queue)).messageBody(new String(body, StandardCharsets.UTF_8)));
+    }
+
+    /** How many messages a queue has, received ones included; {@code queue} as in {@link #queueUrl}. */
+    public int left(String queue) {
+        return sqs()
+                .getQueueAttributes(get -> get.queueUrl(queueUrl(queue))
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes()
+                .values()
+                .stream()
+                .mapToInt(Integer::parseInt)
+                .sum();
     }
 
     @Override
