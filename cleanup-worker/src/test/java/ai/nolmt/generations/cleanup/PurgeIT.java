@@ -123,6 +123,30 @@ class PurgeIT {
         assertThat(world.exists(key)).isFalse();
     }
 
+    @Tag("F22")
+    @Test
+    void anAnswerToAnEarlierTakeConfirmsNothingOfALaterOne() {
+        String key = world.orphan();
+        world.jobs().tombstone(key);
+        ObjectStore answersMuchLater = new StoreBetween(world.objects()) {
+            @Override
+            public DeleteOutcome delete(List<String> keys) {
+                DeleteOutcome outcome = super.delete(keys);
+                // a day passes: another purge is through with it, a late PUT lands, and it is taken once more
+                world.purge(world.objects(), 10, Duration.ZERO).all(world.start("purge"));
+                world.put(key);
+                world.sql("UPDATE nolmt.object_deletions SET state = 'taken', taken_at = clock_timestamp()");
+                return outcome;
+            }
+        };
+
+        world.purge(answersMuchLater, 10, Duration.ZERO).all(world.start("purge"));
+
+        assertThat(world.exists(key)).isTrue();
+        assertThat(world.stateOf(key)).isEqualTo("taken");
+        assertThat(world.receipts(key)).as("of the other purge").isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 6, 12})
     void aKeyThatSpoilsItsWholeCallIsReportedAndTheOthersGo(int index) {

@@ -1,14 +1,17 @@
 package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.RunStopped;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -172,6 +175,7 @@ class RetentionIT {
     void theJobsOfAUserWhoIsNoLongerThereAreClosedAndTheirBytesGo() {
         UUID inline = world.jobs().accept(world.user());
         UUID staged = world.jobs().accept(world.user());
+        UUID anothers = world.jobs().accept(world.jobs().newUser());
         String key = world.stage(staged);
         // As on Supabase, where nothing of ours sees a user go.
         world.sql("ALTER TABLE auth.users DISABLE TRIGGER nolmt_remember_erased");
@@ -184,6 +188,40 @@ class RetentionIT {
         assertThat(world.jobs().statusOf(staged)).isEqualTo("deleted");
         assertThat(hasBytes(inline)).isFalse();
         assertThat(world.stateOf(key)).isEqualTo("pending");
+        assertThat(world.jobs().statusOf(anothers)).isEqualTo("accepted");
+    }
+
+    @Test
+    void whereThereAreNoUsersAtAllNobodysJobsAreClosedAndTheRunSaysSo() {
+        UUID job = world.jobs().accept(world.user());
+        // As after a restore of everything else.
+        world.sql("ALTER TABLE auth.users DISABLE TRIGGER nolmt_remember_erased");
+        world.sql("DELETE FROM auth.users");
+
+        ClaimedRun run = world.start("retention");
+        assertThatThrownBy(() -> world.retention(WEEK, MONTH).run(run))
+                .isInstanceOf(RunStopped.class)
+                .hasMessageContaining("it can't be told which users are gone");
+
+        assertThat(world.jobs().statusOf(job)).isEqualTo("accepted");
+        assertThat(hasBytes(job)).isTrue();
+    }
+
+    @Test
+    void whatAKilledWithdrawalLeftIsTakenBack() {
+        UUID closed = world.insertRun("orphans", "dry_run", "false");
+        List<String> left = Stream.generate(world::orphan).limit(5).toList();
+        left.forEach(key -> {
+            world.jobs().tombstone(key);
+            world.sql("UPDATE nolmt.object_deletions SET sweep = ? WHERE key = ?", closed, key);
+        });
+        world.sql(
+                "UPDATE nolmt.cleanup_runs SET status = 'aborted', phase = 'closed', finished_at = now() WHERE id = ?",
+                closed);
+
+        world.retention(WEEK, MONTH, world.clock, 2).run(world.start("retention"));
+
+        assertThat(left).allMatch(key -> world.stateOf(key).equals("none"));
     }
 
     @Test

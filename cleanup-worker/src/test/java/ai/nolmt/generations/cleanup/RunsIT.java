@@ -12,6 +12,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who has a run, and who may still write it. */
 class RunsIT {
+    /** So long that none ends while the test runs. */
+    private static final Duration EVER = Duration.ofDays(36_500);
+
     @RegisterExtension
     final World world = new World();
 
@@ -28,16 +31,16 @@ class RunsIT {
 
     @Test
     void scheduledRunsDoNotPileUpBehindOneThatIsNotFinished() {
-        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #1");
-        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #2");
-        world.runs().schedule(UUID.randomUUID(), RunKind.RETENTION, "retention #1");
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, EVER);
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, EVER.plusDays(1));
+        world.runs().schedule(UUID.randomUUID(), RunKind.RETENTION, EVER);
         assertThat(scheduled("purge")).isEqualTo(1);
         assertThat(scheduled("retention")).isEqualTo(1);
 
         world.sql("UPDATE nolmt.cleanup_runs SET status = 'failed', phase = 'closed', finished_at = now()");
-        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #1");
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, EVER);
         assertThat(scheduled("purge")).as("a slot has one run").isEqualTo(1);
-        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, "purge #3");
+        world.runs().schedule(UUID.randomUUID(), RunKind.PURGE, EVER.plusDays(2));
         assertThat(scheduled("purge")).isEqualTo(2);
     }
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Whoever was erased, by an admin or by SQL, is closed, stripped, and doesn't come back with a token that still works. */
 class ErasureIT {
     private static final String BODY = ApiClient.inline("image", "image/png", TestJobs.PNG);
+    private static final String STAGED = ApiClient.inline("image", "image/png", Arrays.copyOf(TestJobs.PNG, 100_000));
     private static final String WAITING = """
             SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
@@ -73,9 +75,16 @@ class ErasureIT {
     }
 
     @Test
-    void moreRowsThanOneBatchGoAndTheirKeysAreOnTheirWayOut() {
+    void moreRowsAndJobsThanOneBatchGoAndTheirKeysAreOnTheirWayOut() {
         api.accept();
         int rows = 2100;
+        ingest.sql()
+                .sql(
+                        "INSERT INTO nolmt.jobs SELECT (jsonb_populate_record(j, jsonb_build_object('id', gen_random_uuid()))).*"
+                                + " FROM nolmt.jobs j, generate_series(1, :rows) WHERE j.user_id = :user")
+                .param("user", ann)
+                .param("rows", rows)
+                .update();
         ingest.sql()
                 .sql("INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url)"
                         + " SELECT id, :user, 'image', 'generations/' || :user || '/' || id || '/'"
@@ -88,6 +97,8 @@ class ErasureIT {
         Answer erased = erase(ann);
 
         assertThat(erased.json().path("generations").asInt()).isEqualTo(rows);
+        assertThat(erased.json().path("jobs").asInt()).isEqualTo(rows + 1);
+        assertThat(openJobs()).isZero();
         assertThat(count("SELECT count(*) FROM generations WHERE user_id = :user"))
                 .isZero();
         assertThat(count("SELECT count(*) FROM nolmt.object_deletions WHERE user_id = :user AND state = 'pending'"
@@ -171,7 +182,7 @@ class ErasureIT {
         CompletableFuture<Answer> erased;
         try (Connection inTheWay = ingest.app().database().superuser().getConnection()) {
             holdIds(inTheWay);
-            accepted = CompletableFuture.supplyAsync(() -> api.post("/api/generations", BODY));
+            accepted = CompletableFuture.supplyAsync(() -> api.post("/api/generations", STAGED));
             awaitWaiting(1);
             erased = CompletableFuture.supplyAsync(() -> admin.post("/api/admin/users/" + ann + "/erase"));
             awaitWaiting(2);
@@ -191,7 +202,7 @@ class ErasureIT {
         CompletableFuture<Integer> deleted;
         try (Connection inTheWay = ingest.app().database().superuser().getConnection()) {
             holdIds(inTheWay);
-            accepted = CompletableFuture.supplyAsync(() -> api.post("/api/generations", BODY));
+            accepted = CompletableFuture.supplyAsync(() -> api.post("/api/generations", STAGED));
             awaitWaiting(1);
             deleted = CompletableFuture.supplyAsync(() -> ingest.sql()
                     .sql("DELETE FROM auth.users WHERE id = :user")
@@ -220,6 +231,8 @@ class ErasureIT {
         }
 
         accepted.get(2, TimeUnit.MINUTES).isProblem(403, "user_unknown");
+        assertThat(openJobs()).as("the first call only remembers").isEqualTo(1);
+        erase(ann);
         assertThat(openJobs()).isZero();
     }
 
@@ -239,7 +252,7 @@ class ErasureIT {
         assertThat(openJobs()).isEqualTo(2);
     }
 
-    /** Accepting locks its user first and its job's id after: this holds it between the two. */
+    /** Accepting what was staged locks its user first and its job's id after: this holds it between the two. */
     private static void holdIds(Connection session) throws SQLException {
         session.setAutoCommit(false);
         try (Statement statement = session.createStatement()) {

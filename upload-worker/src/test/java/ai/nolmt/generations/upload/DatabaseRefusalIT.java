@@ -67,6 +67,26 @@ class DatabaseRefusalIT {
     }
 
     @Test
+    void withAUsersTriggerThatIsDisabled(CapturedOutput output) {
+        broken.script("ALTER TABLE auth.users DISABLE TRIGGER nolmt_remember_erased");
+        refused();
+        assertThat(output)
+                .contains(DESCRIPTION + "The trigger nolmt_remember_erased of auth.users is missing or disabled");
+    }
+
+    @Test
+    void withAPolicyThatShowsMoreToARoleThatUsersBelongTo(CapturedOutput output) {
+        broken.script("CREATE ROLE nolmt_test_readers; GRANT nolmt_test_readers TO authenticated;"
+                + " CREATE POLICY all_for_readers ON public.generations TO nolmt_test_readers USING (true)");
+        try {
+            refused();
+        } finally {
+            broken.script("DROP POLICY all_for_readers ON public.generations; DROP ROLE nolmt_test_readers");
+        }
+        assertThat(output).contains(DESCRIPTION + "The policies [all_for_readers] on public.generations show or give");
+    }
+
+    @Test
     void withARestrictivePolicyOfARoleThatTheWorkersBelongTo(CapturedOutput output) {
         broken.script("CREATE ROLE nolmt_test_staff; GRANT nolmt_test_staff TO nolmt_worker;"
                 + " CREATE POLICY office_hours ON public.generations AS RESTRICTIVE TO nolmt_test_staff USING (false)");

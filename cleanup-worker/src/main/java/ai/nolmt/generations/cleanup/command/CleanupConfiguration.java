@@ -112,7 +112,8 @@ class CleanupConfiguration {
             Runs runs) {
         BreakerGate gate =
                 new BreakerGate(bindings::changeState, List.of("cleanups-in-0", "deadCommands-in-0"), probes);
-        // an empty page and no such run: what counts is that there is an answer, and this role may list but not read
+        // an empty page and no such run: what counts is that there is an answer, and what this role may read is not all
+        // under the prefix
         String nothing = objectSettings.keyPrefix().value() + "probe";
         return () -> {
             gate.watch(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER), () -> guarded.list(nothing, null, 1));
@@ -121,7 +122,7 @@ class CleanupConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Schedule schedule(Runs runs, CleanupSettings settings, Ids ids, Clock clock) {
-        return new Schedule(runs, settings.schedule(), ids, clock);
+    Schedule schedule(Runs runs, CleanupSettings settings, Ids ids) {
+        return new Schedule(runs, settings.schedule(), ids);
     }
 }

@@ -3,7 +3,6 @@ package ai.nolmt.generations.cleanup.command;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.Runs;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -25,9 +24,8 @@ final class Schedule implements AutoCloseable {
     private final Runs runs;
     private final Map<RunKind, Duration> periods;
     private final Ids ids;
-    private final Clock clock;
 
-    Schedule(Runs runs, CleanupSettings.Schedule periods, Ids ids, Clock clock) {
+    Schedule(Runs runs, CleanupSettings.Schedule periods, Ids ids) {
         this.runs = runs;
         this.periods = Map.of(
                 RunKind.PURGE, periods.purge(),
@@ -35,7 +33,6 @@ final class Schedule implements AutoCloseable {
                 RunKind.ORPHANS, periods.orphans(),
                 RunKind.DANGLING, periods.dangling());
         this.ids = ids;
-        this.clock = clock;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // ask() lets nothing out
@@ -50,8 +47,7 @@ final class Schedule implements AutoCloseable {
 
     private void ask(RunKind kind, Duration period) {
         try {
-            long moment = clock.millis() / period.toMillis();
-            runs.schedule(ids.get(), kind, kind.wireName() + " every " + period + " #" + moment);
+            runs.schedule(ids.get(), kind, period);
         } catch (RuntimeException | Error e) { // let out, it would end the timer
             log.warn("A run of kind {} could not be scheduled and will be at the next tick: {}", kind, e.toString());
         }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ public final class Dangling {
                 return true;
             }
             String last = rows.get(rows.size() - 1).key();
-            Set<String> listed = listed(after, last);
+            Set<String> listed = listed(run, after, rows);
             List<Row> dangling = rows.stream()
                     .filter(row -> !listed.contains(row.key()) && isDangling(row))
                     .toList();
@@ -89,17 +90,25 @@ public final class Dangling {
     }
 
     /** The keys of our prefix between two; older keys that lie elsewhere are asked for one by one. */
-    private Set<String> listed(String after, String last) {
-        Set<String> keys = new HashSet<>();
+    private Set<String> listed(ClaimedRun run, String after, List<Row> rows) {
+        Set<String> wanted = rows.stream().map(Row::key).collect(Collectors.toSet());
+        Set<String> keys = new HashSet<>(); // of these only: there may be any number of orphans between two
+        String last = rows.get(rows.size() - 1).key();
         @Nullable String from = after.startsWith(prefix.value()) ? after : null;
         boolean more = compare(last, prefix.value()) >= 0;
         while (more) {
             ObjectPage page = objects.list(prefix.value(), from, pageSize);
-            page.objects().stream().map(StoredObject::key).forEach(keys::add);
+            page.objects().stream()
+                    .map(StoredObject::key)
+                    .filter(wanted::contains)
+                    .forEach(keys::add);
             from = page.objects().isEmpty()
                     ? from
                     : page.objects().get(page.objects().size() - 1).key();
             more = page.more() && from != null && compare(from, last) < 0;
+            if (more) {
+                run.page(run.cursor(), Counts.NONE); // still at it
+            }
         }
         return keys;
     }

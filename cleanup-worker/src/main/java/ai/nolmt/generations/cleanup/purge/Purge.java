@@ -15,6 +15,7 @@ import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,7 +84,7 @@ public final class Purge {
                 return true;
             }
             after = page.last();
-            Counts done = dryRun ? Counts.NONE : delete(page.doomed());
+            Counts done = dryRun ? Counts.NONE : delete(page.doomed(), page.taken());
             // a run counted what it tombstoned itself when it did
             run.page(only == null ? after : null, only == null ? page.seen().plus(done) : done);
             if (run.sliceIsOver()) {
@@ -93,7 +94,11 @@ public final class Purge {
     }
 
     /** What one page came to; {@code last} is null behind the end. */
-    private record Page(@Nullable String last, List<String> doomed, Counts seen) {}
+    private record Page(@Nullable String last, List<String> doomed, Counts seen, OffsetDateTime taken) {
+        Page at(OffsetDateTime taken) {
+            return new Page(last, doomed, seen, taken);
+        }
+    }
 
     private Page look(StageTransaction tx, Which which) {
         return sort(tx, PurgeTombstones.look(tx, which)).page();
@@ -102,8 +107,7 @@ public final class Purge {
     private Page take(StageTransaction tx, Which which) {
         Sorted sorted = sort(tx, PurgeTombstones.lock(tx, which));
         PurgeTombstones.forget(tx, sorted.live());
-        PurgeTombstones.take(tx, sorted.page().doomed());
-        return sorted.page();
+        return sorted.page().at(PurgeTombstones.take(tx, sorted.page().doomed()));
     }
 
     /** @param live what has a row again, of before us, and gets no receipt */
@@ -111,7 +115,7 @@ public final class Purge {
 
     private Sorted sort(StageTransaction tx, List<Takeable> found) {
         if (found.isEmpty()) {
-            return new Sorted(Set.of(), new Page(null, List.of(), Counts.NONE));
+            return new Sorted(Set.of(), new Page(null, List.of(), Counts.NONE, OffsetDateTime.MIN));
         }
         List<String> keys = found.stream().map(Takeable::key).toList();
         Set<String> live = references.liveAmong(tx, keys);
@@ -131,7 +135,8 @@ public final class Purge {
                 new Page(
                         keys.get(keys.size() - 1),
                         doomed.stream().map(Takeable::key).toList(),
-                        seen));
+                        seen,
+                        OffsetDateTime.MIN));
     }
 
     /** Keys that can't be proved to be ours, or that no request could name. */
@@ -159,14 +164,14 @@ public final class Purge {
     }
 
     /** In no transaction: the answer may be lost, or arrive late. */
-    private Counts delete(List<String> taken) {
-        if (taken.isEmpty()) {
+    private Counts delete(List<String> keys, OffsetDateTime taken) {
+        if (keys.isEmpty()) {
             return Counts.NONE;
         }
-        DeleteOutcome outcome = deletion.delete(taken);
+        DeleteOutcome outcome = deletion.delete(keys);
         outcome.failed().forEach((key, reason) -> log.warn("The bucket did not delete {}: {}", key, reason));
         transactions.as(StageRole.CLEANUP, tx -> {
-            PurgeTombstones.confirm(tx, outcome.deleted());
+            PurgeTombstones.confirm(tx, outcome.deleted(), taken);
             return true;
         });
         return Counts.purged(outcome.deleted().size(), outcome.failed().size());

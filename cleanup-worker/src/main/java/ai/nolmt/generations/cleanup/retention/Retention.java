@@ -7,11 +7,14 @@ import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.LockedJob;
 import ai.nolmt.generations.message.ParkedMessages;
+import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
 import ai.nolmt.generations.tombstone.DoomedKey;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
+import ai.nolmt.generations.tombstone.SweepTombstones;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import ai.nolmt.generations.tombstone.Tombstones;
 import java.time.Clock;
@@ -61,13 +64,14 @@ public final class Retention {
         UUID id = run.run().id();
         return untilLess(run, tx -> expire(tx, id))
                 && untilLess(run, tx -> closeForGood(tx, id))
-                && prune(run, tx -> (int) Math.min(Integer.MAX_VALUE, JobClosing.closeOfGoneUsers(tx, batchSize)))
                 && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneReceipts(tx, now(), settings.keepReceipts(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneRecorded(tx, batchSize))
                 && prune(run, tx -> ParkedMessages.prune(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> Runs.prune(tx, settings.keep(), batchSize));
+                && prune(run, tx -> Runs.prune(tx, now(), settings.keep(), batchSize))
+                && prune(run, tx -> SweepTombstones.withdrawOfClosedRuns(tx, batchSize))
+                && prune(run, this::closeOfGoneUsers);
     }
 
     /** What a batch touched, and what of it counts in the run. */
@@ -123,6 +127,16 @@ public final class Retention {
         int doomed = Tombstones.add(tx, staged, TombstoneReason.REDRIVE_WINDOW_OVER, null, run);
         JobClosing.closeForGood(tx, jobs.stream().map(LockedJob::id).collect(Collectors.toSet()));
         return new Batch(jobs.size(), Counts.looked(jobs.size(), doomed, 0, 0));
+    }
+
+    /** The last step, so that the others go on where it can't be told who is gone. */
+    private int closeOfGoneUsers(StageTransaction tx) {
+        return JobClosing.closeOfGoneUsers(tx, batchSize)
+                .orElseThrow(
+                        () -> RunStopped.failed(
+                                ErrorCode.ROWS_HIDDEN,
+                                "auth.users is empty, or hidden from the owner of our functions, so it can't be told which users"
+                                        + " are gone: their jobs stay. Give that owner BYPASSRLS, or a policy that shows all users."));
     }
 
     private Counts countExpired() {

@@ -76,10 +76,10 @@ final class Orphans {
 
     /**
      * Of these the ones that nobody commits, deletes or accepts right now: their jobs are locked, or they have none and
-     * their ids are. Held until the transaction ends. An existing job that isn't locked is somebody's who is busy with
+     * their ids are, and nobody names them. Held until the transaction ends. An existing job that isn't locked is somebody's who is busy with
      * it, and the next sweep looks again.
      */
-    static List<Candidate> certain(StageTransaction tx, List<Candidate> orphans) {
+    List<Candidate> certain(StageTransaction tx, List<Candidate> orphans) {
         Set<UUID> absent = new HashSet<>(idsOf(orphans));
         Set<UUID> existing = ids(tx, EXISTING, absent);
         absent.removeAll(existing);
@@ -87,9 +87,13 @@ final class Orphans {
         if (!absent.isEmpty()) {
             certain.addAll(ids(tx, LOCK_IDS, absent));
         }
-        return orphans.stream()
+        List<Candidate> held = orphans.stream()
                 .filter(orphan -> certain.contains(orphan.generation()))
                 .toList();
+        // anew, and behind the locks: what was named meanwhile
+        Set<String> named =
+                references.namedAmong(tx, held.stream().map(Candidate::key).toList());
+        return held.stream().filter(orphan -> !named.contains(orphan.key())).toList();
     }
 
     private static List<UUID> idsOf(List<Candidate> candidates) {

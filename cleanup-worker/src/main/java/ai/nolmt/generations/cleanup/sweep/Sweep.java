@@ -133,7 +133,7 @@ public final class Sweep {
         Set<UUID> withJobs = orphans.withJobs(judged.orphans());
         Stream.concat(slices(judged, true, withJobs, EXISTING_AT_ONCE), slices(judged, false, withJobs, ABSENT_AT_ONCE))
                 .forEach(slice -> run.whileListing(tx -> {
-                    List<Candidate> certain = Orphans.certain(tx, slice);
+                    List<Candidate> certain = orphans.certain(tx, slice);
                     Set<String> added = SweepTombstones.add(
                             tx,
                             run.run().id(),

@@ -41,7 +41,9 @@ final class DatabaseCheck {
     private static final String USER_POLICIES = """
             SELECT policyname, coalesce(qual, with_check) AS sees, coalesce(with_check, qual) AS writes FROM pg_policies
             WHERE schemaname = 'public' AND tablename = 'generations' AND permissive = 'PERMISSIVE'
-              AND roles && ARRAY['public', 'anon', 'authenticated', 'nolmt_api']::name[]
+              AND EXISTS (SELECT FROM unnest(roles) AS r (name) WHERE r.name = 'public' OR EXISTS (
+                  SELECT FROM pg_roles u JOIN pg_roles o ON o.rolname = r.name
+                  WHERE u.rolname IN ('anon', 'authenticated', 'nolmt_api') AND pg_has_role(u.oid, o.oid, 'USAGE')))
             ORDER BY policyname""";
     private static final String KEY_PREFIX = """
             SELECT value FROM nolmt.settings WHERE name = 'key_prefix'""";
@@ -63,6 +65,11 @@ final class DatabaseCheck {
         "nolmt_no_truncate",
         "job_transitions"
     };
+    private static final String REMEMBERS_ERASED = """
+            SELECT (SELECT value FROM nolmt.settings WHERE name = 'auth_schema') <> 'own' OR EXISTS (
+                SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE t.tgname = 'nolmt_remember_erased' AND t.tgenabled IN ('O', 'A')
+                  AND n.nspname = 'auth' AND c.relname = 'users')""";
     // What a transaction of ours really runs with.
     private static final String FRAME = """
             SELECT current_setting('transaction_isolation') = 'read committed'
@@ -201,6 +208,14 @@ final class DatabaseCheck {
                     "The database login's own settings win over those that transactions need: READ COMMITTED, READ WRITE,"
                             + " and timeouts.",
                     "ALTER ROLE … RESET ALL for the login, and connect through nothing that changes settings.");
+        }
+        if (!transactions.as(
+                reader,
+                tx -> tx.sql().sql(REMEMBERS_ERASED).query(Boolean.class).single())) {
+            throw problem(
+                    "The trigger nolmt_remember_erased of auth.users is missing or disabled: users who are deleted would"
+                            + " leave their jobs, and come back.",
+                    "ALTER TABLE auth.users ENABLE TRIGGER nolmt_remember_erased, or run the migrate command again.");
         }
         if (!stored.equals(keyPrefix)) {
             throw problem(

@@ -102,16 +102,16 @@ public final class JobClosing {
                 : tx.sql().sql(PRUNE).param("ids", ids.toArray(UUID[]::new)).update();
     }
 
-    /** Closes the jobs of up to that many users who are no longer there; returns how many jobs. */
-    public static long closeOfGoneUsers(StageTransaction tx, int limit) {
+    /** Closes up to that many jobs of users who are no longer there; empty if it can't be told who is gone. */
+    public static Optional<Integer> closeOfGoneUsers(StageTransaction tx, int limit) {
         return tx.sql()
                 .sql(CLOSE_OF_GONE_USERS)
                 .param("limit", limit)
-                .query(Long.class)
-                .single();
+                .query(Integer.class)
+                .optional();
     }
 
-    /** Erases up to that many of a user's generations, after their jobs; again until it is done. */
+    /** Erases up to that many of a user's generations or jobs; again until it is done. */
     public static Erased erase(StageTransaction tx, UUID user, int limit) {
         return tx.sql()
                 .sql(ERASE)

@@ -21,7 +21,7 @@ public interface Outbox {
      *
      * @return how many; fewer than {@code limit} at the end
      */
-    int forgetSilent(StageTransaction tx, Duration messageLife, int limit);
+    int forgetSilent(StageTransaction tx, Duration silence, int limit);
 
     /** @param group who shares a queue fairly with others */
     record Entry(Pointer pointer, String group) {}

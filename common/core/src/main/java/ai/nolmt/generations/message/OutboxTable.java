@@ -93,10 +93,10 @@ public final class OutboxTable implements Outbox {
     }
 
     @Override
-    public int forgetSilent(StageTransaction tx, Duration messageLife, int limit) {
+    public int forgetSilent(StageTransaction tx, Duration silence, int limit) {
         return tx.sql()
                 .sql(forgetSilent)
-                .param("life", Timestamps.seconds(messageLife))
+                .param("life", Timestamps.seconds(silence))
                 .param("limit", limit)
                 .update();
     }

@@ -23,4 +23,13 @@ public record QueueSettings(
     public QueueSettings {
         Bounds.within("nolmt.queues.max-receives", maxReceives, 1, 1000);
     }
+
+    /** Whether a queue's ARN is that of the jobs, which may be set by name, URL or ARN. */
+    public boolean isOfJobs(String arn) {
+        return lastPart(arn, ':').equals(lastPart(lastPart(jobs, '/'), ':'));
+    }
+
+    private static String lastPart(String address, char separator) {
+        return address.substring(address.lastIndexOf(separator) + 1);
+    }
 }

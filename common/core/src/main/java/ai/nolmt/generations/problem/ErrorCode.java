@@ -59,6 +59,7 @@ public enum ErrorCode {
     // why a job failed
     USER_GONE,
     ID_TAKEN,
+    ROW_REFUSED,
     ATTEMPTS_EXHAUSTED,
     // why a clean-up stopped
     FUSE_TRIPPED,

@@ -4,11 +4,13 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.Timestamps;
+import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -55,10 +57,13 @@ public final class Runs {
             WHERE id = :id AND epoch = :epoch AND status IN ('accepted', 'queued', 'running')
               AND (status <> 'running' OR claimed_until IS NULL OR claimed_until < now())
             FOR UPDATE""";
-    // However many workers ask: one a moment, and none while an earlier one of the schedule isn't finished.
+    // However many workers ask: one a moment, and none while an earlier one of the schedule isn't finished. The moment
+    // is
+    // the database's: a worker whose clock is ahead would use up those to come.
     private static final String SCHEDULE = """
             INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, slot)
-            SELECT :id, :kind, 'schedule', :slot
+            SELECT :id, :kind, 'schedule', :kind || ' every ' || :every || ' #'
+                || floor(extract(epoch FROM now()) * 1000 / :millis)::bigint
             WHERE NOT EXISTS (
                 SELECT FROM nolmt.cleanup_runs WHERE kind = :kind AND requested_by = 'schedule'
                   AND status IN ('accepted', 'queued', 'running'))
@@ -67,10 +72,13 @@ public final class Runs {
     private static final String PRUNE = """
             DELETE FROM nolmt.cleanup_runs WHERE id IN (
                 SELECT id FROM nolmt.cleanup_runs r
-                WHERE finished_at <= now() - make_interval(secs => :keep) AND error_code IS DISTINCT FROM 'fuse_tripped'
+                WHERE finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
+                  AND error_code IS DISTINCT FROM 'fuse_tripped'
                   AND NOT (kind = 'orphans' AND override_fuse)
                   AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.sweep = r.id AND d.state <> 'purged')
                 ORDER BY finished_at LIMIT :limit)""";
+
+    private static final int WITHDRAWN_AT_ONCE = 1000;
 
     private final StageTransactions transactions;
     private final Duration lease;
@@ -122,7 +130,7 @@ public final class Runs {
 
     /** Closes a run whose message became a dead letter, unless somebody is at it; says whether it was closed. */
     public boolean giveUp(UUID id, int epoch) {
-        return transactions.as(StageRole.CLEANUP, tx -> {
+        boolean closed = transactions.as(StageRole.CLEANUP, tx -> {
             Optional<RunPhase> held = tx.sql()
                     .sql(LOCK_GIVEN_UP)
                     .param("id", id)
@@ -134,28 +142,32 @@ public final class Runs {
                     id,
                     phase,
                     "failed",
-                    "attempts_exhausted",
+                    ErrorCode.ATTEMPTS_EXHAUSTED.wireName(),
                     "The run could not be finished after many attempts; the logs say why. Ask for a new one."));
             return held.isPresent();
         });
+        withdraw();
+        return closed;
     }
 
-    /** However many workers ask, a slot has one run. */
-    public void schedule(UUID id, RunKind kind, String slot) {
+    /** However many workers ask, one run each time that the period begins anew. */
+    public void schedule(UUID id, RunKind kind, Duration period) {
         transactions.as(
                 StageRole.CLEANUP,
                 tx -> tx.sql()
                         .sql(SCHEDULE)
                         .param("id", id)
                         .param("kind", kind.wireName())
-                        .param("slot", slot)
+                        .param("every", period.toString())
+                        .param("millis", period.toMillis())
                         .update());
     }
 
     /** Removes what ended long ago; returns how many. */
-    public static int prune(StageTransaction tx, Duration keep, int limit) {
+    public static int prune(StageTransaction tx, Instant now, Duration keep, int limit) {
         return tx.sql()
                 .sql(PRUNE)
+                .param("now", Timestamps.utc(now))
                 .param("keep", Timestamps.seconds(keep))
                 .param("limit", limit)
                 .update();
@@ -211,13 +223,26 @@ public final class Runs {
         update(LET_GO, id, token);
     }
 
-    /** Whether it was still ours to finish. A sweep that didn't get through takes back what it had tombstoned. */
+    /** Whether it was still ours to finish. What a sweep that didn't get through had tombstoned is taken back. */
     boolean finish(Run run, long token, String status, @Nullable String code, @Nullable String message) {
-        return transactions.as(StageRole.CLEANUP, tx -> {
+        boolean ours = transactions.as(StageRole.CLEANUP, tx -> {
             Optional<RunPhase> held = lock(tx, run.id(), token);
             held.ifPresent(phase -> end(tx, run.id(), phase, status, code, message));
             return held.isPresent();
         });
+        if (ours && code != null) {
+            withdraw();
+        }
+        return ours;
+    }
+
+    /** Once its run is closed, in batches: however many there are. Killed here, the next retention finishes it. */
+    private void withdraw() {
+        int batch;
+        do {
+            batch = transactions.as(
+                    StageRole.CLEANUP, tx -> SweepTombstones.withdrawOfClosedRuns(tx, WITHDRAWN_AT_ONCE));
+        } while (batch == WITHDRAWN_AT_ONCE);
     }
 
     private static void end(
@@ -227,18 +252,14 @@ public final class Runs {
             String status,
             @Nullable String code,
             @Nullable String message) {
-        boolean withdrawn = phase == RunPhase.LISTING && code != null;
         tx.sql()
                 .sql(FINISH)
                 .param("id", locked)
                 .param("status", status)
-                .param("phase", withdrawn ? "closed" : "over")
+                .param("phase", phase == RunPhase.LISTING && code != null ? "closed" : "over")
                 .param("code", code, Types.VARCHAR)
                 .param("message", message, Types.VARCHAR)
                 .update();
-        if (withdrawn) {
-            SweepTombstones.withdraw(tx, locked);
-        }
     }
 
     private static Optional<RunPhase> lock(StageTransaction tx, UUID id, long token) {

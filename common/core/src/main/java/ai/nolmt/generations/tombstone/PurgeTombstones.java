@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.Timestamps;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -31,18 +32,21 @@ public final class PurgeTombstones {
             DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys)""";
     private static final String TAKE = """
             UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() WHERE key = ANY(:keys)""";
+    private static final String NOW = """
+            SELECT now()""";
+    // By this take and no other: an answer may come when the key was purged, was there again, and was taken anew.
     private static final String LOCK_TAKEN = """
-            SELECT key FROM nolmt.object_deletions WHERE key = ANY(:keys) AND state = 'taken' ORDER BY key FOR UPDATE""";
+            SELECT key FROM nolmt.object_deletions WHERE key = ANY(:keys) AND state = 'taken' AND taken_at = :taken
+            ORDER BY key FOR UPDATE""";
     private static final String MARK = """
             WITH marked AS (
                 UPDATE nolmt.object_deletions SET state = 'purged', purged_at = now()
-                WHERE key = ANY(:keys) AND state = 'taken'
+                WHERE key = ANY(:keys) AND state = 'taken' AND taken_at = :taken
                 RETURNING key, user_id, generation_id, bytes, reason, actor, coalesce(run, sweep) AS run)
             INSERT INTO nolmt.receipts (key, user_id, generation_id, bytes, reason, actor, run)
             SELECT key, user_id, generation_id, bytes, reason, actor, run FROM marked""";
     // No row may ever name a staging key, and no job but its own. Once that one is there, its tombstone fences nothing
-    // and
-    // goes with the object; until then it stops an acceptance that is still under way.
+    // and goes with the object; until then it stops an acceptance that is still under way.
     private static final String DROP_STAGING = """
             DELETE FROM nolmt.object_deletions d
             WHERE key = ANY(:keys) AND state = 'purged' AND starts_with(key, 'staging/')
@@ -110,20 +114,26 @@ public final class PurgeTombstones {
         update(tx, FORGET, locked);
     }
 
-    /** From here on, once committed, nobody can take them back. */
-    public static void take(StageTransaction tx, Collection<String> locked) {
+    /** From here on, once committed, nobody can take them back; returns when it was, for {@link #confirm}. */
+    public static OffsetDateTime take(StageTransaction tx, Collection<String> locked) {
         update(tx, TAKE, locked);
+        return tx.sql().sql(NOW).query(OffsetDateTime.class).single();
     }
 
-    /** The bucket has confirmed these, one by one. */
-    public static void confirm(StageTransaction tx, Collection<String> keys) {
+    /**
+     * The bucket has confirmed these, one by one; what somebody else took since is theirs to confirm.
+     *
+     * @param taken what {@link #take} returned
+     */
+    public static void confirm(StageTransaction tx, Collection<String> keys, OffsetDateTime taken) {
         if (!keys.isEmpty()) {
             tx.sql()
                     .sql(LOCK_TAKEN)
                     .param("keys", array(keys))
+                    .param("taken", taken)
                     .query(String.class)
                     .list();
-            update(tx, MARK, keys);
+            tx.sql().sql(MARK).param("keys", array(keys)).param("taken", taken).update();
             update(tx, DROP_STAGING, keys);
         }
     }

@@ -15,26 +15,26 @@ public final class SweepTombstones {
     private static final String KNOWN = """
             SELECT key FROM nolmt.object_deletions
             WHERE key = ANY(:keys) AND (state <> 'purged' OR purged_at >= :listed)""";
-    // A statement of its own, behind the one that locks jobs and ids: it sees what was committed meanwhile.
     // A purged key that is there again is a PUT that arrived late: pending again, and purged_at remembers what it was.
     private static final String ADD = """
             INSERT INTO nolmt.object_deletions AS d (key, user_id, generation_id, bytes, reason, actor, sweep)
-            SELECT o.key, o.user_id, o.generation_id, o.bytes, 'orphan', session_user, :run
+            SELECT o.key, o.user_id, o.generation_id, o.bytes, :reason, session_user, :run
             FROM unnest(:keys, :users, :generations, :sizes) AS o (key, user_id, generation_id, bytes)
-            WHERE NOT EXISTS (SELECT FROM public.generations g WHERE g.s3_key COLLATE "C" = o.key)
-              AND NOT EXISTS (SELECT FROM nolmt.jobs j WHERE j.id = o.generation_id AND j.staging_key = o.key)
             ORDER BY o.key COLLATE "C"
             ON CONFLICT (key) DO UPDATE SET state = 'pending', bytes = excluded.bytes, reason = excluded.reason,
                 actor = excluded.actor, run = NULL, sweep = excluded.sweep, created_at = now()
             WHERE d.state = 'purged' AND d.purged_at < :listed
             RETURNING key""";
+    // Of closed runs, which nobody adds to and whose tombstones nobody takes.
+    private static final String LOCK = """
+            SELECT key FROM nolmt.object_deletions d
+            WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')
+            ORDER BY key LIMIT :limit FOR UPDATE OF d""";
     private static final String WITHDRAW_PURGED = """
             UPDATE nolmt.object_deletions SET state = 'purged', sweep = NULL
-            WHERE sweep = :run AND state = 'pending' AND purged_at IS NOT NULL""";
+            WHERE key = ANY(:keys) AND state = 'pending' AND purged_at IS NOT NULL""";
     private static final String WITHDRAW_NEW = """
-            DELETE FROM nolmt.object_deletions WHERE sweep = :run AND state = 'pending' AND purged_at IS NULL""";
-    private static final String LOCK = """
-            SELECT key FROM nolmt.object_deletions WHERE sweep = :run AND state = 'pending' ORDER BY key FOR UPDATE""";
+            DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys) AND state = 'pending' AND purged_at IS NULL""";
 
     private SweepTombstones() {}
 
@@ -53,7 +53,11 @@ public final class SweepTombstones {
                 .list());
     }
 
-    /** Returns the keys that are on their way out by this run. */
+    /**
+     * Returns the keys that are on their way out by this run.
+     *
+     * @param keys that nobody named in a statement behind the locks of their jobs and ids, which are still held
+     */
     public static Set<String> add(StageTransaction tx, UUID run, List<DoomedKey> keys, OffsetDateTime listed) {
         if (keys.isEmpty()) {
             return Set.of();
@@ -62,17 +66,28 @@ public final class SweepTombstones {
                 .bind(tx.sql().sql(ADD))
                 .param("run", run)
                 .param("listed", listed)
+                .param("reason", TombstoneReason.ORPHAN.wireName())
                 .query(String.class)
                 .list());
     }
 
     /**
-     * Takes back what nobody took: to none, or to purged what had been purged before. Tested in the statement that
-     * writes, so what was taken meanwhile is beyond recall.
+     * Takes back a batch of what closed runs had tombstoned: to none, or to purged what had been purged before. Tested in
+     * the statement that writes, so what was taken meanwhile is beyond recall.
+     *
+     * @return how many were looked at; fewer than the limit says that there are no more
      */
-    public static int withdraw(StageTransaction tx, UUID run) {
-        tx.sql().sql(LOCK).param("run", run).query(String.class).list();
-        return tx.sql().sql(WITHDRAW_PURGED).param("run", run).update()
-                + tx.sql().sql(WITHDRAW_NEW).param("run", run).update();
+    public static int withdrawOfClosedRuns(StageTransaction tx, int limit) {
+        String[] keys = tx.sql()
+                .sql(LOCK)
+                .param("limit", limit)
+                .query(String.class)
+                .list()
+                .toArray(String[]::new);
+        if (keys.length > 0) {
+            tx.sql().sql(WITHDRAW_PURGED).param("keys", keys).update();
+            tx.sql().sql(WITHDRAW_NEW).param("keys", keys).update();
+        }
+        return keys.length;
     }
 }

@@ -2,7 +2,6 @@ package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
-import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused.Reason;
 import ai.nolmt.generations.job.JobAcceptance;
@@ -107,24 +106,32 @@ public final class Acceptance {
         String key = request.idempotencyKey();
         return key == null
                 ? Optional.empty()
-                : transactions.asUser(StageRole.API, request.user(), tx -> known(tx, request.user(), key, fingerprint));
+                : transactions
+                        .asUser(
+                                StageRole.API,
+                                request.user(),
+                                tx -> JobAcceptance.byIdempotencyKey(tx, request.user(), key))
+                        .map(known -> same(known, fingerprint));
     }
 
     private AcceptedJob commit(NewJob job) {
-        return transactions.asUser(StageRole.API, job.user(), tx -> {
+        Known known = transactions.asUser(StageRole.API, job.user(), tx -> {
             if (!JobAcceptance.admitCaller(tx)) {
                 throw new AcceptanceRefused(
                         Reason.USER_UNKNOWN, "There is no user " + job.user() + ", or they were erased.");
             }
-            JobAcceptance.lockId(tx, job.id());
             String staged = job.source() instanceof OutputSource.Staged source ? source.key() : null;
-            if (staged != null && Tombstones.isFenced(tx, staged)) {
-                throw new AcceptanceRefused(
-                        Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
+            if (staged != null) {
+                // without anything staged there is no key yet that a sweep could find
+                JobAcceptance.lockId(tx, job.id());
+                if (Tombstones.isFenced(tx, staged)) {
+                    throw new AcceptanceRefused(
+                            Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
+                }
             }
             Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
             if (createdAt.isPresent()) {
-                return new AcceptedJob(job.id(), JobStatus.ACCEPTED, createdAt.get());
+                return new Known(job.id(), JobStatus.ACCEPTED, createdAt.get(), job.fingerprint());
             }
             // Another request with this key was faster: its job stands, and what this one staged goes.
             if (staged != null) {
@@ -136,19 +143,19 @@ public final class Acceptance {
                         null);
             }
             String key = Objects.requireNonNull(job.idempotencyKey(), "Only an idempotency key can be taken");
-            return known(tx, job.user(), key, job.fingerprint())
+            return JobAcceptance.byIdempotencyKey(tx, job.user(), key)
                     .orElseThrow(() -> new IllegalStateException("The job of an idempotency key went in between"));
         });
+        return same(known, job.fingerprint()); // behind the commit: what was staged is on its way out in any case
     }
 
-    private static Optional<AcceptedJob> known(StageTransaction tx, UUID user, String key, byte[] fingerprint) {
-        Optional<Known> known = JobAcceptance.byIdempotencyKey(tx, user, key);
-        if (known.isPresent() && !MessageDigest.isEqual(known.get().fingerprint(), fingerprint)) {
+    private static AcceptedJob same(Known known, byte[] fingerprint) {
+        if (!MessageDigest.isEqual(known.fingerprint(), fingerprint)) {
             throw new AcceptanceRefused(
                     Reason.IDEMPOTENCY_KEY_REUSED,
                     "This Idempotency-Key was used for another request. Use a new key for a new request.");
         }
-        return known.map(job -> new AcceptedJob(job.id(), job.status(), job.createdAt()));
+        return new AcceptedJob(known.id(), known.status(), known.createdAt());
     }
 
     private static byte[] read(NewGeneration request) {

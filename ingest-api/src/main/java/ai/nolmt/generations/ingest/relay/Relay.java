@@ -32,8 +32,12 @@ public final class Relay implements SmartLifecycle {
     private volatile @Nullable Thread thread;
     private Instant reconciled = Instant.MIN;
 
-    /** From an outbox to its queue. */
-    record Route(Outbox outbox, PointerSender sender) {}
+    /**
+     * From an outbox to its queue.
+     *
+     * @param silence after which what is open is sent again
+     */
+    record Route(Outbox outbox, PointerSender sender, Duration silence) {}
 
     Relay(StageTransactions transactions, List<Route> routes, RelaySettings settings, Clock clock) {
         this.transactions = transactions;
@@ -125,25 +129,21 @@ public final class Relay implements SmartLifecycle {
         if (now.isBefore(reconciled.plus(settings.reconcileEvery()))) {
             return;
         }
-        routes.forEach(route -> reconcile(route.outbox()));
+        routes.forEach(this::reconcile);
         reconciled = now;
     }
 
     /** All of them at once: what was lost may be a whole queue. */
-    private void reconcile(Outbox outbox) {
+    private void reconcile(Route route) {
+        Outbox outbox = route.outbox();
         int again = 0;
         int batch;
         do {
-            batch = transactions.as(
-                    StageRole.RELAY, tx -> outbox.forgetSilent(tx, settings.messageLife(), SILENT_AT_ONCE));
+            batch = transactions.as(StageRole.RELAY, tx -> outbox.forgetSilent(tx, route.silence(), SILENT_AT_ONCE));
             again += batch;
         } while (batch == SILENT_AT_ONCE && isRunning());
         if (again > 0) {
-            log.warn(
-                    "{} of {} were silent for longer than a message can live ({}) and are sent again",
-                    again,
-                    outbox,
-                    settings.messageLife());
+            log.warn("{} of {} were silent for longer than {} and are sent again", again, outbox, route.silence());
         }
     }
 

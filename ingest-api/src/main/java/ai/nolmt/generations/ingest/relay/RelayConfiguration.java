@@ -25,8 +25,14 @@ class RelayConfiguration {
         return new Relay(
                 transactions,
                 List.of(
-                        new Route(JobOutbox.of(installation.id()), new PointerSender(bridge, "job-pointers")),
-                        new Route(RunOutbox.of(installation.id()), new PointerSender(bridge, "cleanup-pointers"))),
+                        new Route(
+                                JobOutbox.of(installation.id()),
+                                new PointerSender(bridge, "job-pointers"),
+                                settings.messageLife()),
+                        new Route(
+                                RunOutbox.of(installation.id()),
+                                new PointerSender(bridge, "cleanup-pointers"),
+                                settings.runSilence())),
                 settings,
                 clock);
     }

@@ -30,7 +30,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** One relay with a clock that the test sets, in place of the application's. */
 class RelayIT {
     private static final RelaySettings SETTINGS = new RelaySettings(
-            200, Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofDays(18), Duration.ofMinutes(10));
+            200,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(30),
+            Duration.ofDays(18),
+            Duration.ofHours(1),
+            Duration.ofMinutes(10));
 
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(IngestApiApplication.class);
@@ -125,7 +130,8 @@ class RelayIT {
                 app.context().getBean(StageTransactions.class),
                 List.of(new Route(
                         JobOutbox.of(app.context().getBean(Installation.class).id()),
-                        new PointerSender(app.context().getBean(StreamBridge.class), "job-pointers"))),
+                        new PointerSender(app.context().getBean(StreamBridge.class), "job-pointers"),
+                        SETTINGS.messageLife())),
                 SETTINGS,
                 clock);
     }

@@ -142,6 +142,7 @@ public final class GroupCommit {
         Optional<ErrorCode> permanent = refusals.codeOf(e);
         if (permanent.isEmpty()) {
             log.error("The database refuses the row of job {}, which comes again: {}", id, e.getMessage());
+            noteRefusal(output, Refusals.sentence(e));
             return Map.of(id, CommitOutcome.REFUSED);
         }
         switch (permanent.get()) {
@@ -150,6 +151,21 @@ public final class GroupCommit {
             default -> jobs.fail(id, ErrorCode.ID_TAKEN, "There is another generation with this id.");
         }
         return commit(List.of(output)); // closed by now: what it wrote is put on its way out
+    }
+
+    /** It is certain that no row names this attempt's key, and the next attempt has another. */
+    private void noteRefusal(StoredOutput output, String sentence) {
+        try {
+            transactions.as(StageRole.WORKER, tx -> {
+                JobAttempts.note(tx, output.job().id(), ErrorCode.ROW_REFUSED, sentence);
+                return Tombstones.addLateAttempts(tx, List.of(output.doomed()));
+            });
+        } catch (DataAccessException | TransactionException e) {
+            log.warn(
+                    "Why job {} was refused could not be noted: {}",
+                    output.job().id(),
+                    e.toString());
+        }
     }
 
     /** On another connection. Reading nothing proves nothing: what is still open counts as uncertain. */

@@ -49,6 +49,14 @@ final class Refusals {
         return !state.equals(LOCK_NOT_AVAILABLE) && !NOT_OF_THE_ROWS.contains(state.substring(0, 2));
     }
 
+    /** For users and admins, without the values of the row, which the server's detail has. */
+    static String sentence(DataAccessException refusal) {
+        return refusal.getMostSpecificCause() instanceof PSQLException cause && cause.getServerErrorMessage() != null
+                ? "The database refuses the row: "
+                        + cause.getServerErrorMessage().getMessage()
+                : "The database refuses the row.";
+    }
+
     /** Empty for what may be mended. */
     Optional<ErrorCode> codeOf(DataAccessException refusal) {
         if (!(refusal.getMostSpecificCause() instanceof PSQLException cause)) {

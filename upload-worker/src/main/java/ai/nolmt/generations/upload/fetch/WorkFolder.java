@@ -33,12 +33,22 @@ public final class WorkFolder implements AutoCloseable {
 
     /** @param parent shared with other workers of this machine */
     public static WorkFolder open(Path parent) {
-        try {
+        // One at a time, or a folder whose lock isn't taken yet would look like that of a dead one.
+        synchronized (WorkFolder.class) {
+            return openAlone(parent);
+        }
+    }
+
+    private static WorkFolder openAlone(Path parent) {
+        try (FileChannel door = FileChannel.open(
+                        parent.resolve(NAME + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = door.lock()) {
             removeLeftOvers(parent);
             Path folder = Files.createTempDirectory(parent, NAME);
             FileChannel channel =
                     FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             channel.lock();
+            log.debug("The work folder is {}, made while holding {}", folder, held);
             return new WorkFolder(folder, channel);
         } catch (IOException e) {
             throw new UncheckedIOException("No folder could be made in " + parent, e);

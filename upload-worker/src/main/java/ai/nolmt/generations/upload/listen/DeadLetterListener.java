@@ -61,7 +61,7 @@ final class DeadLetterListener implements Consumer<Message<List<byte[]>>> {
     }
 
     private void settle(Message<List<byte[]>> batch, int index, Pointer pointer, @Nullable String source) {
-        if (source != null && !source.endsWith(":" + queues.jobs())) {
+        if (source != null && !queues.isOfJobs(source)) {
             park(batch, index, "It comes from " + source + ", not from " + queues.jobs());
             return;
         }

@@ -105,6 +105,11 @@ class RefusedRowsIT {
         assertThat(bench.is("SELECT output IS NOT NULL FROM nolmt.jobs WHERE id = ?", unwanted))
                 .isTrue();
         assertThat(bench.rowOf(unwanted)).isEmpty();
+        assertThat(bench.is(
+                        "SELECT attempts = 1 AND error_code = 'row_refused' FROM nolmt.jobs WHERE id = ?", unwanted))
+                .as("counted, with its reason")
+                .isTrue();
+        assertThat(bench.tombstone(refused)).as("no row will ever name it").isEqualTo("pending late_attempt");
         assertThat(bench.outcome(bench.attempt(unwanted))).isEqualTo(CommitOutcome.REFUSED);
         assertThat(CommitOutcome.REFUSED.isUnsettled()).isTrue();
 

@@ -7,6 +7,7 @@ import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.JobClosing;
+import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
@@ -39,6 +40,7 @@ class SweepBesideCommitIT {
     private final CommitBench bench = new CommitBench(database);
     private final UUID id = bench.accept();
     private final StoredOutput stalled = bench.attempt(id);
+    private OffsetDateTime taken = OffsetDateTime.MIN;
     private final UUID run = UUID.randomUUID();
 
     @BeforeEach
@@ -196,6 +198,9 @@ class SweepBesideCommitIT {
                 .optional()
                 .isPresent();
         return held
+                        && new References(MigratedDatabase.PREFIX)
+                                .namedAmong(tx, List.of(stalled.key().value()))
+                                .isEmpty()
                 ? SweepTombstones.add(tx, run, List.of(stalled.doomed()), OffsetDateTime.now(ZoneOffset.UTC))
                 : Set.of();
     }
@@ -206,14 +211,14 @@ class SweepBesideCommitIT {
             assertThat(PurgeTombstones.lock(tx, new Which("", run, Duration.ofMinutes(10), 10)))
                     .extracting(PurgeTombstones.Takeable::key)
                     .containsExactly(stalled.key().value());
-            PurgeTombstones.take(tx, Set.of(stalled.key().value()));
+            taken = PurgeTombstones.take(tx, Set.of(stalled.key().value()));
             return true;
         });
     }
 
     private void confirm() {
         bench.transactions().as(StageRole.CLEANUP, tx -> {
-            PurgeTombstones.confirm(tx, Set.of(stalled.key().value()));
+            PurgeTombstones.confirm(tx, Set.of(stalled.key().value()), taken);
             return true;
         });
     }

@@ -65,6 +65,6 @@ class WorkFolderTest {
 
         folder.close();
 
-        assertThat(parent).isEmptyDirectory();
+        assertThat(parent).isDirectoryNotContaining(Files::isDirectory);
     }
 }

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.proof.mutation;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -9,22 +8,18 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs one test class, or one of its methods, on whatever classes the class path has first. Exits with 1 if a test
- * fails, with 2 if none ran.
+ * Runs one test class on whatever classes the class path has first. Exits with 1 if a test fails, with 2 if none ran.
  */
 final class TestCommand {
     private TestCommand() {}
 
-    /** @param arguments the class, or {@code class#method} */
+    /** @param arguments the class */
     public static void main(String[] arguments) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(
-                                        arguments[0].contains("#")
-                                                ? selectMethod(arguments[0])
-                                                : selectClass(arguments[0]))
+                                .selectors(selectClass(arguments[0]))
                                 .build(),
                         listener);
         TestExecutionSummary summary = listener.getSummary();
@@ -36,6 +31,6 @@ final class TestCommand {
                                         .findFirst()
                                         .orElse("")));
         System.out.println("RAN " + summary.getTestsStartedCount());
-        System.exit(summary.getTotalFailureCount() > 0 ? 1 : summary.getTestsStartedCount() == 0 ? 2 : 0);
+        System.exit(summary.getTestsStartedCount() == 0 ? 2 : summary.getTotalFailureCount() > 0 ? 1 : 0);
     }
 }
