@@ -1,36 +1,49 @@
 package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The worker as an application: commands over SQS, runs by schedule. */
+@ExtendWith(OutputCaptureExtension.class)
 class CleanupWorkerIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String CONSUMER = "spring.cloud.stream.sqs.bindings.%s-in-0.consumer.";
 
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(CleanupWorkerApplication.class)
             .with("nolmt.cleanup.schedule.purge", "PT1S")
-            .with("spring.cloud.stream.sqs.bindings.cleanups-in-0.consumer.poll-timeout", "1s")
-            .with("spring.cloud.stream.sqs.bindings.deadCommands-in-0.consumer.poll-timeout", "1s");
+            .with(CONSUMER.formatted("cleanups") + "poll-timeout", "1s")
+            .with(CONSUMER.formatted("cleanups") + "redelivery-delay", "1s")
+            .with(CONSUMER.formatted("cleanups") + "max-redelivery-delay", "1s")
+            .with(CONSUMER.formatted("deadCommands") + "redelivery-delay", "1s")
+            .with(CONSUMER.formatted("deadCommands") + "max-redelivery-delay", "1s")
+            .with(CONSUMER.formatted("deadCommands") + "poll-timeout", "1s");
 
     @Test
     void aCommandRunsOnceHoweverOftenItIsDelivered() {
         UUID id = insertRun("retention", "NULL");
-        app.send("cleanups", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, null)));
-        app.send("cleanups", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, null)));
+        for (int i = 0; i < 5; i++) {
+            app.send("cleanups", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, null)));
+        }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(statusOf(id)).isEqualTo("succeeded"));
+        app.eventually(() -> assertThat(app.left("cleanups")).isZero());
+        assertThat(statusOf(id)).isEqualTo("succeeded");
+        assertThat(count("SELECT token FROM nolmt.cleanup_runs WHERE id = '" + id + "'"))
+                .as("how often it was claimed")
+                .isEqualTo(1);
     }
 
     @Test
@@ -38,7 +51,7 @@ class CleanupWorkerIT {
         UUID id = insertRun("orphans", "interval '1 second'");
         app.send("cleanups", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, null)));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(statusOf(id)).isEqualTo("failed"));
+        app.eventually(() -> assertThat(statusOf(id)).isEqualTo("failed"));
         assertThat(count("SELECT count(*) FROM nolmt.cleanup_runs WHERE error_code = 'older_than_too_short'"
                         + " AND error_message LIKE '%min-orphan-grace%'"))
                 .isEqualTo(1);
@@ -49,21 +62,31 @@ class CleanupWorkerIT {
         UUID id = insertRun("purge", "NULL");
         app.send("cleanups-dlq", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, null)));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(statusOf(id)).isEqualTo("failed"));
+        app.eventually(() -> assertThat(statusOf(id)).isEqualTo("failed"));
     }
 
     @Tag("A24")
     @Test
-    void aRunOfAnotherInstallationGoesBackAndOneOfAnUnknownVersionIsParked() {
+    void aRunOfAnotherInstallationGoesBackAndOneOfAnUnknownVersionIsParked(CapturedOutput log) {
         UUID id = insertRun("purge", "NULL");
-        app.send("cleanups", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, UUID.randomUUID())));
-        app.send("cleanups-dlq", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, UUID.randomUUID())));
+        Pointer command = new Pointer(Target.CLEANUP_RUN, id, 0, UUID.randomUUID());
+        Pointer deadLetter = new Pointer(Target.CLEANUP_RUN, id, 0, UUID.randomUUID());
+        app.send("cleanups", PointerCodec.encode(command));
+        app.send("cleanups-dlq", PointerCodec.encode(deadLetter));
         app.send("cleanups-dlq", "{\"schemaVersion\":99999999999999999999}".getBytes(StandardCharsets.UTF_8));
 
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(count("SELECT count(*) FROM nolmt.parked_messages WHERE reason LIKE '%999%'"))
-                                .isEqualTo(1));
+        app.eventually(() -> assertThat(count("SELECT count(*) FROM nolmt.parked_messages WHERE reason LIKE '%999%'"))
+                .isEqualTo(1));
+        app.eventually(() -> assertThat(log)
+                .as("that both were received")
+                .contains("is of installation " + command.installation())
+                .contains("is of installation " + deadLetter.installation()));
+        List<String> back = new ArrayList<>();
+        app.eventually(() -> {
+            app.take("cleanups").ifPresent(back::add);
+            app.take("cleanups-dlq").ifPresent(back::add);
+            assertThat(back).containsExactlyInAnyOrder(text(command), text(deadLetter));
+        });
         assertThat(statusOf(id)).isEqualTo("accepted");
         assertThat(
                         count(
@@ -75,19 +98,17 @@ class CleanupWorkerIT {
     void whatNobodyCanReadIsParked() {
         app.send("cleanups", "{}".getBytes(StandardCharsets.UTF_8));
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(count(
-                                "SELECT count(*) FROM nolmt.parked_messages WHERE reason LIKE '%no schemaVersion%'"))
-                        .isEqualTo(1));
+        app.eventually(() -> assertThat(
+                        count("SELECT count(*) FROM nolmt.parked_messages WHERE reason LIKE '%no schemaVersion%'"))
+                .isEqualTo(1));
     }
 
     @Test
     void theScheduleAsksForRunsByItself() {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(count(
-                                "SELECT count(*) FROM nolmt.cleanup_runs WHERE requested_by = 'schedule' AND kind = 'purge'"
-                                        + " AND status = 'accepted'"))
-                        .isPositive());
+        app.eventually(() -> assertThat(count(
+                        "SELECT count(*) FROM nolmt.cleanup_runs WHERE requested_by = 'schedule' AND kind = 'purge'"
+                                + " AND status = 'accepted'"))
+                .isPositive());
     }
 
     private static UUID insertRun(String kind, String olderThan) {
@@ -99,6 +120,10 @@ class CleanupWorkerIT {
                 .params(id, kind)
                 .update();
         return id;
+    }
+
+    private static String text(Pointer pointer) {
+        return new String(PointerCodec.encode(pointer), StandardCharsets.UTF_8);
     }
 
     private static String statusOf(UUID id) {

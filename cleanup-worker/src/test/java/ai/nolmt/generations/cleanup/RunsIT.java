@@ -3,7 +3,9 @@ package ai.nolmt.generations.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunKind;
+import ai.nolmt.generations.run.RunPhase;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +47,21 @@ class RunsIT {
     }
 
     @Tag("F19")
+    @Test
+    void aRunWhoseWorkerWasKilledGoesOnFromItsCursorWithWhatItCounted() {
+        UUID id = world.insertRun("orphans", "dry_run", "false");
+        ClaimedRun killed = world.claim(id, 0, Duration.ofMinutes(1));
+        killed.page("generations/m", Counts.looked(5, 2, 10, 1));
+        assertThat(world.runs().claim(id, 0)).as("its lease lives").isEmpty();
+        world.leaseIsOver(id);
+
+        ClaimedRun next = world.claim(id, 0, Duration.ofMinutes(1));
+
+        assertThat(next.cursor()).isEqualTo("generations/m");
+        assertThat(next.counts()).isEqualTo(killed.counts());
+        assertThat(next.phase()).isEqualTo(RunPhase.LISTING);
+    }
+
     @Test
     void aRunThatIsGivenUpWhileSomebodyIsAtItGoesOn() {
         UUID id = world.insertRun("purge", "dry_run", "false");

@@ -185,8 +185,7 @@ class SweepIT {
                 ObjectPage page = super.list(prefix, after, limit);
                 if (prefix.equals(World.PREFIX.value())) {
                     // a day passes; another worker takes the run over, and it is aborted
-                    world.sql(
-                            "UPDATE nolmt.cleanup_runs SET claimed_until = now() - interval '1 day' WHERE id = ?", id);
+                    world.leaseIsOver(id);
                     ClaimedRun other = world.claim(id, 0, Duration.ofMinutes(1));
                     other.stopped(RunStopped.aborted(ErrorCode.ROWS_HIDDEN, "aborted"));
                 }
@@ -209,7 +208,7 @@ class SweepIT {
     void aSweeperWhoseRunWasTakenOverNeitherReleasesNorFinishesIt() {
         UUID id = world.insertRun("orphans", "dry_run", "false");
         ClaimedRun stalled = world.claim(id, 0, Duration.ofMinutes(1));
-        world.sql("UPDATE nolmt.cleanup_runs SET claimed_until = now() - interval '1 day' WHERE id = ?", id);
+        world.leaseIsOver(id);
         ClaimedRun other = world.claim(id, 0, Duration.ofMinutes(1));
 
         assertThatThrownBy(stalled::release).isInstanceOf(ClaimedRun.LeaseLost.class);
@@ -220,18 +219,20 @@ class SweepIT {
         other.succeeded();
     }
 
+    @Tag("F19")
     @Test
     void aKilledSweepGoesOnWhereItWasAndCountsNothingTwice() {
         IntStream.range(0, 5).forEach(i -> world.orphan());
         UUID id = world.insertRun("orphans", "dry_run", "false");
-        ClaimedRun killed = world.claim(id, 0, Duration.ZERO);
-        assertThat(world.sweep(1.0, 2).run(killed))
-                .as("its slice is over after a page")
-                .isFalse();
+        ClaimedRun killed = world.claim(id, 0, Duration.ofMinutes(1));
+        assertThatThrownBy(() -> world.sweep(stopsBeforeItsSecondPage(), 1.0, 5, 2, world.clock)
+                        .run(killed))
+                .hasMessage("stopped");
         assertThat(world.runs().claim(id, 0)).as("its lease lives").isEmpty();
-        killed.continueLater();
+        world.leaseIsOver(id);
 
-        ClaimedRun next = world.claim(id, 1, Duration.ofMinutes(1));
+        ClaimedRun next = world.claim(id, 0, Duration.ofMinutes(1));
+        assertThat(next.counts().scanned()).as("a page of two").isEqualTo(2);
         assertThat(world.sweep(1.0, 2).run(next)).isTrue();
 
         assertThat(next.counts().matched()).isEqualTo(5);
@@ -269,6 +270,18 @@ class SweepIT {
             assertThat(world.stateOf(staging)).isEqualTo("none");
             accept.rollback();
         }
+    }
+
+    private ObjectStore stopsBeforeItsSecondPage() {
+        return new StoreBetween(world.objects()) {
+            @Override
+            public ObjectPage list(String prefix, @Nullable String after, int limit) {
+                if (after != null) {
+                    throw new IllegalStateException("stopped");
+                }
+                return super.list(prefix, after, limit);
+            }
+        };
     }
 
     /** Fails where it has tombstoned what it found but its listing isn't through. */

@@ -1,11 +1,9 @@
 package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
 import ai.nolmt.generations.testkit.job.TestJobs;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,12 +36,9 @@ class AcceptingIT {
         assertThat(seen.status()).isEqualTo(200);
         assertThat(seen.json().path("settings").path("seed").asInt()).isEqualTo(7);
         assertThat(seen.text("contentType")).isEqualTo("image/png");
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(
-                        () -> assertThat(api.get("/api/generations/" + id).text("status"))
-                                .isEqualTo("queued"));
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(ingest.pointers()).anyMatch(body -> body.contains(id)));
+        ingest.eventually(() ->
+                assertThat(api.get("/api/generations/" + id).text("status")).isEqualTo("queued"));
+        ingest.eventually(() -> assertThat(ingest.pointers()).anyMatch(body -> body.contains(id)));
     }
 
     @Test

@@ -1,10 +1,8 @@
 package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +22,7 @@ class CleanupsIT {
 
         assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
         String location = accepted.response().headers().firstValue("Location").orElseThrow();
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        ingest.eventually(() -> {
             Answer run = admin.get(location);
             assertThat(run.text("kind")).isEqualTo(kind);
             assertThat(run.json().path("dryRun").asBoolean()).isTrue();

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
 import ai.nolmt.generations.testkit.job.TestJobs;
@@ -116,9 +115,7 @@ class ClockSkewIT {
         }
 
         private OffsetDateTime awaitSent(String id) {
-            await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(
-                            () -> assertThat(ingest().job(id).lastSentAt()).isNotNull());
+            ingest().eventually(() -> assertThat(ingest().job(id).lastSentAt()).isNotNull());
             return Objects.requireNonNull(ingest().job(id).lastSentAt());
         }
 

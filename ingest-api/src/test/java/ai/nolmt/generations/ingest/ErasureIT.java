@@ -1,7 +1,6 @@
 package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
 import ai.nolmt.generations.problem.ErrorCode;
@@ -9,7 +8,6 @@ import ai.nolmt.generations.testkit.job.TestJobs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
@@ -283,9 +281,8 @@ class ErasureIT {
     }
 
     private static void awaitWaiting(int sessions) {
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(
-                                ingest.sql().sql(WAITING).query(Integer.class).single())
+        ingest.eventually(
+                () -> assertThat(ingest.sql().sql(WAITING).query(Integer.class).single())
                         .isEqualTo(sessions));
     }
 }

@@ -9,6 +9,7 @@ import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.http.BearerToken;
 import ai.nolmt.generations.testkit.job.TestJobs;
+import ai.nolmt.generations.testkit.progress.Progress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -70,6 +71,11 @@ final class IngestApi implements BeforeAllCallback, AfterAllCallback {
     /** Somebody without a token. */
     ApiClient stranger() {
         return new ApiClient(app.url(), null);
+    }
+
+    /** As {@link AppUnderTest#eventually}. */
+    void eventually(Progress.Check assertion) {
+        app.eventually(assertion);
     }
 
     /** As the database's superuser. */

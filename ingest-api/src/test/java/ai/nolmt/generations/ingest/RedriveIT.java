@@ -1,7 +1,6 @@
 package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.ingest.ApiClient.Answer;
@@ -9,7 +8,6 @@ import ai.nolmt.generations.job.JobAttempts;
 import ai.nolmt.generations.job.JobRedrive;
 import ai.nolmt.generations.job.JobRedrive.Verdict;
 import ai.nolmt.generations.problem.ErrorCode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,9 +46,8 @@ class RedriveIT {
         assertThat(ingest.job(id).errorCode()).isNull();
         assertThat(ingest.job(id).hasBytes()).isTrue();
         awaitSent(id);
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(ingest.pointers())
-                        .anySatisfy(body -> assertThat(body).contains(id).contains("\"epoch\":1")));
+        ingest.eventually(() -> assertThat(ingest.pointers())
+                .anySatisfy(body -> assertThat(body).contains(id).contains("\"epoch\":1")));
     }
 
     @Test
@@ -178,14 +175,13 @@ class RedriveIT {
 
         assertThat(redriveAll()).isEqualTo(jobs);
         assertThat(redriveAll()).isZero();
-        await().atMost(Duration.ofMinutes(3))
-                .untilAsserted(() -> assertThat(ingest.sql()
-                                .sql("SELECT count(*) FROM nolmt.jobs WHERE id = ANY(:ids) AND epoch = 1"
-                                        + " AND status = 'queued' AND last_sent_at IS NOT NULL")
-                                .param("ids", ids.toArray(UUID[]::new))
-                                .query(Integer.class)
-                                .single())
-                        .isEqualTo(jobs));
+        ingest.eventually(() -> assertThat(ingest.sql()
+                        .sql("SELECT count(*) FROM nolmt.jobs WHERE id = ANY(:ids) AND epoch = 1"
+                                + " AND status = 'queued' AND last_sent_at IS NOT NULL")
+                        .param("ids", ids.toArray(UUID[]::new))
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(jobs));
     }
 
     @Test
@@ -224,7 +220,7 @@ class RedriveIT {
     }
 
     private static void awaitSent(String id) {
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        ingest.eventually(() -> {
             assertThat(ingest.job(id).status()).isEqualTo("queued");
             assertThat(ingest.job(id).lastSentAt()).isNotNull();
         });

@@ -1,21 +1,21 @@
 package ai.nolmt.generations.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
+import ai.nolmt.generations.testkit.progress.Progress;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,12 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 class ConcurrencyIT {
     private static final int JOBS = 100;
 
-    /** Every PUT waits for more than forty others. */
-    private static final CountDownLatch underWay = new CountDownLatch(41);
+    private static final int MORE_THAN_FORTY = 41;
+
+    /** Every PUT waits until there were so many at one moment. */
+    private static final AtomicInteger underWay = new AtomicInteger();
+
+    private static final CountDownLatch manyAtOnce = new CountDownLatch(1);
 
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(WaitingWorker.class)
@@ -50,10 +54,8 @@ class ConcurrencyIT {
 
         app.context().getBean(BindingsLifecycleController.class).changeState("uploads-in-0", State.STARTED);
 
-        await().atMost(Duration.ofMinutes(3))
-                .untilAsserted(
-                        () -> assertThat(ids.stream().map(app.jobs()::statusOf)).containsOnly("succeeded"));
-        assertThat(underWay.getCount()).isZero();
+        app.eventually(() -> assertThat(ids.stream().map(app.jobs()::statusOf)).containsOnly("succeeded"));
+        assertThat(manyAtOnce.getCount()).as("moments of more than forty attempts at once").isZero();
     }
 
     private static void send(List<UUID> ids) {
@@ -87,16 +89,20 @@ class ConcurrencyIT {
                     ObjectStore.class.getClassLoader(),
                     new Class<?>[] {ObjectStore.class},
                     (proxy, method, arguments) -> {
-                        if (method.getName().equals("put")) {
-                            underWay.countDown();
-                            if (!underWay.await(2, TimeUnit.MINUTES)) {
-                                throw new IllegalStateException("Too few attempts run at once");
+                        boolean put = method.getName().equals("put");
+                        if (put) {
+                            if (underWay.incrementAndGet() >= MORE_THAN_FORTY) {
+                                manyAtOnce.countDown();
                             }
+                            // in vain only where they never come together, and then the test fails for that
+                            manyAtOnce.await(30, TimeUnit.SECONDS);
                         }
                         try {
                             return method.invoke(store, arguments);
                         } catch (InvocationTargetException e) {
                             throw e.getTargetException();
+                        } finally {
+                            underWay.addAndGet(put ? -1 : 0);
                         }
                     });
         }

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
@@ -11,18 +10,15 @@ import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import ai.nolmt.generations.testkit.job.TestJobs;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** What anybody who may send can put into the queues, among messages that are all right. */
@@ -78,13 +74,10 @@ class MessagesIT {
         batch.add(pointer(three, 7));
         send("jobs", batch);
 
-        patiently()
-                .untilAsserted(() -> assertThat(List.of(jobs.statusOf(one), jobs.statusOf(two), jobs.statusOf(three)))
-                        .containsOnly("succeeded"));
-        patiently().untilAsserted(() -> assertThat(parked() - before).isEqualTo(bad.size()));
-        patiently()
-                .untilAsserted(() ->
-                        assertThat(app.left("jobs") + app.left("jobs-dlq")).isZero());
+        app.eventually(() -> assertThat(List.of(jobs.statusOf(one), jobs.statusOf(two), jobs.statusOf(three)))
+                .containsOnly("succeeded"));
+        app.eventually(() -> assertThat(parked() - before).isEqualTo(bad.size()));
+        app.eventually(() -> assertThat(app.left("jobs") + app.left("jobs-dlq")).isZero());
         assertThat(jobs.rowsOf(one) + jobs.rowsOf(two) + jobs.rowsOf(three)).isEqualTo(3);
         assertThat(app.database()
                         .sql()
@@ -94,6 +87,59 @@ class MessagesIT {
                         .single())
                 .as("unknown versions by the dead-letter queue, those without one at once")
                 .isEqualTo(2);
+    }
+
+    @Test
+    @Tag("A18")
+    void whateverElseAPointerSaysTheJobIsStoredAsItsRowSays() {
+        UUID id = jobs.accept(user);
+        UUID other = jobs.newUser();
+        String forged = """
+                {"schemaVersion":1,"jobId":"%1$s","epoch":2147483647,"userId":"%2$s","user_id":"%2$s","user":"%2$s",
+                 "generationType":"video","contentType":"text/html","prompt":"forged","settings":{"seed":8},
+                 "output":"Zm9yZ2Vk","stagingKey":"staging/generations/%2$s/%1$s","status":"failed","retention":"PT1S",
+                 "key":"generations/%2$s/%1$s/%1$s.html","s3_key":"generations/%2$s/%1$s/%1$s.html"}""".formatted(id, other);
+
+        send("jobs", List.of(forged));
+
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
+        assertThat(app.database()
+                        .sql()
+                        .sql(
+                                "SELECT concat_ws(' ', user_id, generation_type, content_type, prompt, settings, expires_at)"
+                                        + " FROM generations WHERE id = :id")
+                        .param("id", id)
+                        .query(String.class)
+                        .single())
+                .isEqualTo(user + " image image/png a red fox {\"seed\": 7}");
+        assertThat(keysOf(user)).containsExactly(jobs.keyOf(id));
+        assertThat(keysOf(other)).isEmpty();
+        assertThat(app.s3()
+                        .getObjectAsBytes(get -> get.bucket(app.bucket()).key(jobs.keyOf(id)))
+                        .asByteArray())
+                .isEqualTo(TestJobs.PNG);
+    }
+
+    @Test
+    @Tag("A18")
+    void pointersOfAnyEpochChangeNothingAboutJobsThatAreClosed() {
+        UUID deleted = jobs.accept(user);
+        UUID stored = jobs.accept(user);
+        send("jobs", List.of(pointer(stored, 0)));
+        app.eventually(() -> assertThat(jobs.statusOf(stored)).isEqualTo("succeeded"));
+        String key = jobs.keyOf(stored);
+        jobs.delete(deleted);
+
+        for (int epoch : List.of(0, 1, Integer.MAX_VALUE)) {
+            send("jobs", List.of(pointer(deleted, epoch), pointer(stored, epoch)));
+            send("jobs-dlq", List.of(pointer(deleted, epoch), pointer(stored, epoch)));
+        }
+
+        app.eventually(() -> assertThat(app.left("jobs") + app.left("jobs-dlq")).isZero());
+        assertThat(jobs.statusOf(deleted)).isEqualTo("deleted");
+        assertThat(jobs.statusOf(stored)).isEqualTo("succeeded");
+        assertThat(keysOf(user)).containsExactly(key);
+        assertThat(jobs.rowsOf(deleted)).isZero();
     }
 
     @Test
@@ -108,11 +154,11 @@ class MessagesIT {
         send("jobs", List.of(ofTheJobsQueue, pointer(good, 0)));
         send("jobs-dlq", List.of(ofTheDeadLetterQueue));
 
-        patiently().untilAsserted(() -> assertThat(jobs.statusOf(good)).isEqualTo("succeeded"));
+        app.eventually(() -> assertThat(jobs.statusOf(good)).isEqualTo("succeeded"));
         // the first one gets there once its receives are used up
         List<String> found = new ArrayList<>();
-        patiently().untilAsserted(() -> {
-            takeOne("jobs-dlq").ifPresent(found::add);
+        app.eventually(() -> {
+            app.take("jobs-dlq").ifPresent(found::add);
             assertThat(found).containsExactlyInAnyOrder(ofTheJobsQueue, ofTheDeadLetterQueue);
         });
         assertThat(parked()).isEqualTo(before);
@@ -129,7 +175,7 @@ class MessagesIT {
 
         send("jobs-dlq", forged);
 
-        patiently().untilAsserted(() -> assertThat(app.left("jobs-dlq")).isZero());
+        app.eventually(() -> assertThat(app.left("jobs-dlq")).isZero());
         assertThat(jobs.statusOf(healthy)).isEqualTo("accepted");
         // the relay sends it again, under whatever epoch it has by now
         app.database()
@@ -138,7 +184,7 @@ class MessagesIT {
                 .param("id", healthy)
                 .update();
         send("jobs", List.of(pointer(healthy, 1)));
-        patiently().untilAsserted(() -> assertThat(jobs.statusOf(healthy)).isEqualTo("succeeded"));
+        app.eventually(() -> assertThat(jobs.statusOf(healthy)).isEqualTo("succeeded"));
         assertThat(jobs.rowsOf(healthy)).isEqualTo(1);
     }
 
@@ -154,10 +200,8 @@ class MessagesIT {
                         .map(id -> pointer(id, 0))
                         .toList());
 
-        patiently()
-                .untilAsserted(
-                        () -> assertThat(nine.stream().map(jobs::statusOf)).containsOnly("succeeded"));
-        patiently().untilAsserted(() -> assertThat(jobs.statusOf(poison)).isEqualTo("failed"));
+        app.eventually(() -> assertThat(nine.stream().map(jobs::statusOf)).containsOnly("succeeded"));
+        app.eventually(() -> assertThat(jobs.statusOf(poison)).isEqualTo("failed"));
         assertThat(app.database()
                         .sql()
                         .sql("SELECT error_code || ': ' || error_message FROM nolmt.jobs WHERE id = :id")
@@ -166,7 +210,7 @@ class MessagesIT {
                         .single())
                 .startsWith("attempts_exhausted: ")
                 .contains("not those accepted");
-        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
+        app.eventually(() -> assertThat(app.left("jobs")).isZero());
     }
 
     private String pointer(UUID id, int epoch) {
@@ -200,14 +244,14 @@ class MessagesIT {
         }
     }
 
-    /** Away from the worker, which has it back and forth. */
-    private static Optional<String> takeOne(String queue) {
-        String url = app.queueUrl(queue);
-        List<Message> received =
-                app.sqs().receiveMessage(receive -> receive.queueUrl(url)).messages();
-        received.forEach(message ->
-                app.sqs().deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle())));
-        return received.stream().map(Message::body).findFirst();
+    private static List<String> keysOf(UUID owner) {
+        return app
+                .s3()
+                .listObjectsV2(list -> list.bucket(app.bucket()).prefix("generations/" + owner + "/"))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .toList();
     }
 
     private static int parked() {
@@ -216,9 +260,5 @@ class MessagesIT {
                 .sql("SELECT count(*) FROM nolmt.parked_messages")
                 .query(Integer.class)
                 .single();
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofMinutes(2));
     }
 }

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
@@ -13,10 +12,8 @@ import ai.nolmt.generations.testkit.app.AppUnderTest;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.testkit.job.TestJobs;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -40,12 +37,12 @@ class UploadWorkerIT {
         UUID id = jobs.accept(user);
         send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
 
-        patiently().untilAsserted(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
         assertThat(app.s3()
                         .getObjectAsBytes(get -> get.bucket(app.bucket()).key(jobs.keyOf(id)))
                         .asByteArray())
                 .isEqualTo(TestJobs.PNG);
-        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
+        app.eventually(() -> assertThat(app.left("jobs")).isZero());
     }
 
     @Test
@@ -62,7 +59,7 @@ class UploadWorkerIT {
                 .update();
         send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
 
-        patiently().untilAsserted(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
         assertThat(app.s3()
                         .headObject(head -> head.bucket(app.bucket()).key(jobs.keyOf(id)))
                         .contentLength())
@@ -79,7 +76,7 @@ class UploadWorkerIT {
             send(pointer);
         }
 
-        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
+        app.eventually(() -> assertThat(app.left("jobs")).isZero());
         assertThat(jobs.rowsOf(id)).isEqualTo(1);
     }
 
@@ -89,9 +86,9 @@ class UploadWorkerIT {
         UUID id = jobs.accept(user, "image/png", text, Sha256.of(Content.of(text)));
         send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
 
-        patiently().untilAsserted(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
         assertThat(errorOf(id)).isEqualTo("media_refused");
-        patiently().untilAsserted(() -> assertThat(app.left("jobs")).isZero());
+        app.eventually(() -> assertThat(app.left("jobs")).isZero());
     }
 
     @Test
@@ -99,7 +96,7 @@ class UploadWorkerIT {
         UUID id = jobs.accept(user, "image/png", TestJobs.PNG, Sha256.of(Content.of(new byte[1])));
         send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
 
-        patiently().untilAsserted(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
         assertThat(errorOf(id)).isEqualTo("attempts_exhausted");
         assertThat(count("SELECT count(*) FROM nolmt.jobs WHERE error_message LIKE '%not those accepted%'"))
                 .isEqualTo(1);
@@ -115,7 +112,7 @@ class UploadWorkerIT {
                 .update();
         app.send("jobs-dlq", PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
 
-        patiently().untilAsserted(() -> assertThat(app.left("jobs-dlq")).isZero());
+        app.eventually(() -> assertThat(app.left("jobs-dlq")).isZero());
         assertThat(jobs.statusOf(id)).isEqualTo("accepted");
     }
 
@@ -126,14 +123,11 @@ class UploadWorkerIT {
         send(PointerCodec.encode(new Pointer(Target.JOB, unknown, 0, null)));
         send("{\"schemaVersion\":2,\"jobId\":\"%s\"}".formatted(unknown).getBytes(StandardCharsets.UTF_8));
 
-        patiently()
-                .untilAsserted(() -> assertThat(count("SELECT count(*) FROM nolmt.parked_messages"))
-                        .isEqualTo(3));
+        app.eventually(() ->
+                assertThat(count("SELECT count(*) FROM nolmt.parked_messages")).isEqualTo(3));
         assertThat(count("SELECT count(*) FROM nolmt.parked_messages WHERE encode(body, 'escape') = 'not json'"))
                 .isEqualTo(1);
-        patiently()
-                .untilAsserted(() ->
-                        assertThat(app.left("jobs") + app.left("jobs-dlq")).isZero());
+        app.eventually(() -> assertThat(app.left("jobs") + app.left("jobs-dlq")).isZero());
     }
 
     private static String errorOf(UUID id) {
@@ -151,9 +145,5 @@ class UploadWorkerIT {
 
     private static void send(byte[] body) {
         app.send("jobs", body);
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofMinutes(2));
     }
 }

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BreakerGateTest {
@@ -17,6 +18,7 @@ class BreakerGateTest {
     private final CircuitBreaker database = breaker("database");
 
     @Test
+    @Tag("F13")
     void nothingIsReceivedUntilAProbeFoundTheDependencyWell() {
         gate.watch(store, () -> store.executeRunnable(() -> {}));
         store.transitionToOpenState();
@@ -30,6 +32,7 @@ class BreakerGateTest {
     }
 
     @Test
+    @Tag("F13")
     void aProbeThatFailsLeavesItPaused() {
         gate.watch(
                 store,

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,7 @@ class FaultsIT {
     }
 
     @Test
+    @Tag("F9")
     void whatSqsRefusesToDeleteComesAgainAndIsDeletedThen() {
         TestApp app = apps.start(app().consumer("visibility-timeout", "15s"));
         AtomicInteger refused = new AtomicInteger();

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.messaging.Message;
@@ -30,6 +31,7 @@ class SendingIT {
     private final LocalSqs sqs = LocalSqs.shared();
 
     @Test
+    @Tag("F10")
     void ofAListThatIsPartlyRefusedTheRefusedMessagesAreNamed() {
         FaultyProxy proxy = apps.proxy();
         TestApp app = apps.start(apps.with("keep").endpoint(proxy.endpoint()));

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ class ShutdownIT {
     Path folder;
 
     @Test
+    @Tag("F12")
     void noDeletionIsLostWhenTheContextCloses() {
         // spring-cloud-aws 4.1.0 drops deletions that are buffered when it stops (awspring/spring-cloud-aws#1661)
         TestApp app = apps.start(app().consumer("acknowledgement-linger", "10s")
@@ -65,6 +67,7 @@ class ShutdownIT {
     }
 
     @Test
+    @Tag("F12")
     void nothingIsHandledTwiceOrLostAfterSigterm() throws Exception {
         fill();
         List<String> first;

@@ -1,18 +1,15 @@
 package ai.nolmt.generations.upload.commit;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.Job;
-import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
-import ai.nolmt.generations.tombstone.TombstoneReason;
-import ai.nolmt.generations.tombstone.Tombstones;
+import ai.nolmt.generations.testkit.progress.Progress;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.time.Duration;
@@ -88,31 +85,13 @@ final class CommitBench {
         return task;
     }
 
-    /** As the API does it. */
-    void delete(UUID user, UUID id) {
-        transactions.asUser(StageRole.API, user, tx -> {
-            JobClosing.lock(tx, user, id).ifPresent(job -> {
-                JobClosing.delete(tx, job);
-                Tombstones.add(tx, job.staged().stream().toList(), TombstoneReason.DELETED, user.toString(), null);
-            });
-            Tombstones.because(tx, TombstoneReason.DELETED, null);
-            tx.takeOn(StageRole.AUTHENTICATED);
-            return tx.sql()
-                    .sql("DELETE FROM public.generations WHERE id = :id")
-                    .param("id", id)
-                    .update();
-        });
-    }
-
-    /** As the API does it. */
-    void cancel(UUID user, UUID id) {
-        transactions.asUser(StageRole.API, user, tx -> {
-            JobClosing.lock(tx, user, id)
-                    .filter(job -> JobClosing.cancel(tx, job))
-                    .ifPresent(job -> Tombstones.add(
-                            tx, job.staged().stream().toList(), TombstoneReason.CANCELLED, user.toString(), null));
-            return true;
-        });
+    /** What is left of a job that its user closed. */
+    void close(UUID id, String status) {
+        update(
+                "UPDATE nolmt.jobs SET status = ?, output = NULL, staging_key = NULL, updated_at = now(),"
+                        + " finished_at = now() WHERE id = ?",
+                status,
+                id);
     }
 
     Session session() {
@@ -121,13 +100,12 @@ final class CommitBench {
 
     /** Until that many sessions of the database wait for a lock. */
     void awaitBlocked(int sessions) {
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> database.sql()
-                                .sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                                        + " AND wait_event_type = 'Lock'")
-                                .query(Integer.class)
-                                .single()
-                        == sessions);
+        Progress.eventually(() -> assertThat(database.sql()
+                        .sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND wait_event_type = 'Lock'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(sessions));
     }
 
     /** State, reason and whether it is a sweep's; "none" for a key without one. */

@@ -1,7 +1,7 @@
 package ai.nolmt.generations.upload.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
@@ -9,6 +9,7 @@ import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.JobAttempts;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
+import ai.nolmt.generations.testkit.progress.Progress;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.time.Duration;
 import java.util.Set;
@@ -102,10 +103,10 @@ class TransactionFrameIT {
         FutureTask<Boolean> frozen = freezeWithTheJobsLock(within(Duration.ofMinutes(1), Duration.ofSeconds(1)), thaw);
         CommitBench others = new CommitBench(database, within(Duration.ofMillis(200), Duration.ofMinutes(1)));
 
-        await().atMost(Duration.ofMinutes(1)).until(() -> others.outcome(output) == CommitOutcome.STORED);
+        Progress.eventually(() -> assertThat(others.outcome(output)).isEqualTo(CommitOutcome.STORED));
 
         thaw.countDown();
-        assertThat(frozen).failsWithin(Duration.ofMinutes(1)).withThrowableOfType(ExecutionException.class);
+        assertThatThrownBy(frozen::get).isInstanceOf(ExecutionException.class);
         assertThat(bench.rowOf(id)).contains(output.key().value());
     }
 

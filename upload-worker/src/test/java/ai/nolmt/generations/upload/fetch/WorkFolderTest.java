@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,7 +13,6 @@ class WorkFolderTest {
     private Path parent;
 
     @Test
-    @Tag("F1")
     void whatAKilledProcessLeftIsRemovedAtTheNextStart() throws Exception {
         try (WorkFolderProcess other = WorkFolderProcess.start(parent)) {
             other.kill();

@@ -8,12 +8,15 @@ import ai.nolmt.generations.testkit.backend.TestDatabase;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.testkit.job.TestJobs;
 import ai.nolmt.generations.testkit.object.TestObjectStore;
+import ai.nolmt.generations.testkit.progress.Progress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -22,6 +25,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -77,6 +81,20 @@ public final class AppUnderTest implements BeforeAllCallback, AfterAllCallback {
                 new SpringApplicationBuilder(application).run(AppEnvironment.arguments(properties));
         started.add(context);
         return context;
+    }
+
+    /** Of another process with the test's class path, for a main class that hands its arguments to the application. */
+    public List<String> command(Class<?> main) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(AppEnvironment.jvmArguments());
+        command.add(main.getName());
+        command.addAll(List.of(AppEnvironment.arguments(place().properties())));
+        return command;
     }
 
     /**
@@ -138,10 +156,35 @@ public final class AppUnderTest implements BeforeAllCallback, AfterAllCallback {
         sqs().sendMessage(send -> send.queueUrl(queueUrl(queue)).messageBody(new String(body, StandardCharsets.UTF_8)));
     }
 
+    /** Takes a message that is visible out of a queue, away from the application; {@code queue} as in {@link #queueUrl}. */
+    public Optional<String> take(String queue) {
+        String url = queueUrl(queue);
+        List<Message> received =
+                sqs().receiveMessage(receive -> receive.queueUrl(url)).messages();
+        received.forEach(
+                message -> sqs().deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle())));
+        return received.stream().map(Message::body).findFirst();
+    }
+
     /** How many messages a queue has, received ones included; {@code queue} as in {@link #queueUrl}. */
     public int left(String queue) {
+        return leftIn(queueUrl(queue));
+    }
+
+    /** Waits until it holds, for as long as rows are written, queues change, or it fails in other words than before. */
+    public void eventually(Progress.Check assertion) {
+        Progress.eventually(() -> database().written() + " rows written, " + inQueues() + " messages", assertion);
+    }
+
+    private List<Integer> inQueues() {
+        return sqs().listQueues(list -> list.queueNamePrefix(place().queues())).queueUrls().stream()
+                .map(this::leftIn)
+                .toList();
+    }
+
+    private int leftIn(String queueUrl) {
         return sqs()
-                .getQueueAttributes(get -> get.queueUrl(queueUrl(queue))
+                .getQueueAttributes(get -> get.queueUrl(queueUrl)
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))

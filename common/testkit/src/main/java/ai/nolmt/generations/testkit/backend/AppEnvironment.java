@@ -1,6 +1,7 @@
 package ai.nolmt.generations.testkit.backend;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,14 @@ public final class AppEnvironment {
         set("aws.secretAccessKey", aws.secretKey());
         set("aws.endpointUrlS3", aws.s3Endpoint());
         set("aws.endpointUrlSqs", aws.sqsEndpoint());
+    }
+
+    /** What {@link #useAws} told this JVM, for another one. */
+    public static List<String> jvmArguments() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("aws."))
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
     }
 
     /** The same as command line arguments, which win over an application's own configuration. */

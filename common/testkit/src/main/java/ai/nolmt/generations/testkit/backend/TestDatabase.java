@@ -40,6 +40,13 @@ public final class TestDatabase {
         return JdbcClient.create(superuser());
     }
 
+    /** How many rows were ever written, rolled back ones included: a sign of life of whoever works on it. */
+    public long written() {
+        return sql().sql("SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_user_tables")
+                .query(Long.class)
+                .single();
+    }
+
     /** Makes a login whose password is its name, unless the cluster has it. */
     public void createLogin(String login, String attributes) {
         if (sql().sql("SELECT count(*) FROM pg_roles WHERE rolname = :r")

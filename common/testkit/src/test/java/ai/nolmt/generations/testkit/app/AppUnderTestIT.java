@@ -79,6 +79,15 @@ class AppUnderTestIT {
         }
 
         @Test
+        void waitingForItSeesWhatIsWritten() {
+            long before = app.database().written();
+
+            app.jobs().newUser();
+
+            app.eventually(() -> assertThat(app.database().written()).isGreaterThan(before));
+        }
+
+        @Test
         void anotherOneCanBeStartedBesideIt() {
             ConfigurableApplicationContext other = app.start(Map.of("nolmt.cleanup.page-size", 8));
             contexts.add(other);

@@ -20,7 +20,8 @@ class ProofDocumentTest {
             Made from the tags of the tests, by `./mvnw -pl infra/proof -am test -Dnolmt.proof.write=true
             -Dtest=ProofDocumentTest -Dsurefire.failIfNoSpecifiedTests=false`; a test holds it against them. `F` are
             faults, `A` attacks. Besides, a random walk goes through thousands of interleavings of all of them on the
-            shipped classes ([infra/proof](../infra/proof)), and finds each of the mistakes in [mutations.md](mutations.md).
+            shipped classes ([infra/proof](../infra/proof)). [mutations.md](mutations.md) says which mistakes it was shown to find,
+            and which one (07) it can't, for that does no harm alone.
             """;
 
     @Test

@@ -23,9 +23,13 @@ record TaggedTest(String row, String file, String type, String what) implements 
             Pattern.compile("(?ms)^/\\*\\*((?:(?!\\*/).)*)\\*/\\s*((?:^@[^\\n]*\\n)+)(?:final )?class (\\w+)");
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([FA]\\d+)\"\\)");
 
+    /** Tests, and the kits of tests that every backend must pass. */
+    private static final Pattern FILES =
+            Pattern.compile(".*/(src/test/.*(Test|IT)|testkit/src/main/.*Contract)\\.java");
+
     static List<TaggedTest> under(Path home) {
         try (Stream<Path> files = Files.walk(home)) {
-            return files.filter(file -> file.toString().matches(".*/src/test/.*(Test|IT)\\.java"))
+            return files.filter(file -> FILES.matcher(file.toString()).matches())
                     .flatMap(file -> in(home, file))
                     .sorted()
                     .toList();

@@ -12,6 +12,7 @@ import ai.nolmt.generations.message.Outbox;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.fetch.WorkFolder;
@@ -107,8 +108,8 @@ final class Uploading {
         jobs.markProcessing(Set.of(pointer.id()));
     }
 
-    void commit(List<StoredOutput> group) {
-        commit.commit(group);
+    Map<UUID, CommitOutcome> commit(List<StoredOutput> group) {
+        return commit.commit(group);
     }
 
     /** Takes up to that many outputs out of what is held, one a job, as a group has them. */

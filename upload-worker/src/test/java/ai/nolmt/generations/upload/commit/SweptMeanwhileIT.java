@@ -3,7 +3,6 @@ package ai.nolmt.generations.upload.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.database.StageRole;
-import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.JobClosing;
@@ -21,19 +20,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An attempt that stalled for longer than the sweep's grace: whoever holds the job first decides about its key. */
+/** An attempt that stalled and whose key a sweep tombstoned: it meets that in whatever state it is, and for how long. */
 @Tag("F4")
-class SweepBesideCommitIT {
-    private static final String LOCK_JOB = """
-            SELECT id FROM nolmt.jobs WHERE id = :id FOR UPDATE SKIP LOCKED""";
-
+class SweptMeanwhileIT {
     @RegisterExtension
     static final MigratedDatabase database = new MigratedDatabase();
 
@@ -51,39 +45,8 @@ class SweepBesideCommitIT {
     }
 
     @Test
-    void committedBeforeTheSweepItIsNoOrphan() {
-        assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.STORED);
-
-        assertThat(bench.transactions().as(StageRole.CLEANUP, this::sweep)).isEmpty();
-
-        assertThat(bench.rowOf(id)).contains(stalled.key().value());
-        assertThat(bench.tombstone(stalled)).isEqualTo("none");
-    }
-
-    @Test
-    void committedWhileTheSweepWritesItMeetsTheTombstoneAndIsStoredUnderANewKey() throws Exception {
-        CountDownLatch written = new CountDownLatch(1);
-        CountDownLatch mayCommit = new CountDownLatch(1);
-        FutureTask<Set<String>> sweeping =
-                CommitBench.background(() -> bench.transactions().as(StageRole.CLEANUP, tx -> {
-                    Set<String> added = sweep(tx);
-                    written.countDown();
-                    awaitUninterruptibly(mayCommit);
-                    return added;
-                }));
-        written.await();
-        FutureTask<CommitOutcome> committing = bench.committing(stalled);
-        bench.awaitBlocked(1);
-        mayCommit.countDown();
-
-        assertThat(sweeping.get()).containsExactly(stalled.key().value());
-        assertThat(committing.get()).isEqualTo(CommitOutcome.AGAIN);
-        storedUnderANewKey();
-    }
-
-    @Test
     void committedAfterTheSweepItMeetsThePendingTombstone() {
-        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        sweep();
 
         assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.AGAIN);
         storedUnderANewKey();
@@ -91,7 +54,7 @@ class SweepBesideCommitIT {
 
     @Test
     void committedBetweenTheTakeAndThePurgeItMeetsTheTakenTombstone() {
-        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        sweep();
         take();
 
         assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.AGAIN);
@@ -100,31 +63,12 @@ class SweepBesideCommitIT {
 
     @Test
     void committedAfterThePurgeItMeetsTheFence() {
-        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        sweep();
         take();
         confirm();
 
         assertThat(bench.outcome(stalled)).isEqualTo(CommitOutcome.AGAIN);
         storedUnderANewKey();
-    }
-
-    @Test
-    void stalledInsideItsTransactionItIsBusyForTheSweepAndIsStored() throws Exception {
-        try (Session holdsUser = bench.session()) {
-            // The commit holds the job and inserts, but waits for its user's row.
-            holdsUser.run(
-                    "SELECT id FROM auth.users WHERE id = ? FOR UPDATE",
-                    stalled.job().user());
-            FutureTask<CommitOutcome> committing = bench.committing(stalled);
-            bench.awaitBlocked(1);
-
-            assertThat(bench.transactions().as(StageRole.CLEANUP, this::sweep)).isEmpty();
-
-            holdsUser.rollback();
-            assertThat(committing.get()).isEqualTo(CommitOutcome.STORED);
-        }
-        assertThat(bench.rowOf(id)).contains(stalled.key().value());
-        assertThat(bench.tombstone(stalled)).isEqualTo("none");
     }
 
     @Test
@@ -141,7 +85,7 @@ class SweepBesideCommitIT {
         assertThat(bench.tombstone(stalled)).isEqualTo("none");
         StoredOutput again = bench.attempt(id);
         assertThat(bench.outcome(again)).isEqualTo(CommitOutcome.STORED);
-        assertThat(bench.transactions().as(StageRole.CLEANUP, this::sweep))
+        assertThat(sweep())
                 .as("what the first attempt left is an orphan by now")
                 .containsExactly(stalled.key().value());
     }
@@ -149,7 +93,7 @@ class SweepBesideCommitIT {
     @Test
     @Tag("R7")
     void theFenceOfAJobThatIsOpenForFortyDaysIsKeptAndRefusesTheStalledCommit() {
-        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        sweep();
         take();
         confirm();
         bench.update("UPDATE nolmt.jobs SET created_at = now() - interval '40 days' WHERE id = ?", id);
@@ -169,7 +113,7 @@ class SweepBesideCommitIT {
     @Test
     @Tag("R7")
     void theFenceOfAFailedJobIsKeptUntilTheJobIsClosedForGood() {
-        bench.transactions().as(StageRole.CLEANUP, this::sweep);
+        sweep();
         take();
         confirm();
         bench.update(
@@ -189,20 +133,13 @@ class SweepBesideCommitIT {
         assertThat(bench.tombstone(stalled)).isEqualTo("none");
     }
 
-    /** What a sweep does with a page that has just this key: the jobs that nobody holds, then their tombstones. */
-    private Set<String> sweep(StageTransaction tx) {
-        boolean held = tx.sql()
-                .sql(LOCK_JOB)
-                .param("id", id)
-                .query(UUID.class)
-                .optional()
-                .isPresent();
-        return held
-                        && new References(MigratedDatabase.PREFIX)
-                                .namedAmong(tx, List.of(stalled.key().value()))
-                                .isEmpty()
-                ? SweepTombstones.add(tx, run, List.of(stalled.doomed()), OffsetDateTime.now(ZoneOffset.UTC))
-                : Set.of();
+    /** That the sweep looks at the job first, and under its lock, infra/proof shows. */
+    private Set<String> sweep() {
+        return bench.transactions()
+                .as(
+                        StageRole.CLEANUP,
+                        tx -> SweepTombstones.add(
+                                tx, run, List.of(stalled.doomed()), OffsetDateTime.now(ZoneOffset.UTC)));
     }
 
     private void take() {
@@ -236,13 +173,5 @@ class SweepBesideCommitIT {
         assertThat(bench.rowOf(id)).contains(again.key().value());
         assertThat(bench.tombstone(again)).isEqualTo("none");
         assertThat(bench.tombstone(stalled)).isNotEqualTo("none");
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,157 @@
+package ai.nolmt.generations.proof.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.run.RunKind;
+import ai.nolmt.generations.upload.commit.CommitOutcome;
+import ai.nolmt.generations.upload.fetch.WorkFolder;
+import ai.nolmt.generations.upload.store.StoredOutput;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An empty world in which a job was accepted and sent, and those who have to do with it. */
+final class Scene implements AutoCloseable {
+    private static final long SEED = 1;
+    private static final int STAGED = 1;
+    private static final Duration LONG = Duration.ofDays(3);
+
+    private final World world;
+    private final Actors actors;
+    private final Uploading uploading;
+    private final CleaningUp cleaningUp;
+    private final Asking asking;
+    private final Oracle oracle;
+    private final Map<UUID, CommitOutcome> outcomes = new HashMap<>();
+    private final World.Accepted job;
+
+    Scene(WalkDatabase database, Installation installation, WorkFolder folder, MediaInspector media) {
+        this.world = new World(database, installation, SEED);
+        this.actors = new Actors(database::waitsForALock);
+        this.uploading = new Uploading(world, folder, media);
+        this.cleaningUp = new CleaningUp(world);
+        this.asking = new Asking(world);
+        this.oracle = new Oracle(world);
+        this.job = accept();
+    }
+
+    World.Accepted job() {
+        return job;
+    }
+
+    /** One more, of the same user. */
+    World.Accepted accept() {
+        uploading.accept(world.users.get(0), new World.Outputs(STAGED), null, null);
+        uploading.relay();
+        return world.accepted.get(world.accepted.size() - 1);
+    }
+
+    /** A worker stores its output under a new key, and has yet to commit it. */
+    void store(World.Accepted one) {
+        Pointer pointer = world.sent.stream()
+                .filter(sent -> sent.id().equals(one.id()))
+                .findFirst()
+                .orElseThrow();
+        uploading.deliver(pointer);
+    }
+
+    /** All that is stored, as one group. */
+    void commit() {
+        List<StoredOutput> group = List.copyOf(world.held);
+        world.held.clear();
+        outcomes.putAll(uploading.commit(group));
+    }
+
+    void delete(World.Accepted one) {
+        asking.delete(one);
+    }
+
+    void cancel(World.Accepted one) {
+        asking.cancel(one);
+    }
+
+    /** Asks for a sweep that takes whatever is an orphan at this moment; the work is to run it, with its purge. */
+    Runnable sweep() {
+        return run(RunKind.ORPHANS);
+    }
+
+    /** Runs on a thread of its own until it stops, ends, or waits for somebody. */
+    Actor start(String name, Stop stop, Runnable work) {
+        return actors.start(name, stop, Fault.NONE, () -> {
+            try {
+                work.run();
+            } catch (Actor.Killed e) {
+                return; // the scene is over
+            } catch (RuntimeException | AssertionError e) {
+                world.violated(name + " failed: " + e);
+            }
+        });
+    }
+
+    void allGoOn() {
+        while (!actors.parked().isEmpty()) {
+            actors.resume(actors.parked().get(0), Stop.NEVER);
+        }
+    }
+
+    /** Of the last commit of it; null before. */
+    @Nullable
+    CommitOutcome outcome(World.Accepted one) {
+        return outcomes.get(one.id());
+    }
+
+    String status(World.Accepted one) {
+        return world.database
+                .sql()
+                .sql("SELECT status FROM nolmt.jobs WHERE id = ?")
+                .param(one.id())
+                .query(String.class)
+                .single();
+    }
+
+    List<String> keysOfRows() {
+        return world.database
+                .sql()
+                .sql("SELECT s3_key FROM public.generations")
+                .query(String.class)
+                .list();
+    }
+
+    /** What must hold of everything, whoever is where. */
+    void holds() {
+        oracle.check();
+        assertThat(world.violations).isEmpty();
+    }
+
+    /** Days pass and all is cleaned up: then nothing is left that isn't named. */
+    void leavesNothing() {
+        for (int round = 0; round < 2; round++) {
+            world.database.pass(LONG);
+            world.bucket.age(LONG);
+            sweep().run();
+            run(RunKind.PURGE).run();
+            holds();
+        }
+        oracle.checkEnd();
+        assertThat(world.violations).isEmpty();
+    }
+
+    private Runnable run(RunKind kind) {
+        UUID run = cleaningUp.ask(kind, 0, true);
+        return () -> cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+    }
+
+    @Override
+    public void close() {
+        while (!actors.parked().isEmpty()) {
+            actors.kill(actors.parked().get(0));
+        }
+        actors.close();
+    }
+}
