@@ -7,7 +7,6 @@ import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
-import ai.nolmt.generations.testkit.progress.Progress;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +54,9 @@ class ConcurrencyIT {
         app.context().getBean(BindingsLifecycleController.class).changeState("uploads-in-0", State.STARTED);
 
         app.eventually(() -> assertThat(ids.stream().map(app.jobs()::statusOf)).containsOnly("succeeded"));
-        assertThat(manyAtOnce.getCount()).as("moments of more than forty attempts at once").isZero();
+        assertThat(manyAtOnce.getCount())
+                .as("moments of more than forty attempts at once")
+                .isZero();
     }
 
     private static void send(List<UUID> ids) {

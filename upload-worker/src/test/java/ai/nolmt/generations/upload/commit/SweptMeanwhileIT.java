@@ -6,7 +6,6 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.JobClosing;
-import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
