@@ -12,17 +12,11 @@ import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a purge takes, and above all what it leaves; on real PostgreSQL and S3. */
 class PurgeIT {
@@ -147,57 +141,6 @@ class PurgeIT {
         assertThat(world.receipts(key)).as("of the other purge").isEqualTo(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 6, 12})
-    void aKeyThatSpoilsItsWholeCallIsReportedAndTheOthersGo(int index) {
-        for (Kind kind : List.of(Kind.INVALID, Kind.TRANSIENT)) {
-            List<String> keys = tombstonedOrphans(13);
-            String bad = keys.stream().sorted().toList().get(index);
-            ClaimedRun run = world.start("purge");
-
-            assertThat(world.purge(spoiledBy(Set.of(bad), kind), 1000, Duration.ofMinutes(2))
-                            .all(run))
-                    .isTrue();
-
-            assertThat(keys.stream().filter(world::exists)).containsExactly(bad);
-            assertThat(world.stateOf(bad)).isEqualTo("taken");
-            assertThat(run.counts().deleted()).isEqualTo(12);
-            assertThat(run.counts().failed()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void severalKeysThatSpoilTheirCallsAreEachReported() {
-        List<String> keys = tombstonedOrphans(20);
-        Set<String> bad = Set.of(keys.get(0), keys.get(7), keys.get(19));
-
-        world.purge(spoiledBy(bad, Kind.INVALID), 1000, Duration.ofMinutes(2)).all(world.start("purge"));
-
-        assertThat(keys.stream().filter(world::exists)).containsExactlyInAnyOrderElementsOf(bad);
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Kind.class,
-            names = {"TRANSIENT", "REFUSED"})
-    void aStoreThatIsUnwellIsLeftInPeace(Kind kind) {
-        List<String> keys = tombstonedOrphans(64);
-        List<Integer> calls = new ArrayList<>();
-        ObjectStore unwell = new StoreBetween(world.objects()) {
-            @Override
-            public DeleteOutcome delete(List<String> some) {
-                calls.add(some.size());
-                throw new ObjectStoreException(kind, "unwell", null);
-            }
-        };
-
-        assertThatThrownBy(() -> world.purge(unwell, 1000, Duration.ZERO).all(world.start("purge")))
-                .hasMessage("unwell");
-
-        assertThat(calls).containsExactly(64, 32, 32);
-        assertThat(keys).allMatch(key -> world.stateOf(key).equals("taken"));
-    }
-
     @Test
     void aTombstoneOfSomebodyElsesKeyDeletesNothing() {
         world.put("somebody/elses.txt");
@@ -280,7 +223,7 @@ class PurgeIT {
 
     @Test
     void aDryRunCountsWhatARealOneTakesAndTakesNothing() {
-        List<String> keys = tombstonedOrphans(3);
+        List<String> keys = world.tombstonedOrphans(3);
         ClaimedRun dry = world.start("purge", "dry_run", "true");
 
         assertThat(world.purge(world.objects(), 2, Duration.ZERO).all(dry)).isTrue();
@@ -289,28 +232,5 @@ class PurgeIT {
         assertThat(keys)
                 .allMatch(world::exists)
                 .allMatch(key -> world.stateOf(key).equals("pending"));
-    }
-
-    private List<String> tombstonedOrphans(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> {
-                    String key = world.orphan();
-                    world.jobs().tombstone(key);
-                    return key;
-                })
-                .toList();
-    }
-
-    /** As S3 answers a call with a key that it can't take: none of them goes. */
-    private ObjectStore spoiledBy(Set<String> bad, Kind kind) {
-        return new StoreBetween(world.objects()) {
-            @Override
-            public DeleteOutcome delete(List<String> keys) {
-                if (keys.stream().anyMatch(bad::contains)) {
-                    throw new ObjectStoreException(kind, "MalformedXML", null);
-                }
-                return super.delete(keys);
-            }
-        };
     }
 }

@@ -26,7 +26,9 @@ import ai.nolmt.generations.testkit.object.TestObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -188,6 +190,12 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         String key = attemptOf(UUID.randomUUID());
         put(key);
         return key;
+    }
+
+    public List<String> tombstonedOrphans(int count) {
+        List<String> keys = Stream.generate(this::orphan).limit(count).toList();
+        keys.forEach(key -> jobs().tombstone(key));
+        return keys;
     }
 
     public String attemptOf(UUID id) {

@@ -6,8 +6,6 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.tombstone.SweepTombstones;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,10 +108,10 @@ public final class Runs {
                         .param("epoch", epoch)
                         .param("lease", Timestamps.seconds(lease))
                         .query((row, n) -> new Claim(
-                                toRun(row),
+                                RunRows.run(row),
                                 RunPhase.of(row.getString("phase")),
                                 row.getString("cursor"),
-                                toCounts(row),
+                                RunRows.counts(row),
                                 row.getLong("token")))
                         .optional());
     }
@@ -276,27 +274,5 @@ public final class Runs {
             StatementSpec update = tx.sql().sql(statement).param("id", id).param("token", token);
             return update.update();
         });
-    }
-
-    private static Run toRun(ResultSet row) throws SQLException {
-        double olderThan = row.getDouble("older_than_seconds");
-        Duration grace = row.wasNull() ? null : Duration.ofMillis(Math.round(olderThan * 1000));
-        return new Run(
-                row.getObject("id", UUID.class),
-                row.getString("kind"),
-                row.getBoolean("dry_run"),
-                grace,
-                row.getBoolean("override_fuse"));
-    }
-
-    private static Counts toCounts(ResultSet row) throws SQLException {
-        return new Counts(
-                row.getLong("scanned"),
-                row.getLong("matched"),
-                row.getLong("deleted"),
-                row.getLong("failed"),
-                row.getLong("bytes"),
-                row.getLong("unrecognised"),
-                row.getLong("unexplained"));
     }
 }
