@@ -33,7 +33,7 @@ class ErrorsIT {
         refused(GOOD.replace("prompt", "promt"), 400, "json_invalid");
         refused(GOOD.replace("\"a red fox\"", "5"), 400, "json_invalid");
         refused(GOOD.replace("\"settings\"", "\"prompt\":\"\",\"settings\""), 400, "json_invalid");
-        refused(GOOD.replace("\"settings\"", "\"retention\":\"\",\"settings\""), 400, "json_invalid");
+        refused(GOOD.replace("\"settings\"", "\"retention\":\"\",\"settings\""), 400, "retention_invalid");
         api.postFile("{\"generationType\":", "image/png", TestJobs.PNG).isProblem(400, "json_invalid");
         api.postFile("null", "image/png", TestJobs.PNG).isProblem(400, "json_invalid");
     }
@@ -67,8 +67,10 @@ class ErrorsIT {
     @Tag("A11")
     void aBodyThatIsTooLargeIsRefusedHoweverItComes() {
         refused("x".repeat(300_000), 413, "body_too_large");
-        api.postChunked("/api/generations", ("{\"prompt\":\"" + "x".repeat(300_000)).getBytes(StandardCharsets.UTF_8))
+        api.postChunked("/api/generations", ("{" + " ".repeat(300_000)).getBytes(StandardCharsets.UTF_8))
                 .isProblem(413, "body_too_large");
+        api.postChunked("/api/generations", ("{\"prompt\":\"" + "x".repeat(300_000)).getBytes(StandardCharsets.UTF_8))
+                .isProblem(400, "prompt_too_long");
         api.postFile("{\"generationType\":\"image\"}", "image/png", new byte[2_000_000])
                 .isProblem(413, "output_too_large");
         api.postFile("{\"prompt\":\"" + "x".repeat(600_000) + "\"}", "image/png", TestJobs.PNG)
@@ -88,7 +90,7 @@ class ErrorsIT {
     @Test
     @Tag("A9")
     void oddCharactersInAPathOrParameterAreRefused() {
-        api.get("/api/generations?type=%00").isProblem(400, "request_invalid");
+        api.get("/api/generations?type=%00").isProblem(400, "generation_type_unknown");
         api.get("/api/generations/a%2fb").isProblem(400, "request_invalid");
         api.get("/api/generations?type=%ff").isProblem(400, "request_invalid");
     }

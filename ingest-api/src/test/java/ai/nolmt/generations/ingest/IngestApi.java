@@ -55,8 +55,12 @@ final class IngestApi implements BeforeAllCallback, AfterAllCallback {
     }
 
     ApiClient user(UUID user) {
+        return bearer(tokenOf(user));
+    }
+
+    String tokenOf(UUID user) {
         Instant now = Instant.now();
-        return bearer(BearerToken.user(AppEnvironment.JWT_SECRET, user, now, now.plusSeconds(3600)));
+        return BearerToken.user(AppEnvironment.JWT_SECRET, user, now, now.plusSeconds(3600));
     }
 
     ApiClient admin() {

@@ -3,18 +3,15 @@ package ai.nolmt.generations.media;
 import ai.nolmt.generations.object.Content;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.tika.Tika;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the format of an output from its bytes: by signature where the format has one, by being well-formed UTF-8 (and
@@ -25,35 +22,74 @@ public final class MediaInspector {
     private static final String QUICKTIME = "video/quicktime";
     private static final String QUICKTIME_BRAND = "qt  ";
     private static final String ISO_MEDIA = "application/mp4"; // ISO/IEC 14496-12, section 4.3
-    // Text that a browser would run if it were ever served without its type.
-    private static final Set<String> ACTIVE =
-            Set.of("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml");
-    private static final JsonFactory JSON = new JsonFactory();
+    // What clients declare that don't know.
+    private static final Set<String> SAYS_NOTHING =
+            Set.of("", "application/octet-stream", "binary/octet-stream", "application/x-download", "*/*");
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii", "ascii");
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
 
     private final Tika tika = new Tika();
 
     /**
+     * Tells the format.
+     *
+     * @param declared null, blank or application/octet-stream if the caller doesn't say; then the bytes decide
      * @return the format, whose content type is the one to store
      * @throws MediaRefused with a sentence for the caller
      */
-    public MediaFormat inspect(Content content, String declared, GenerationType type) {
+    public MediaFormat inspect(Content content, @Nullable String declared, GenerationType type) {
+        if (declared == null || saysNothing(declared)) {
+            return byBytes(content, type);
+        }
         MediaFormat format = MediaFormat.declaredAs(declared)
                 .orElseThrow(() -> new MediaRefused("The content type '" + declared + "' is not one that is kept."));
         if (format.type() != type) {
             throw new MediaRefused("The content type '" + declared + "' is no " + type.wireName() + ".");
         }
-        String detected = detect(content);
         if (format.isText()) {
-            checkText(content, format, detected);
-        } else if (!format.isDetectedAs(detected)) {
+            checkCharset(declared);
+            TextReader.check(content, format);
+            return format;
+        }
+        String detected = detect(content);
+        if (!format.isDetectedAs(detected)) {
             throw new MediaRefused("The bytes are " + detected + ", not " + format.contentType() + " as declared.");
         }
         return format;
     }
 
+    private static boolean saysNothing(String declared) {
+        return SAYS_NOTHING.contains(declared.replaceFirst(";.*$", "").strip().toLowerCase(Locale.ROOT));
+    }
+
+    private MediaFormat byBytes(Content content, GenerationType type) {
+        if (type == GenerationType.TEXT) {
+            TextReader.check(content, MediaFormat.PLAIN);
+            return MediaFormat.PLAIN;
+        }
+        String detected = detect(content);
+        return Arrays.stream(MediaFormat.values())
+                .filter(format -> format.type() == type && format.isDetectedAs(detected))
+                .findFirst()
+                .orElseThrow(() -> new MediaRefused(
+                        "The bytes are " + detected + ", which is no " + type.wireName() + " that is kept."));
+    }
+
+    private static void checkCharset(String declared) {
+        Matcher charset = CHARSET.matcher(declared);
+        if (charset.find() && !UTF_8.contains(charset.group(1).toLowerCase(Locale.ROOT))) {
+            throw new MediaRefused("Text is kept as UTF-8; convert it from " + charset.group(1) + " before.");
+        }
+    }
+
     private String detect(Content content) {
         try (InputStream in = content.open()) {
             byte[] head = in.readNBytes(HEAD);
+            String known = Signature.detect(head);
+            if (known != null) {
+                return known;
+            }
             String detected = tika.detect(head);
             return detected.equals(QUICKTIME) && isIsoMedia(head) ? ISO_MEDIA : detected;
         } catch (IOException e) {
@@ -66,54 +102,5 @@ public final class MediaInspector {
         return head.length >= 12
                 && new String(head, 4, 4, StandardCharsets.ISO_8859_1).equals("ftyp")
                 && !new String(head, 8, 4, StandardCharsets.ISO_8859_1).equals(QUICKTIME_BRAND);
-    }
-
-    private static void checkText(Content content, MediaFormat format, String detected) {
-        if (ACTIVE.contains(detected)) {
-            throw new MediaRefused("The bytes are " + detected + ", which is not kept as text.");
-        }
-        try {
-            checkCharacters(content);
-            if (format == MediaFormat.JSON) {
-                checkJson(content);
-            }
-        } catch (CharacterCodingException e) {
-            throw new MediaRefused("The bytes are not UTF-8 text, as " + format.contentType() + " must be.");
-        } catch (JacksonException e) {
-            throw new MediaRefused("The bytes are not well-formed JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void checkCharacters(Content content) throws IOException {
-        try (Reader reader = new InputStreamReader(
-                content.open(),
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT))) {
-            char[] buffer = new char[8192];
-            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-                for (int i = 0; i < n; i++) {
-                    if (buffer[i] == 0) {
-                        throw new MediaRefused("The text has a NUL character in it.");
-                    }
-                }
-            }
-        }
-    }
-
-    private static void checkJson(Content content) throws IOException {
-        try (InputStream in = content.open();
-                JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
-            if (parser.nextToken() == null) {
-                throw new MediaRefused("The JSON is empty.");
-            }
-            parser.skipChildren();
-            if (parser.nextToken() != null) {
-                throw new MediaRefused("There is something behind the JSON value.");
-            }
-        }
     }
 }

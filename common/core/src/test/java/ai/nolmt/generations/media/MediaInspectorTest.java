@@ -9,6 +9,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaInspectorTest {
     private static final byte[] PNG = Base64.getDecoder()
@@ -34,15 +35,36 @@ class MediaInspectorTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"a\": 1} | application/json",
-                "[]         | application/json",
-                "# Title    | text/markdown",
-                "plain ü    | text/plain"
+                "{\"a\": 1}                                  | application/json | application/json",
+                "[]                                          | application/json | application/json",
+                "# Title                                     | text/markdown    | text/markdown; charset=utf-8",
+                "plain ü                                     | text/plain       | text/plain; charset=utf-8",
+                "<html><script>alert(1)</script></html>      | text/plain       | text/plain; charset=utf-8",
+                "<svg xmlns='http://www.w3.org/2000/svg'/>   | text/plain       | text/plain; charset=utf-8"
             })
-    void textIsToldByBeingWellFormed(String text, String type) {
+    void textIsToldByBeingWellFormedAndKeptAsText(String text, String type, String kept) {
         assertThat(inspect(text.getBytes(StandardCharsets.UTF_8), type, GenerationType.TEXT)
                         .contentType())
-                .isEqualTo(type);
+                .isEqualTo(kept);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {999, 1000, 1001, 5000})
+    void jsonMayBeNestedSoDeepAndIsToldIfItIsDeeper(int depth) {
+        byte[] json = ("[".repeat(depth) + "]".repeat(depth)).getBytes(StandardCharsets.UTF_8);
+        if (depth <= TextReader.MAX_JSON_DEPTH) {
+            assertThat(inspect(json, "application/json", GenerationType.TEXT)).isEqualTo(MediaFormat.JSON);
+        } else {
+            assertThatThrownBy(() -> inspect(json, "application/json", GenerationType.TEXT))
+                    .hasMessageContaining("nested deeper than 1000");
+        }
+    }
+
+    @Test
+    void rowsOfBeforeAreServedWithTheirCharset() {
+        assertThat(MediaFormat.served("text/plain")).isEqualTo("text/plain; charset=utf-8");
+        assertThat(MediaFormat.served("image/png")).isEqualTo("image/png");
+        assertThat(MediaFormat.served("application/x-old")).isEqualTo("application/x-old");
     }
 
     @ParameterizedTest
@@ -50,11 +72,9 @@ class MediaInspectorTest {
             delimiter = '|',
             value = {
                 "{\"a\": }                                  | application/json",
-                "{} {}                                      | application/json",
-                "<html><script>alert(1)</script></html>     | text/plain",
-                "<svg xmlns='http://www.w3.org/2000/svg'/>  | text/plain"
+                "{} {}                                      | application/json"
             })
-    void brokenAndActiveTextIsRefused(String text, String type) {
+    void brokenTextIsRefused(String text, String type) {
         assertThatThrownBy(() -> inspect(text.getBytes(StandardCharsets.UTF_8), type, GenerationType.TEXT))
                 .isInstanceOf(MediaRefused.class);
     }

@@ -69,8 +69,8 @@ public final class Acceptance {
      */
     public AcceptedJob accept(NewGeneration request) {
         MediaFormat format = inspector.inspect(request.output(), request.declaredType(), request.type());
-        Sha256 sha256 = Sha256.of(request.output());
-        byte[] fingerprint = Fingerprint.of(request, sha256);
+        Sha256 sha256 = request.sha256();
+        byte[] fingerprint = Fingerprint.of(request, format);
         Optional<AcceptedJob> earlier = earlier(request, fingerprint);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -81,7 +81,7 @@ public final class Acceptance {
                 request.user(),
                 request.type().wireName(),
                 request.prompt(),
-                request.settings(),
+                request.settings() == null ? null : request.settings().json(),
                 format.contentType(),
                 request.output().length(),
                 sha256,

@@ -1,25 +1,32 @@
 package ai.nolmt.generations.ingest.accept;
 
+import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What makes two requests with one Idempotency-Key the same: everything that the producer said, and the bytes. */
+/**
+ * What makes two requests with one Idempotency-Key the same: everything that is stored of them, and the bytes. How it was
+ * written doesn't count, nor under which of its names a format was declared.
+ */
 final class Fingerprint {
     private Fingerprint() {}
 
-    static byte[] of(NewGeneration request, Sha256 output) {
+    static byte[] of(NewGeneration request, MediaFormat format) {
         MessageDigest digest = Sha256.digest();
         Stream.of(
                         request.type().wireName(),
                         request.prompt(),
-                        request.settings(),
-                        request.declaredType(),
+                        request.settings() == null
+                                ? null
+                                : HexFormat.of().formatHex(request.settings().digest()),
+                        format.contentType(),
                         request.retention() == null ? null : request.retention().toString(),
-                        output.hex())
+                        request.sha256().hex())
                 .forEach(part -> add(digest, part));
         return digest.digest();
     }

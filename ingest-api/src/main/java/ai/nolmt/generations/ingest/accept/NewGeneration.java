@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.Sha256;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a producer wants kept, checked for form.
  *
- * @param settings a JSON object as text
- * @param declaredType the content type that the producer says
+ * @param declaredType the content type that the producer says; null if they say none
+ * @param sha256 of the output
  * @param retention after which it is deleted; null keeps it
  */
 public record NewGeneration(
@@ -18,7 +19,8 @@ public record NewGeneration(
         @Nullable String idempotencyKey,
         GenerationType type,
         @Nullable String prompt,
-        @Nullable String settings,
-        String declaredType,
+        @Nullable Settings settings,
+        @Nullable String declaredType,
         Content output,
+        Sha256 sha256,
         @Nullable Duration retention) {}

@@ -3,7 +3,6 @@ package ai.nolmt.generations.ingest.catalog;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
-import ai.nolmt.generations.ingest.catalog.Generation.Link;
 import ai.nolmt.generations.job.JobStatus;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A user's generations. Every statement runs as a role for which row level security leaves only the user's own. Jobs
@@ -27,11 +25,13 @@ public final class Catalog {
     private final StageTransactions transactions;
     private final Links links;
     private final Deletion deletion;
+    private final ShownSizes shown;
 
-    Catalog(StageTransactions transactions, Links links, Deletion deletion) {
+    Catalog(StageTransactions transactions, Links links, Deletion deletion, ShownSizes shown) {
         this.transactions = transactions;
         this.links = links;
         this.deletion = deletion;
+        this.shown = shown;
     }
 
     /** Empty for what isn't there and for what is somebody else's. */
@@ -39,31 +39,46 @@ public final class Catalog {
         return transactions.asUser(StageRole.API, user, tx -> {
             Optional<Generation> job = JobReader.find(tx.sql(), user, id);
             tx.takeOn(StageRole.AUTHENTICATED);
-            Optional<RowReader.Row> row = RowReader.find(tx.sql(), user, id);
+            Optional<RowReader.Row> row = RowReader.find(tx.sql(), user, id, shown);
             tx.takeOn(StageRole.API);
             return row.isPresent() ? row.map(found -> withLink(tx, found)) : job.filter(Catalog::isSeenWithoutARow);
         });
     }
 
-    /** Open and failed jobs together with stored generations, newest first. */
+    /** Open and failed jobs together with stored generations, newest first; a page of much text is shorter than asked. */
     public Page list(UUID user, PageRequest request) {
         int limit = request.limit() + 1; // one more tells whether there is a next page
         return transactions.asUser(StageRole.API, user, tx -> {
-            List<Generation> jobs = JobReader.page(tx.sql(), user, request, limit);
+            Slice<Generation> jobs = JobReader.page(tx.sql(), user, request, limit, shown);
             tx.takeOn(StageRole.AUTHENTICATED);
-            List<RowReader.Row> rows = RowReader.page(tx.sql(), user, request, limit);
+            Slice<RowReader.Row> rows = RowReader.page(tx.sql(), user, request, limit, shown);
             tx.takeOn(StageRole.API);
-            Map<UUID, Generation> merged = new LinkedHashMap<>();
-            jobs.forEach(job -> merged.put(job.id(), job));
-            rows.forEach(row -> merged.put(row.generation().id(), withLink(tx, row)));
-            List<Generation> items =
-                    merged.values().stream().sorted(NEWEST_FIRST).limit(limit).toList();
-            if (items.size() < limit) {
-                return new Page(items, null);
-            }
-            Generation last = items.get(request.limit() - 1);
-            return new Page(items.subList(0, request.limit()), new Cursor(last.createdAt(), last.id()));
+            Slice<Generation> stored = new Slice<>(
+                    rows.items().stream().map(row -> withLink(tx, row)).toList(), rows.cut());
+            return page(jobs, stored, request.limit());
         });
+    }
+
+    private static Page page(Slice<Generation> jobs, Slice<Generation> rows, int limit) {
+        Map<UUID, Generation> merged = new LinkedHashMap<>();
+        jobs.items().forEach(job -> merged.put(job.id(), job));
+        rows.items().forEach(row -> merged.put(row.id(), row));
+        List<Generation> known = merged.values().stream()
+                .filter(item -> isKnown(item, jobs) && isKnown(item, rows))
+                .sorted(NEWEST_FIRST)
+                .toList();
+        if (known.size() <= limit && !jobs.cut() && !rows.cut()) {
+            return new Page(known, null);
+        }
+        List<Generation> items = known.subList(0, Math.min(limit, known.size()));
+        Generation last = items.get(items.size() - 1);
+        return new Page(items, new Cursor(last.createdAt(), last.id()));
+    }
+
+    /** Behind the last row of a slice that was cut there may be any. */
+    private static boolean isKnown(Generation item, Slice<Generation> slice) {
+        return !slice.cut()
+                || NEWEST_FIRST.compare(item, slice.items().get(slice.items().size() - 1)) <= 0;
     }
 
     /** @return whether there was something to delete */
@@ -82,23 +97,6 @@ public final class Catalog {
     }
 
     private Generation withLink(StageTransaction tx, RowReader.Row row) {
-        @Nullable Link link = links.of(tx.sql(), row);
-        Generation g = row.generation();
-        return new Generation(
-                g.id(),
-                g.status(),
-                g.generationType(),
-                g.prompt(),
-                g.settings(),
-                g.contentType(),
-                g.fileSize(),
-                g.sha256(),
-                g.metadata(),
-                link,
-                g.createdAt(),
-                g.updatedAt(),
-                g.expiresAt(),
-                null,
-                null);
+        return row.generation().with(links.of(tx.sql(), row));
     }
 }

@@ -16,6 +16,8 @@ class CatalogConfiguration {
             ObjectSettings objectSettings,
             AcceptSettings settings) {
         Links links = new Links(objects, objectSettings.keyPrefix(), objectSettings.access(), settings.urlValidity());
-        return new Catalog(transactions, links, new Deletion(transactions));
+        ShownSizes shown = ShownSizes.of(
+                settings.maxPromptLength(), settings.maxSettingsSize().toBytes());
+        return new Catalog(transactions, links, new Deletion(transactions), shown);
     }
 }

@@ -38,25 +38,25 @@ final class JobReader {
                 .optional();
     }
 
-    static List<Generation> page(JdbcClient sql, UUID user, PageRequest request, int limit) {
+    static Slice<Generation> page(JdbcClient sql, UUID user, PageRequest request, int limit, ShownSizes shown) {
         JobStatus wanted = request.status();
         String[] statuses = WITHOUT_A_ROW.stream()
                 .filter(status -> wanted == null || status == wanted)
                 .map(JobStatus::wireName)
                 .toArray(String[]::new);
         if (statuses.length == 0) {
-            return List.of();
+            return new Slice<>(List.of(), false);
         }
         Cursor after = request.after();
         return sql.sql(PAGE)
+                .withFetchSize(Slice.FETCHED_AT_ONCE)
                 .param("user", user)
                 .param("statuses", statuses)
                 .param("type", request.type(), Types.VARCHAR)
                 .param("time", after == null ? "infinity" : after.time())
                 .param("id", after == null ? new UUID(-1, -1) : after.id())
                 .param("limit", limit)
-                .query((row, n) -> toGeneration(row))
-                .list();
+                .query(Slice.upTo(shown.page(), (row, n) -> toGeneration(row), Slice::lengthOf));
     }
 
     private static Generation toGeneration(ResultSet row) throws SQLException {
@@ -77,6 +77,7 @@ final class JobReader {
                 instant(row, "updated_at"),
                 null,
                 failed ? row.getString("error_code") : null,
-                failed ? row.getString("error_message") : null);
+                failed ? row.getString("error_message") : null,
+                List.of());
     }
 }

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.catalog;
 
 import ai.nolmt.generations.ingest.catalog.Generation.Link;
+import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectSettings.Access;
@@ -40,8 +41,13 @@ final class Links {
         if (access == Access.PUBLIC) {
             return new Link(own ? objects.plainUrl(row.key()) : row.plainUrl(), null); // users can write the other one
         }
-        SignedUrl signed = objects.sign(row.key(), row.generation().contentType(), validity);
+        SignedUrl signed = objects.sign(row.key(), servedAs(row), validity);
         return new Link(signed.url(), signed.expiresAt());
+    }
+
+    private static @Nullable String servedAs(RowReader.Row row) {
+        String contentType = row.generation().contentType();
+        return contentType == null ? null : MediaFormat.served(contentType);
     }
 
     /** Rows that were there before the first migration may keep other keys. */

@@ -6,6 +6,7 @@ import ai.nolmt.generations.job.JobStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,8 +15,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Rows of public.generations, read as the user's own database role. */
 final class RowReader {
     private static final String COLUMNS = """
-            SELECT id, user_id, generation_type, s3_key, s3_url, prompt, settings::text, content_type, file_size,
-                   sha256, metadata::text, created_at, updated_at, expires_at FROM public.generations""";
+            SELECT id, user_id, generation_type, s3_key, left(s3_url, 2048) AS s3_url, file_size, sha256,
+                   left(content_type, 200) AS content_type, created_at, updated_at, expires_at,
+                   prompt IS NOT NULL AS has_prompt, settings IS NOT NULL AS has_settings, metadata IS NOT NULL AS has_metadata,
+                   CASE WHEN octet_length(prompt) <= :mostPrompt THEN prompt END AS prompt,
+                   -- the size as stored first, or each would be written out to be measured
+                   CASE WHEN pg_column_size(settings) <= 8 * :mostSettings AND octet_length(settings::text) <= :mostSettings
+                        THEN settings::text END AS settings,
+                   CASE WHEN pg_column_size(metadata) <= 8 * :mostSettings AND octet_length(metadata::text) <= :mostSettings
+                        THEN metadata::text END AS metadata
+            FROM public.generations""";
     private static final String BY_ID = COLUMNS + "\n" + """
              WHERE id = :id AND user_id = :user""";
     // Two parts, each in the order of the index: rows that older software wrote may have no time, and come last.
@@ -35,20 +44,25 @@ final class RowReader {
 
     private RowReader() {}
 
-    static Optional<Row> find(JdbcClient sql, UUID user, UUID id) {
+    static Optional<Row> find(JdbcClient sql, UUID user, UUID id, ShownSizes shown) {
         return sql.sql(BY_ID)
+                .param("mostPrompt", shown.prompt())
+                .param("mostSettings", shown.settings())
                 .param("id", id)
                 .param("user", user)
                 .query((row, n) -> toRow(row))
                 .optional();
     }
 
-    static List<Row> page(JdbcClient sql, UUID user, PageRequest request, int limit) {
+    static Slice<Row> page(JdbcClient sql, UUID user, PageRequest request, int limit, ShownSizes shown) {
         if (request.status() != null && request.status() != JobStatus.SUCCEEDED) {
-            return List.of();
+            return new Slice<>(List.of(), false);
         }
         Cursor after = request.after();
         return sql.sql(PAGE)
+                .withFetchSize(Slice.FETCHED_AT_ONCE)
+                .param("mostPrompt", shown.prompt())
+                .param("mostSettings", shown.settings())
                 .param("user", user)
                 .param("type", request.type(), Types.VARCHAR)
                 .param("time", after == null ? "infinity" : after.time())
@@ -56,8 +70,7 @@ final class RowReader {
                 .param("id", after == null ? new UUID(-1, -1) : after.id())
                 .param("untimed", after != null && after.createdAt() == null)
                 .param("limit", limit)
-                .query((row, n) -> toRow(row))
-                .list();
+                .query(Slice.upTo(shown.page(), (row, n) -> toRow(row), (Row row) -> Slice.lengthOf(row.generation())));
     }
 
     private static Row toRow(ResultSet row) throws SQLException {
@@ -76,9 +89,20 @@ final class RowReader {
                 instant(row, "updated_at"),
                 instant(row, "expires_at"),
                 null,
-                null);
+                null,
+                omitted(row));
         return new Row(
                 generation, row.getObject("user_id", UUID.class), row.getString("s3_key"), row.getString("s3_url"));
+    }
+
+    private static List<String> omitted(ResultSet row) throws SQLException {
+        List<String> omitted = new ArrayList<>();
+        for (String name : List.of("prompt", "settings", "metadata")) {
+            if (row.getBoolean("has_" + name) && row.getString(name) == null) {
+                omitted.add(name);
+            }
+        }
+        return omitted;
     }
 
     record Row(Generation generation, UUID user, String key, String plainUrl) {}

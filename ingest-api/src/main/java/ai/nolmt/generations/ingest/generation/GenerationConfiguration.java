@@ -1,37 +1,61 @@
 package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
-import ai.nolmt.generations.ingest.web.BodyLimit;
+import ai.nolmt.generations.ingest.web.BodySettings;
+import ai.nolmt.generations.ingest.web.CallerGate;
 import ai.nolmt.generations.ingest.web.ProblemWriter;
+import ai.nolmt.generations.object.WorkFolder;
 import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.http.MediaType;
 
 @Configuration(proxyBeanMethods = false)
 class GenerationConfiguration {
-    private static final int MULTIPART_OVERHEAD = 16 * 1024; // boundaries and the headers of the parts
+    private static final int MULTIPART_OVERHEAD = 64 * 1024; // boundaries and the headers of the parts
     private static final int IN_MEMORY = 64 * 1024;
+    private static final long OTHER_BODIES = 64 * 1024;
+
+    @Bean(destroyMethod = "close")
+    WorkFolder workFolder(AcceptSettings settings) {
+        return WorkFolder.open(settings.workFolder(), "ingest");
+    }
 
     @Bean
-    RequestReader requestReader(AcceptSettings settings, JsonMapper json) {
-        return new RequestReader(settings, json);
+    RequestReader requestReader(AcceptSettings settings, WorkFolder folder) {
+        return new RequestReader(settings, folder);
     }
 
     /** One output, and the part `job` with the boundaries on top of it; larger parts wait on the disk. */
     @Bean
-    MultipartConfigElement multipartConfig(AcceptSettings settings) {
-        long file = settings.maxOutputSize().toBytes();
-        return new MultipartConfigElement("", file, file + settings.maxJobPartSize() + MULTIPART_OVERHEAD, IN_MEMORY);
+    MultipartConfigElement multipartConfig(AcceptSettings settings, WorkFolder folder) {
+        return new MultipartConfigElement(
+                folder.path().toString(), settings.maxOutputSize().toBytes(), mostOfMultipart(settings), IN_MEMORY);
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimit> bodyLimit(AcceptSettings settings, ProblemWriter writer) {
-        FilterRegistrationBean<BodyLimit> filter = new FilterRegistrationBean<>(
-                new BodyLimit(settings.maxJsonSize(), Runtime.getRuntime().maxMemory() / 2, writer));
+    FilterRegistrationBean<CallerGate> callerGate(AcceptSettings settings, BodySettings bodies, ProblemWriter writer) {
+        FilterRegistrationBean<CallerGate> filter =
+                new FilterRegistrationBean<>(new CallerGate(bodies, request -> mostOf(request, settings), writer));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE); // behind security: strangers get 401, whatever they send
         return filter;
+    }
+
+    private static long mostOf(HttpServletRequest request, AcceptSettings settings) {
+        if (!request.getRequestURI().startsWith("/api/generations")) {
+            return OTHER_BODIES;
+        }
+        String type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)
+                ? mostOfMultipart(settings)
+                : settings.maxJsonSize().toBytes();
+    }
+
+    private static long mostOfMultipart(AcceptSettings settings) {
+        return settings.maxOutputSize().toBytes() + settings.maxJobPartSize() + MULTIPART_OVERHEAD;
     }
 }

@@ -4,6 +4,7 @@ import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
+import ai.nolmt.generations.ingest.accept.Spool;
 import ai.nolmt.generations.ingest.catalog.Cancellation;
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Cursor;
@@ -11,14 +12,21 @@ import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.job.JobStatus;
+import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.servlet.http.Part;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -30,13 +38,10 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
 
 /** A user's generations: {@code /api/generations}. */
 @RestController
@@ -55,20 +60,25 @@ class GenerationController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationBody.class)))
     ResponseEntity<Accepted> post(
             @AuthenticationPrincipal Jwt caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @RequestBody GenerationRequest request) {
-        return accept(reader.json(userOf(caller), idempotencyKey, request));
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException {
+        try (Spool spool = reader.spool()) {
+            return accept(reader.json(userOf(caller), idempotencyKey, request, spool));
+        }
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationParts.class)))
     ResponseEntity<Accepted> postFile(
             @AuthenticationPrincipal Jwt caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Parameter(schema = @Schema(implementation = GenerationRequest.class)) @RequestPart("job") Part job,
-            @RequestPart("file") MultipartFile file) {
-        return accept(reader.multipart(userOf(caller), idempotencyKey, job, file));
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException, ServletException {
+        return accept(reader.multipart(userOf(caller), idempotencyKey, reader.parts(request.getParts())));
     }
 
     @GetMapping
@@ -81,7 +91,8 @@ class GenerationController {
         if (limit < 1 || limit > MOST_ITEMS) {
             throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_ITEMS + ".");
         }
-        Page page = catalog.list(userOf(caller), new PageRequest(type, statusOf(status), limit, cursorOf(cursor)));
+        Page page =
+                catalog.list(userOf(caller), new PageRequest(typeOf(type), statusOf(status), limit, cursorOf(cursor)));
         Cursor next = page.next();
         return uncached(new Items(
                 page.items().stream().map(GenerationResponse::of).toList(), next == null ? null : next.encode()));
@@ -135,11 +146,24 @@ class GenerationController {
         return UUID.fromString(caller.getSubject());
     }
 
+    private static @Nullable String typeOf(@Nullable String type) {
+        if (type != null && GenerationType.of(type).isEmpty()) {
+            throw RequestReader.unknownType();
+        }
+        return type;
+    }
+
     private static @Nullable JobStatus statusOf(@Nullable String status) {
         try {
             return status == null ? null : JobStatus.of(status);
         } catch (IllegalArgumentException e) {
-            throw RequestProblem.invalid(ErrorCode.STATUS_UNKNOWN, "There is no status '" + status + "'.");
+            throw RequestProblem.invalid(
+                    ErrorCode.STATUS_UNKNOWN,
+                    "A generation's status is one of "
+                            + Arrays.stream(JobStatus.values())
+                                    .map(JobStatus::wireName)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
         }
     }
 

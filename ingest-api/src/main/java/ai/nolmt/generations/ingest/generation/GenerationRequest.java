@@ -1,18 +1,20 @@
 package ai.nolmt.generations.ingest.generation;
 
+import ai.nolmt.generations.ingest.accept.Settings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/** The body of POST /api/generations. Unknown members are refused: a misspelt one would be lost silently. */
+/**
+ * What the JSON of a request said, checked member by member while it was read.
+ *
+ * @param hasOutput whether there was a member {@code output}
+ * @param contentType of the inline output, as declared
+ */
 record GenerationRequest(
         @Nullable String generationType,
         @Nullable String prompt,
-        @Nullable JsonNode settings,
-        @Nullable Output output,
-        @Nullable Duration retention) {
-    record Output(@Nullable Inline inline) {}
-
-    /** @param data Base64, RFC 4648 section 4 */
-    record Inline(@Nullable String contentType, @Nullable String data) {}
-}
+        @Nullable Settings settings,
+        @Nullable Duration retention,
+        boolean hasOutput,
+        boolean hasData,
+        @Nullable String contentType) {}

@@ -4,6 +4,7 @@ import ai.nolmt.generations.ingest.catalog.Generation;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,10 @@ record GenerationResponse(
         @Nullable Instant createdAt,
         @Nullable Instant updatedAt,
         @Nullable Instant expiresAt,
-        @Nullable Failure error) {
+        @Nullable Failure error,
+
+        @Schema(description = "Names of what is stored but too large to be shown.") @Nullable
+        List<String> omitted) {
     private static final Instant FIRST = Instant.parse("-4713-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("+294277-01-01T00:00:00Z");
 
@@ -46,7 +50,8 @@ record GenerationResponse(
                 finite(g.createdAt()),
                 finite(g.updatedAt()),
                 finite(g.expiresAt()),
-                g.errorCode() == null ? null : new Failure(g.errorCode(), g.errorMessage()));
+                g.errorCode() == null ? null : new Failure(g.errorCode(), g.errorMessage()),
+                g.omitted().isEmpty() ? null : g.omitted());
     }
 
     /** Rows that users wrote may say infinity, which no other format has. */

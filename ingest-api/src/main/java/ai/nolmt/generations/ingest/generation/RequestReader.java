@@ -2,83 +2,90 @@ package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
-import ai.nolmt.generations.ingest.generation.GenerationRequest.Inline;
+import ai.nolmt.generations.ingest.accept.Spool;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
-import org.springframework.web.multipart.MultipartFile;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Checks the form of what came in, and says exactly what to change about it. */
 final class RequestReader {
     private static final int LONGEST_KEY = 255;
+    private static final int LONGEST_TYPE = 100;
 
     private final AcceptSettings settings;
-    private final JsonMapper json;
+    private final GenerationReader json;
+    private final WorkFolder folder;
 
-    RequestReader(AcceptSettings settings, JsonMapper json) {
+    RequestReader(AcceptSettings settings, WorkFolder folder) {
         this.settings = settings;
-        this.json = json;
+        this.json = new GenerationReader(settings);
+        this.folder = folder;
     }
 
-    NewGeneration json(UUID user, @Nullable String idempotencyKey, GenerationRequest request) {
-        Inline inline = request.output() == null ? null : request.output().inline();
-        if (inline == null || inline.data() == null) {
+    /** Where the output of one request waits; the caller closes it when the request is over. */
+    Spool spool() {
+        return new Spool(folder, settings.maxOutputSize().toBytes());
+    }
+
+    Parts parts(Collection<Part> parts) {
+        return Parts.of(parts, settings.maxJobPartSize());
+    }
+
+    NewGeneration json(UUID user, @Nullable String idempotencyKey, HttpServletRequest body, Spool spool)
+            throws IOException {
+        checkCharset(body);
+        GenerationRequest request;
+        try {
+            request = json.read(body.getInputStream(), spool);
+        } catch (Spool.TooMuch e) {
+            throw tooLarge();
+        }
+        if (!request.hasData()) {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_MISSING,
                     "Give the output as output.inline {\"contentType\", \"data\"}, or send it as multipart/form-data.");
         }
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(inline.data());
-        } catch (IllegalArgumentException e) {
-            throw RequestProblem.invalid(
-                    ErrorCode.BASE64_INVALID, "output.inline.data is not Base64: " + e.getMessage() + ".");
-        }
-        return build(user, idempotencyKey, request, inline.contentType(), Content.of(bytes));
+        return build(user, idempotencyKey, request, request.contentType(), spool.content(), spool.sha256());
     }
 
-    NewGeneration multipart(UUID user, @Nullable String idempotencyKey, Part job, MultipartFile file) {
-        GenerationRequest request = jobOf(job);
-        if (request.output() != null) {
+    NewGeneration multipart(UUID user, @Nullable String idempotencyKey, Parts parts) throws IOException {
+        GenerationRequest request;
+        try (InputStream in = parts.job()) {
+            request = json.read(in, OutputStream.nullOutputStream());
+        }
+        if (request.hasOutput()) {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_TWICE, "With a part `file`, leave `output` out of the part `job`.");
         }
-        return build(user, idempotencyKey, request, file.getContentType(), contentOf(file));
+        return build(user, idempotencyKey, request, parts.fileType(), parts.file(), Sha256.of(parts.file()));
     }
 
-    /** Read here and not by a converter, which would take it however large it is. */
-    private GenerationRequest jobOf(Part job) {
-        long most = settings.maxJobPartSize();
-        if (job.getSize() > most) {
+    private static void checkCharset(HttpServletRequest body) {
+        // as it was sent: the request itself says UTF-8 by now
+        String charset =
+                MediaType.parseMediaType(String.valueOf(body.getContentType())).getParameter("charset");
+        if (charset != null && !charset.toLowerCase(Locale.ROOT).matches("\"?(utf-?8|us-ascii)\"?")) {
             throw new RequestProblem(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    ErrorCode.BODY_TOO_LARGE,
-                    "The part `job` has " + job.getSize() + " bytes; " + most + " are allowed.");
-        }
-        try (InputStream in = job.getInputStream()) {
-            @Nullable GenerationRequest request = json.readValue(in, GenerationRequest.class);
-            if (request == null) {
-                throw RequestProblem.invalid(ErrorCode.JSON_INVALID, "The part `job` is a JSON object.");
-            }
-            return request;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    ErrorCode.CONTENT_TYPE_UNSUPPORTED,
+                    "JSON comes as UTF-8 (RFC 8259), not as " + charset + ".");
         }
     }
 
@@ -87,118 +94,61 @@ final class RequestReader {
             @Nullable String idempotencyKey,
             GenerationRequest request,
             @Nullable String contentType,
-            Content output) {
-        if (contentType == null || contentType.isBlank() || contentType.length() > 100) {
+            Content output,
+            Sha256 sha256) {
+        if (contentType != null && contentType.length() > LONGEST_TYPE) {
             throw RequestProblem.invalid(
-                    ErrorCode.CONTENT_TYPE_MISSING, "Say the output's content type, like image/png.");
+                    ErrorCode.CONTENT_TYPE_INVALID,
+                    "The output's content type has more than " + LONGEST_TYPE + " characters.");
         }
         if (output.length() == 0) {
             throw RequestProblem.invalid(ErrorCode.OUTPUT_EMPTY, "The output has no bytes.");
         }
-        DataSize most = settings.maxOutputSize();
-        if (output.length() > most.toBytes()) {
-            throw new RequestProblem(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    ErrorCode.OUTPUT_TOO_LARGE,
-                    "The output has " + output.length() + " bytes; " + most.toBytes() + " are allowed.");
+        if (output.length() > settings.maxOutputSize().toBytes()) {
+            throw tooLarge();
         }
         return new NewGeneration(
                 user,
                 checkKey(idempotencyKey),
                 typeOf(request.generationType()),
-                checkText(request.prompt()),
-                settingsOf(request.settings()),
+                request.prompt(),
+                request.settings(),
                 contentType,
                 output,
-                checkRetention(request.retention()));
+                sha256,
+                request.retention());
+    }
+
+    private RequestProblem tooLarge() {
+        DataSize most = settings.maxOutputSize();
+        return new RequestProblem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                ErrorCode.OUTPUT_TOO_LARGE,
+                "The output is larger than the " + most.toBytes() + " bytes that are allowed.");
     }
 
     private static GenerationType typeOf(@Nullable String name) {
-        return GenerationType.of(String.valueOf(name))
-                .orElseThrow(() -> RequestProblem.invalid(
-                        ErrorCode.GENERATION_TYPE_UNKNOWN,
-                        "generationType is one of "
-                                + Arrays.stream(GenerationType.values())
-                                        .map(GenerationType::wireName)
-                                        .collect(Collectors.joining(", "))
-                                + "."));
+        return GenerationType.of(String.valueOf(name)).orElseThrow(() -> unknownType());
     }
 
-    private @Nullable String checkText(@Nullable String prompt) {
-        if (prompt == null) {
+    static RequestProblem unknownType() {
+        return RequestProblem.invalid(
+                ErrorCode.GENERATION_TYPE_UNKNOWN,
+                "A generation's type is one of "
+                        + Arrays.stream(GenerationType.values())
+                                .map(GenerationType::wireName)
+                                .collect(Collectors.joining(", "))
+                        + ".");
+    }
+
+    private static @Nullable String checkKey(@Nullable String given) {
+        if (given == null) {
             return null;
         }
-        if (prompt.length() > settings.maxPromptLength()) {
-            throw RequestProblem.invalid(
-                    ErrorCode.PROMPT_TOO_LONG,
-                    "The prompt has " + prompt.length() + " characters; " + settings.maxPromptLength()
-                            + " are allowed.");
-        }
-        if (isUnstorable(prompt)) {
-            throw RequestProblem.invalid(
-                    ErrorCode.PROMPT_INVALID, "The prompt has a NUL or half a surrogate pair in it.");
-        }
-        return prompt;
-    }
-
-    private @Nullable String settingsOf(@Nullable JsonNode node) {
-        if (node == null || node.isNull()) {
-            return null;
-        }
-        if (!node.isObject()) {
-            throw RequestProblem.invalid(ErrorCode.SETTINGS_INVALID, "settings is a JSON object.");
-        }
-        String text = node.toString();
-        if (text.getBytes(StandardCharsets.UTF_8).length
-                > settings.maxSettingsSize().toBytes()) {
-            throw RequestProblem.invalid(
-                    ErrorCode.SETTINGS_TOO_LARGE,
-                    "settings may have " + settings.maxSettingsSize().toBytes() + " bytes as JSON.");
-        }
-        checkValues(node);
-        return text;
-    }
-
-    /** What PostgreSQL's JSON can't hold, or holds as something else. */
-    private static void checkValues(JsonNode node) {
-        if (node.isString() && isUnstorable(node.stringValue())) {
-            throw unstorable();
-        }
-        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
-            throw RequestProblem.invalid(ErrorCode.SETTINGS_INVALID, "settings has a number beyond double precision.");
-        }
-        node.properties().forEach(property -> {
-            if (isUnstorable(property.getKey())) {
-                throw unstorable();
-            }
-        });
-        node.forEach(RequestReader::checkValues);
-    }
-
-    /** PostgreSQL's text has no NUL, and UTF-8 no half of a surrogate pair: it would become a question mark. */
-    private static boolean isUnstorable(String text) {
-        return text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
-    }
-
-    private static RequestProblem unstorable() {
-        return RequestProblem.invalid(ErrorCode.SETTINGS_INVALID, "settings has a NUL or half a surrogate pair in it.");
-    }
-
-    private @Nullable Duration checkRetention(@Nullable Duration retention) {
-        if (retention != null
-                && (retention.compareTo(Duration.ofSeconds(1)) < 0
-                        || retention.compareTo(settings.maxRetention()) > 0)) {
-            throw RequestProblem.invalid(
-                    ErrorCode.RETENTION_INVALID,
-                    "retention goes from PT1S to " + settings.maxRetention() + ", like P30D.");
-        }
-        return retention;
-    }
-
-    private static @Nullable String checkKey(@Nullable String key) {
-        if (key == null) {
-            return null;
-        }
+        // a structured header's string (RFC 8941) is the same key as the bare one
+        String key = given.length() >= 2 && given.startsWith("\"") && given.endsWith("\"")
+                ? given.substring(1, given.length() - 1)
+                : given;
         boolean printable = key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
         if (key.isBlank() || key.length() > LONGEST_KEY || !printable) {
             throw RequestProblem.invalid(
@@ -206,23 +156,5 @@ final class RequestReader {
                     "Idempotency-Key has 1 to " + LONGEST_KEY + " printable ASCII characters; a UUID is a good one.");
         }
         return key;
-    }
-
-    private static Content contentOf(MultipartFile file) {
-        return new Content() {
-            @Override
-            public long length() {
-                return file.getSize();
-            }
-
-            @Override
-            public InputStream open() {
-                try {
-                    return file.getInputStream();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
     }
 }

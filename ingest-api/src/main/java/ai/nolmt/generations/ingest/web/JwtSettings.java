@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param secret with which bearer tokens are signed (HS256); Supabase's JWT secret, or at least 32 bytes of your own
  * @param audience that a token must name
+ * @param issuer that a token must name; null for any that signs with the secret
  * @param adminClaim path to the claim that makes an admin; never one that users can write, like user_metadata
  * @param adminValue of that claim
  * @param clockSkew between the token's issuer and us
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record JwtSettings(
         @Nullable Secret secret,
         @DefaultValue("authenticated") String audience,
+        @Nullable String issuer,
         @DefaultValue("app_metadata.role") String adminClaim,
         @DefaultValue("admin") String adminValue,
         @DefaultValue("PT30S") Duration clockSkew) {
@@ -38,6 +40,7 @@ public record JwtSettings(
         // a file that it was mounted from may end with a line break
         secret = new Secret(value);
         notBlank("nolmt.jwt.audience", audience);
+        issuer = issuer == null || issuer.isBlank() ? null : issuer;
         notBlank("nolmt.jwt.admin-claim", adminClaim);
         notBlank("nolmt.jwt.admin-value", adminValue);
         Bounds.within("nolmt.jwt.clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5));

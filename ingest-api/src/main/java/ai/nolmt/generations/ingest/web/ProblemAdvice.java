@@ -3,7 +3,12 @@ package ai.nolmt.generations.ingest.web;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.problem.ErrorCode;
+import jakarta.servlet.ServletException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +29,6 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
-import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
@@ -75,15 +79,26 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 "'" + e.getName() + "' has a value of the wrong kind."));
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> on(MultipartException e) {
-        if (causeOf(e, BodyLimit.TooLarge.class) != null) {
-            return answer(BodyLimit.problem());
+    /** Reading a body failed: for what it is, or because its sender went away. */
+    @ExceptionHandler({
+        BodyRefused.class,
+        MultipartException.class,
+        IOException.class,
+        ServletException.class,
+        IllegalStateException.class
+    })
+    @Nullable
+    ResponseEntity<Object> onBody(Exception e) {
+        BodyRefused refused = causeOf(e, BodyRefused.class);
+        if (refused != null) {
+            return answer(Problems.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
         }
-        return answer(Problems.of(
-                HttpStatus.BAD_REQUEST,
-                ErrorCode.MULTIPART_INVALID,
-                "The body is not well-formed multipart/form-data."));
+        if (causeOf(e, ClientAbortException.class) != null || causeOf(e, EOFException.class) != null) {
+            log.debug("The sender of a body went away: {}", e.toString());
+            return null; // there is nobody left to answer
+        }
+        Optional<ProblemDetail> multipart = MultipartProblems.of(e);
+        return multipart.isPresent() ? answer(multipart.get()) : on(e);
     }
 
     @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
@@ -111,8 +126,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (causeOf(e, BodyLimit.TooLarge.class) != null) {
-            return answer(BodyLimit.problem());
+        BodyRefused refused = causeOf(e, BodyRefused.class);
+        if (refused != null) {
+            return answer(Problems.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
         }
         JacksonException json = causeOf(e, JacksonException.class);
         return json == null
@@ -123,19 +139,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
             MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return answer(Problems.of(
-                HttpStatus.CONTENT_TOO_LARGE,
-                ErrorCode.OUTPUT_TOO_LARGE,
-                "The file, or another part, is larger or there are more parts than this server takes."));
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleMissingServletRequestPart(
-            MissingServletRequestPartException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return answer(Problems.of(
-                HttpStatus.BAD_REQUEST,
-                ErrorCode.PART_MISSING,
-                "The part `" + e.getRequestPartName() + "` is missing: send `job` as application/json, and `file`."));
+        return onBody(e);
     }
 
     /** Everything else that Spring itself refuses: its status, with a code made of the status' name. */

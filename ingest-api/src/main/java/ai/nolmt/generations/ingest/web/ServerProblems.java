@@ -27,15 +27,20 @@ final class ServerProblems extends ErrorReportValve {
         }
         HttpStatus known = HttpStatus.resolve(status);
         byte[] body = json.writeValueAsBytes(
-                status >= 500
+                status == 501
                         ? Problems.of(
-                                known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known,
-                                ErrorCode.INTERNAL_ERROR,
-                                "Something went wrong on our side.")
-                        : Problems.of(
-                                known == null ? HttpStatus.BAD_REQUEST : known,
-                                ErrorCode.REQUEST_INVALID,
-                                "The server can't take this request: check its path, headers and body."));
+                                HttpStatus.NOT_IMPLEMENTED,
+                                ErrorCode.METHOD_NOT_ALLOWED,
+                                "This server doesn't know the request's method or transfer encoding.")
+                        : status >= 500
+                                ? Problems.of(
+                                        known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known,
+                                        ErrorCode.INTERNAL_ERROR,
+                                        "Something went wrong on our side.")
+                                : Problems.of(
+                                        known == null ? HttpStatus.BAD_REQUEST : known,
+                                        ErrorCode.REQUEST_INVALID,
+                                        "The server can't take this request: check its path, headers and body."));
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(body);

@@ -15,6 +15,7 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -33,6 +34,10 @@ final class Tokens {
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
                 new JwtTimestampValidator(settings.clockSkew()),
                 token -> check(token.getExpiresAt() != null, "The token has no exp."),
+                token -> check(
+                        settings.issuer() == null
+                                || settings.issuer().equals(token.getClaimAsString(JwtClaimNames.ISS)),
+                        "The token is from another issuer."),
                 token -> check(
                         token.getAudience() != null && token.getAudience().contains(settings.audience()),
                         "The token is for another audience."),

@@ -1,9 +1,14 @@
 package ai.nolmt.generations.ingest.web;
 
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.models.servers.Server;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import org.apache.coyote.ContinueResponseTiming;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -14,6 +19,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
@@ -21,6 +27,10 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -29,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(JwtSettings.class)
+@EnableConfigurationProperties({JwtSettings.class, BodySettings.class, CorsSettings.class})
 class WebConfiguration {
     @Bean
     JwtDecoder jwtDecoder(JwtSettings settings) {
@@ -65,9 +75,39 @@ class WebConfiguration {
     /** Behind the one that Spring Boot adds, so that this one answers first. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems(JsonMapper json) {
-        return server -> server.addContextCustomizers(
-                context -> context.getParent().getPipeline().addValve(new ServerProblems(json)));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverProblems(JsonMapper json, BodySettings bodies) {
+        return server -> {
+            server.addContextCustomizers(context -> {
+                context.getParent().getPipeline().addValve(new ServerProblems(json));
+                context.getParent().getPipeline().addValve(new BodyGuard(bodies, System::nanoTime));
+            });
+            // who asks first whether to send a body is answered before it is sent
+            server.addConnectorCustomizers(connector -> ((AbstractHttp11Protocol<?>) connector.getProtocolHandler())
+                    .setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString()));
+        };
+    }
+
+    @Bean
+    WebMvcConfigurer knownParameters() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new KnownParameters());
+            }
+        };
+    }
+
+    /** Where it is reached, callers know better than what a request's Host says. */
+    @Bean
+    OpenApiCustomizer server() {
+        return api -> api.setServers(List.of(new Server().url("/")));
+    }
+
+    @Bean
+    CorsConfigurationSource corsConfigurationSource(CorsSettings settings) {
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/api/**", settings.configuration());
+        return source;
     }
 
     @Bean
@@ -76,6 +116,7 @@ class WebConfiguration {
         callers.setJwtGrantedAuthoritiesConverter(token -> Tokens.authorities(token, settings));
         // No cookies and no sessions, so there is nothing that another site could make a browser send.
         return http.csrf(csrf -> csrf.disable())
+                .cors(Customizer.withDefaults())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/v3/api-docs/**",

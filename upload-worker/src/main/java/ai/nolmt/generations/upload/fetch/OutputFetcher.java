@@ -4,6 +4,7 @@ import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.job.OutputSource;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import java.nio.file.Path;

@@ -12,9 +12,9 @@ import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
-import ai.nolmt.generations.upload.fetch.WorkFolder;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.store.Attempt;
@@ -44,7 +44,7 @@ class UploadConfiguration {
 
     @Bean(destroyMethod = "close")
     WorkFolder workFolder(UploadSettings settings) {
-        return WorkFolder.open(settings.workFolder());
+        return WorkFolder.open(settings.workFolder(), "upload");
     }
 
     @Bean(destroyMethod = "shutdown")

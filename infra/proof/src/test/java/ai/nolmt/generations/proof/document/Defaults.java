@@ -30,6 +30,7 @@ final class Defaults {
             "nolmt.objects.bucket", "a-bucket",
             "nolmt.database.url", "postgresql://login:password@host/database",
             "nolmt.jwt.secret", "a secret of more than thirty-two bytes",
+            "nolmt.ingest.work-folder", System.getProperty("java.io.tmpdir"),
             "nolmt.upload.work-folder", System.getProperty("java.io.tmpdir"));
     private static final List<String> STAGES = List.of("ingest", "upload", "cleanup");
 

@@ -3,8 +3,8 @@ package ai.nolmt.generations.proof.walk;
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
-import ai.nolmt.generations.upload.fetch.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +110,7 @@ final class Interleavings implements BeforeAllCallback, AfterAllCallback {
         installation =
                 new Installation(Migrations.installation(migrated.database().superuser()));
         work = Files.createTempDirectory("nolmt-scenes-");
-        folder = WorkFolder.open(work);
+        folder = WorkFolder.open(work, "upload");
     }
 
     @Override

@@ -11,11 +11,12 @@ import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.message.Outbox;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
-import ai.nolmt.generations.upload.fetch.WorkFolder;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
@@ -68,7 +69,15 @@ final class Uploading {
     /** @param key null for a request that is never sent twice */
     void accept(UUID user, World.Outputs output, @Nullable String key, @Nullable Duration retention) {
         AcceptedJob job = acceptance.accept(new NewGeneration(
-                user, key, GenerationType.IMAGE, "a red fox", null, "image/png", output.content(), retention));
+                user,
+                key,
+                GenerationType.IMAGE,
+                "a red fox",
+                null,
+                "image/png",
+                output.content(),
+                Sha256.of(output.content()),
+                retention));
         World.Accepted one = new World.Accepted(job.id(), user);
         if (!world.accepted.contains(one)) {
             world.accepted.add(one);

@@ -3,9 +3,9 @@ package ai.nolmt.generations.proof.walk;
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.proof.walk.Walk.Finding;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
-import ai.nolmt.generations.upload.fetch.WorkFolder;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class Walks implements AutoCloseable {
     Walks(TestDatabase database, Path work) {
         this.database = new WalkDatabase(database);
         this.installation = new Installation(Migrations.installation(database.superuser()));
-        this.folder = WorkFolder.open(work);
+        this.folder = WorkFolder.open(work, "upload");
     }
 
     /** What a seed led to. */

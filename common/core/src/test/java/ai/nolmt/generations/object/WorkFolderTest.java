@@ -1,4 +1,4 @@
-package ai.nolmt.generations.upload.fetch;
+package ai.nolmt.generations.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ class WorkFolderTest {
             other.kill();
             assertThat(other.folder()).isNotEmptyDirectory();
 
-            try (WorkFolder next = WorkFolder.open(parent)) {
+            try (WorkFolder next = WorkFolder.open(parent, "upload")) {
                 assertThat(other.folder()).doesNotExist();
                 assertThat(next.path()).isDirectory();
             }
@@ -28,15 +28,15 @@ class WorkFolderTest {
     @Test
     void whatALivingProcessHasStays() throws Exception {
         try (WorkFolderProcess other = WorkFolderProcess.start(parent);
-                WorkFolder next = WorkFolder.open(parent)) {
+                WorkFolder next = WorkFolder.open(parent, "upload")) {
             assertThat(other.folder()).isNotEmptyDirectory().isNotEqualTo(next.path());
         }
     }
 
     @Test
     void whatAnotherWorkerOfThisJvmHasStays() {
-        try (WorkFolder one = WorkFolder.open(parent);
-                WorkFolder two = WorkFolder.open(parent)) {
+        try (WorkFolder one = WorkFolder.open(parent, "upload");
+                WorkFolder two = WorkFolder.open(parent, "upload")) {
             assertThat(one.path()).isDirectory();
             assertThat(two.path()).isDirectory();
             assertThat(one.newFile()).exists();
@@ -49,7 +49,7 @@ class WorkFolderTest {
         Path other = Files.createDirectory(parent.resolve("somebody-else"));
         Path file = Files.createFile(parent.resolve("nolmt-upload-notes.txt"));
 
-        WorkFolder.open(parent).close();
+        WorkFolder.open(parent, "upload").close();
 
         assertThat(beingMade).exists();
         assertThat(other).exists();
@@ -58,7 +58,7 @@ class WorkFolderTest {
 
     @Test
     void nothingIsLeftAfterItWasClosed() throws IOException {
-        WorkFolder folder = WorkFolder.open(parent);
+        WorkFolder folder = WorkFolder.open(parent, "upload");
         Files.writeString(folder.newFile(), "an output");
 
         folder.close();

@@ -1,4 +1,4 @@
-package ai.nolmt.generations.upload.fetch;
+package ai.nolmt.generations.object;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class WorkFolderProcess implements AutoCloseable {
     }
 
     public static void main(String[] args) throws IOException {
-        WorkFolder folder = WorkFolder.open(Path.of(args[0]));
+        WorkFolder folder = WorkFolder.open(Path.of(args[0]), "upload");
         Files.writeString(folder.newFile(), "half an output");
         System.out.println(folder.path());
         while (System.in.read() >= 0) {

@@ -1,4 +1,4 @@
-package ai.nolmt.generations.upload.fetch;
+package ai.nolmt.generations.object;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class WorkFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
-    private static final String NAME = "nolmt-upload-";
+    private static final String PREFIX = "nolmt-";
     private static final String LOCK = "lock";
 
     private final Path folder;
@@ -31,20 +31,25 @@ public final class WorkFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @param parent shared with other workers of this machine */
-    public static WorkFolder open(Path parent) {
+    /**
+     * Makes one.
+     *
+     * @param parent shared with other processes of this machine
+     * @param application whose they are: only its own leftovers are removed
+     */
+    public static WorkFolder open(Path parent, String application) {
         // One at a time, or a folder whose lock isn't taken yet would look like that of a dead one.
         synchronized (WorkFolder.class) {
-            return openAlone(parent);
+            return openAlone(parent, PREFIX + application + "-");
         }
     }
 
-    private static WorkFolder openAlone(Path parent) {
+    private static WorkFolder openAlone(Path parent, String name) {
         try (FileChannel door = FileChannel.open(
-                        parent.resolve(NAME + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        parent.resolve(name + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = door.lock()) {
-            removeLeftOvers(parent);
-            Path folder = Files.createTempDirectory(parent, NAME);
+            removeLeftOvers(parent, name);
+            Path folder = Files.createTempDirectory(parent, name);
             FileChannel channel =
                     FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             channel.lock();
@@ -63,14 +68,15 @@ public final class WorkFolder implements AutoCloseable {
         }
     }
 
-    Path path() {
+    /** It is there until this is closed. */
+    public Path path() {
         return folder;
     }
 
-    private static void removeLeftOvers(Path parent) throws IOException {
+    private static void removeLeftOvers(Path parent, String name) throws IOException {
         List<Path> folders;
         try (Stream<Path> all = Files.list(parent)) {
-            folders = all.filter(path -> path.getFileName().toString().startsWith(NAME) && Files.isDirectory(path))
+            folders = all.filter(path -> path.getFileName().toString().startsWith(name) && Files.isDirectory(path))
                     .toList();
         }
         for (Path left : folders) {

@@ -1,0 +1,81 @@
+package ai.nolmt.generations.media;
+
+import ai.nolmt.generations.object.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/** Text is what decodes as UTF-8, JSON what parses besides. What it speaks of is nobody's business: it is served as text. */
+final class TextReader {
+    static final int MAX_JSON_DEPTH = 1000;
+
+    // Values are skipped, not held, so that only the depth costs memory.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_JSON_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private TextReader() {}
+
+    static void check(Content content, MediaFormat format) {
+        try {
+            checkCharacters(content);
+            if (format == MediaFormat.JSON) {
+                checkJson(content);
+            }
+        } catch (CharacterCodingException e) {
+            throw new MediaRefused("The bytes are not UTF-8 text, as " + format.contentType() + " must be.");
+        } catch (StreamConstraintsException e) {
+            throw new MediaRefused("The JSON is nested deeper than " + MAX_JSON_DEPTH
+                    + " levels, or has a name or number of more than a thousand characters.");
+        } catch (JacksonException e) {
+            throw new MediaRefused("The bytes are not well-formed JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void checkCharacters(Content content) throws IOException {
+        try (Reader reader = new InputStreamReader(
+                content.open(),
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT))) {
+            char[] buffer = new char[8192];
+            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+                for (int i = 0; i < n; i++) {
+                    if (buffer[i] == 0) {
+                        throw new MediaRefused("The text has a NUL character in it.");
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkJson(Content content) throws IOException {
+        try (InputStream in = content.open();
+                JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
+            if (parser.nextToken() == null) {
+                throw new MediaRefused("The JSON is empty.");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new MediaRefused("There is something behind the JSON value.");
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package ai.nolmt.generations.ingest.generation;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+
+/** The JSON of POST /api/generations for the API's description; {@link GenerationReader} reads it without one of these. */
+@Schema(name = "GenerationRequest")
+record GenerationBody(
+        @Schema(
+                requiredMode = RequiredMode.REQUIRED,
+                allowableValues = {"image", "video", "audio", "text"})
+        String generationType,
+
+        @Schema(description = "What the output was made from.", example = "a red fox")
+        String prompt,
+
+        @Schema(type = "object", description = "How it was made; numbers are kept digit by digit.")
+        Object settings,
+
+        @Schema(description = "Left out in the part `job` of multipart/form-data.")
+        Output output,
+
+        @Schema(
+                type = "string",
+                description = "An ISO 8601 duration after which it is deleted; without one it is kept.",
+                example = "P30D")
+        String retention) {
+    record Output(
+            @Schema(requiredMode = RequiredMode.REQUIRED) Inline inline) {}
+
+    record Inline(
+            @Schema(description = "Without one the bytes decide.", example = "image/png")
+            String contentType,
+
+            @Schema(requiredMode = RequiredMode.REQUIRED, description = "Base64, RFC 4648 section 4")
+            String data) {}
+}

@@ -1,0 +1,39 @@
+package ai.nolmt.generations.ingest.web;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+
+/** Puts a {@link GuardedBody} under each request, before anything can read of it. */
+final class BodyGuard extends ValveBase {
+    private final BodySettings settings;
+    private final Shares shares;
+    private final LongSupplier nanos;
+
+    /** @param nanos a clock for durations, as {@link System#nanoTime} */
+    BodyGuard(BodySettings settings, LongSupplier nanos) {
+        super(true);
+        this.settings = settings;
+        this.shares =
+                new Shares(settings.mostPerUser().toBytes(), settings.most().toBytes());
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        GuardedBody body = new GuardedBody(request.getCoyoteRequest(), settings, shares, nanos);
+        request.getCoyoteRequest().setInputBuffer(body);
+        request.setAttribute(GuardedBody.class.getName(), body);
+        try {
+            getNext().invoke(request, response);
+        } finally {
+            if (!body.end()) {
+                request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package ai.nolmt.generations.ingest.web;
+
+import ai.nolmt.generations.problem.ErrorCode;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Behind security: whose request it is, how many of theirs there are at once, and how much body each may have. */
+public final class CallerGate extends OncePerRequestFilter {
+    private final Shares inFlight;
+    private final ToLongFunction<HttpServletRequest> mostBytes;
+    private final ProblemWriter writer;
+
+    /** @param mostBytes of the body of a request */
+    public CallerGate(BodySettings settings, ToLongFunction<HttpServletRequest> mostBytes, ProblemWriter writer) {
+        this.inFlight = new Shares(settings.requestsPerUser(), Long.MAX_VALUE);
+        this.mostBytes = mostBytes;
+        this.writer = writer;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        if (!(caller instanceof JwtAuthenticationToken)) {
+            chain.doFilter(request, response); // what is open to all has no body
+            return;
+        }
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            writer.write(
+                    response,
+                    Problems.of(
+                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                            ErrorCode.CONTENT_ENCODING_UNSUPPORTED,
+                            "The body has a Content-Encoding; send it as it is, without compressing it."));
+            return;
+        }
+        long most = mostBytes.applyAsLong(request);
+        if (request.getContentLengthLong() > most) {
+            writer.write(response, tooLarge(request, most));
+            return;
+        }
+        String user = caller.getName();
+        if (inFlight.take(user, 1) != Shares.Answer.GIVEN) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+            writer.write(
+                    response,
+                    Problems.of(
+                            HttpStatus.TOO_MANY_REQUESTS,
+                            ErrorCode.TOO_MANY_REQUESTS,
+                            "Too many of your requests are under way at once; send this one when another is done."));
+            return;
+        }
+        try {
+            if (request.getAttribute(GuardedBody.class.getName()) instanceof GuardedBody body) {
+                body.belongsTo(user, most);
+            }
+            chain.doFilter(request, response);
+        } finally {
+            inFlight.give(user, 1);
+        }
+    }
+
+    private static ProblemDetail tooLarge(HttpServletRequest request, long most) {
+        boolean parts = String.valueOf(request.getContentType())
+                .toLowerCase(Locale.ROOT)
+                .startsWith("multipart/");
+        return Problems.of(
+                HttpStatus.CONTENT_TOO_LARGE,
+                parts ? ErrorCode.OUTPUT_TOO_LARGE : ErrorCode.BODY_TOO_LARGE,
+                "The body is larger than the " + most + " bytes that this takes."
+                        + (parts ? "" : " Send a large output as multipart/form-data."));
+    }
+}

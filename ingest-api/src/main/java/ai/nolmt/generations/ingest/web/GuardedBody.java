@@ -1,0 +1,164 @@
+package ai.nolmt.generations.ingest.web;
+
+import ai.nolmt.generations.problem.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.coyote.InputBuffer;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+
+/**
+ * One request's body on its way in: counted against its user as it arrives, bounded in size and time. Under all that
+ * reads bodies, multipart as well as JSON. For one thread.
+ */
+final class GuardedBody implements InputBuffer {
+    private static final Logger log = LoggerFactory.getLogger(GuardedBody.class);
+    private static final int END = -1;
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final InputBuffer body;
+    private final org.apache.coyote.Request request;
+    private final BodySettings settings;
+    private final Shares shares;
+    private final LongSupplier nanos;
+    private final long begun;
+    private @Nullable Object user;
+    private long most;
+    private long read;
+    private long held;
+    private boolean ended;
+
+    GuardedBody(org.apache.coyote.Request request, BodySettings settings, Shares shares, LongSupplier nanos) {
+        this.body = request.getInputBuffer();
+        this.request = request;
+        this.settings = settings;
+        this.shares = shares;
+        this.nanos = nanos;
+        this.begun = nanos.getAsLong();
+    }
+
+    /** Whose it is, and how many bytes it may have; before this nothing is read. */
+    void belongsTo(Object caller, long bytes) {
+        user = caller;
+        most = bytes;
+    }
+
+    @Override
+    public int doRead(ApplicationBufferHandler handler) throws IOException {
+        Object owner = user;
+        if (owner == null) {
+            return END; // nothing is read from strangers
+        }
+        int n = body.doRead(handler);
+        if (n < 0) {
+            ended = true;
+            return n;
+        }
+        read += n;
+        count(owner, n);
+        checkTime();
+        return n;
+    }
+
+    private void count(Object owner, int n) {
+        if (read > most) {
+            throw new BodyRefused(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    ErrorCode.BODY_TOO_LARGE,
+                    "The body is larger than this server takes.");
+        }
+        switch (shares.take(owner, n)) {
+            case GIVEN -> held += n;
+            case USER_HAS_TOO_MUCH ->
+                throw new BodyRefused(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "Your requests that are being read have more than "
+                                + settings.mostPerUser().toBytes()
+                                + " bytes together; send this one when they are done.");
+            case ALL_HAVE_TOO_MUCH ->
+                throw new BodyRefused(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        ErrorCode.SERVER_BUSY,
+                        "Too many large bodies are being read; send this one again later.");
+        }
+    }
+
+    private void checkTime() {
+        Duration taken = Duration.ofNanos(nanos.getAsLong() - begun);
+        Duration late = taken.minus(settings.patience());
+        boolean tooSlow = !late.isNegative() && read < settings.leastRate().toBytes() * (taken.toMillis() / 1000.0);
+        if (tooSlow || taken.compareTo(settings.deadline()) > 0) {
+            throw new BodyRefused(
+                    HttpStatus.REQUEST_TIMEOUT,
+                    ErrorCode.BODY_TOO_SLOW,
+                    "The body comes too slowly: " + read + " bytes in " + taken.toSeconds() + " s. "
+                            + settings.leastRate().toBytes()
+                            + " bytes a second are the least, and all of it must be here"
+                            + " within " + settings.deadline().toSeconds() + " s.");
+        }
+    }
+
+    /** Whether all of it was read, or there was none. */
+    private boolean isThrough() {
+        long length = request.getContentLengthLong();
+        return ended || (length >= 0 ? read >= length : request.getHeader("transfer-encoding") == null);
+    }
+
+    /**
+     * The answer is on its way. What its user still sends is read for a moment, or they would see a broken connection
+     * instead of the answer; a stranger's is not.
+     *
+     * @return whether all of it was read, so that the connection can go on
+     */
+    boolean end() {
+        request.setInputBuffer(body);
+        if (user != null) {
+            shares.give(user, held);
+            linger();
+        }
+        return isThrough();
+    }
+
+    private void linger() {
+        Rest rest = new Rest();
+        long until = nanos.getAsLong() + LINGER.toNanos();
+        try {
+            while (!isThrough() && nanos.getAsLong() - until < 0) {
+                int n = body.doRead(rest);
+                ended |= n < 0;
+                read += Math.max(0, n);
+            }
+        } catch (IOException e) {
+            log.debug("The rest of a refused body can't be read: {}", e.toString());
+        }
+    }
+
+    @Override
+    public int available() {
+        return user == null ? 0 : body.available();
+    }
+
+    /** Looks at nothing. */
+    private static final class Rest implements ApplicationBufferHandler {
+        private ByteBuffer buffer = ApplicationBufferHandler.EMPTY_BUFFER;
+
+        @Override
+        public void setByteBuffer(ByteBuffer next) {
+            buffer = next;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return buffer;
+        }
+
+        @Override
+        public void expand(int size) {}
+    }
+}

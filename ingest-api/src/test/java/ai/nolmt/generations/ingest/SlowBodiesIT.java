@@ -1,0 +1,137 @@
+package ai.nolmt.generations.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.testkit.progress.Progress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Bodies that come slowly, or don't, hold up nobody else. */
+@Tag("A23")
+class SlowBodiesIT {
+    @RegisterExtension
+    static final IngestApi ingest = new IngestApi()
+            .with("nolmt.ingest.body.patience", "PT2S")
+            .with("nolmt.ingest.body.requests-per-user", 5)
+            .with("nolmt.ingest.body.most-per-user", "1MB");
+
+    private final List<Socket> sockets = new ArrayList<>();
+    private final UUID ann = UUID.randomUUID();
+
+    @AfterEach
+    void hangUp() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void aStrangerIsAnsweredWithoutWaitingForTheBody() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            Socket stranger = begin(null, "application/json", 90_000_000);
+            if (i % 50 == 0) {
+                assertThat(answerOf(stranger)).contains("401");
+            }
+        }
+
+        assertThat(ingest.user(ann).get("/api/generations").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aBodyThatTricklesIsGivenUpAndItsSenderToldWhy() throws Exception {
+        Socket slow = begin(ingest.tokenOf(ann), "application/json", 10_000);
+        OutputStream out = slow.getOutputStream();
+        Progress.eventually(() -> {
+            try {
+                out.write(' ');
+                out.flush();
+            } catch (IOException e) {
+                return; // it was given up
+            }
+            assertThat(slow.getInputStream().available())
+                    .as("bytes of an answer, at %s", System.currentTimeMillis() / 10_000)
+                    .isPositive();
+        });
+
+        assertThat(answerOf(slow)).contains("HTTP/1.1 408", "body_too_slow", "too slowly");
+    }
+
+    @Test
+    void aMultipartBodyThatTricklesIsGivenUpToo() throws Exception {
+        Socket slow = begin(ingest.tokenOf(ann), "multipart/form-data; boundary=b", 10_000);
+        OutputStream out = slow.getOutputStream();
+        out.write("--b\r\nContent-Disposition: form-data; name=\"job\"\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        Progress.eventually(() -> {
+            try {
+                out.write(' ');
+                out.flush();
+            } catch (IOException e) {
+                return;
+            }
+            assertThat(slow.getInputStream().available())
+                    .as("bytes of an answer, at %s", System.currentTimeMillis() / 10_000)
+                    .isPositive();
+        });
+
+        assertThat(answerOf(slow)).contains("HTTP/1.1 408", "body_too_slow", "too slowly");
+    }
+
+    @Test
+    void oneUsersOpenRequestsAreBoundedAndOthersAreServed() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            begin(ingest.tokenOf(ann), "application/json", 10_000);
+        }
+
+        Progress.eventually(() -> ingest.user(ann).get("/api/generations").isProblem(429, "too_many_requests"));
+        assertThat(ingest.user(UUID.randomUUID()).get("/api/generations").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    @Tag("A22")
+    void bytesThatOnlyWereAnnouncedCountAgainstNobody() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            begin(ingest.tokenOf(ann), "application/json", 15_000_000);
+        }
+
+        assertThat(ingest.user(ann)
+                        .postFile("{\"generationType\":\"image\"}", "image/png", IngestApi.largePng())
+                        .status())
+                .isEqualTo(202);
+    }
+
+    private Socket begin(@Nullable String token, String type, long length) throws IOException {
+        URI api = URI.create(ingest.app().url());
+        Socket socket = new Socket(api.getHost(), api.getPort());
+        sockets.add(socket);
+        socket.getOutputStream()
+                .write(("POST /api/generations HTTP/1.1\r\nHost: here\r\nContent-Type: " + type + "\r\nContent-Length: "
+                                + length + "\r\n" + (token == null ? "" : "Authorization: Bearer " + token + "\r\n")
+                                + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    private static String answerOf(Socket socket) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder answer = new StringBuilder();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            answer.append(line).append('\n');
+        }
+        return answer.toString();
+    }
+}
