@@ -54,7 +54,12 @@ class PooledConnectionsIT {
 
     @Test
     void afterAStatementThatFailedThereAreNoClaimsAndNothingToSee() throws SQLException {
-        api.get("/api/generations?type=%00").isProblem(400, "request_invalid");
+        StageTransactions transactions = ingest.app().context().getBean(StageTransactions.class);
+        assertThatThrownBy(() -> transactions.asUser(
+                        StageRole.API,
+                        ann,
+                        tx -> tx.sql().sql("SELECT 1 / 0").query(Integer.class).single()))
+                .hasMessageContaining("division by zero");
 
         nothingIsLeft();
     }

@@ -171,6 +171,8 @@ public final class LocalStack implements AutoCloseable {
         // Nobody wants to wait a day, or for a hundred files, to see a sweep work.
         variables.put("NOLMT_CLEANUP_MINORPHANGRACE", "PT0S");
         variables.put("NOLMT_CLEANUP_FUSEMINIMUMKEYS", "10000");
+        // where a front end under development is served
+        variables.put("NOLMT_INGEST_CORS_ORIGINS", "http://localhost:5173");
         // A stop waits for the polls that are under way.
         variables.put("SPRING_CLOUD_STREAM_SQS_DEFAULT_CONSUMER_POLLTIMEOUT", "2s");
         variables.putAll(more);
