@@ -2,15 +2,16 @@ package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.testkit.job.TestJobs;
 import ai.nolmt.generations.testkit.progress.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +54,7 @@ class SlowBodiesIT {
     @Test
     void aBodyThatTricklesIsGivenUpAndItsSenderToldWhy() throws Exception {
         Socket slow = begin(ingest.tokenOf(ann), "application/json", 10_000);
-        OutputStream out = slow.getOutputStream();
-        Progress.eventually(() -> {
-            try {
-                out.write(' ');
-                out.flush();
-            } catch (IOException e) {
-                return; // it was given up
-            }
-            assertThat(slow.getInputStream().available())
-                    .as("bytes of an answer, at %s", System.currentTimeMillis() / 10_000)
-                    .isPositive();
-        });
+        trickleUntilItIsAnswered(slow);
 
         assertThat(answerOf(slow)).contains("HTTP/1.1 408", "body_too_slow", "too slowly");
     }
@@ -72,19 +62,9 @@ class SlowBodiesIT {
     @Test
     void aMultipartBodyThatTricklesIsGivenUpToo() throws Exception {
         Socket slow = begin(ingest.tokenOf(ann), "multipart/form-data; boundary=b", 10_000);
-        OutputStream out = slow.getOutputStream();
-        out.write("--b\r\nContent-Disposition: form-data; name=\"job\"\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-        Progress.eventually(() -> {
-            try {
-                out.write(' ');
-                out.flush();
-            } catch (IOException e) {
-                return;
-            }
-            assertThat(slow.getInputStream().available())
-                    .as("bytes of an answer, at %s", System.currentTimeMillis() / 10_000)
-                    .isPositive();
-        });
+        slow.getOutputStream()
+                .write("--b\r\nContent-Disposition: form-data; name=\"job\"\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        trickleUntilItIsAnswered(slow);
 
         assertThat(answerOf(slow)).contains("HTTP/1.1 408", "body_too_slow", "too slowly");
     }
@@ -113,6 +93,16 @@ class SlowBodiesIT {
                 .isEqualTo(202);
     }
 
+    @Test
+    @Tag("A22")
+    void moreThanAUsersShareIsRefusedWithWhenToComeAgain() {
+        ApiClient.Answer answer = ingest.user(ann)
+                .postFile("{\"generationType\":\"image\"}", "image/png", Arrays.copyOf(TestJobs.PNG, 1_500_000));
+
+        answer.isProblem(429, "too_many_requests");
+        assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
+    }
+
     private Socket begin(@Nullable String token, String type, long length) throws IOException {
         URI api = URI.create(ingest.app().url());
         Socket socket = new Socket(api.getHost(), api.getPort());
@@ -124,6 +114,19 @@ class SlowBodiesIT {
                         .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
+    }
+
+    private static void trickleUntilItIsAnswered(Socket slow) {
+        Progress.eventually(() -> {
+            try {
+                slow.getOutputStream().write(' ');
+            } catch (IOException e) {
+                return; // it was given up
+            }
+            assertThat(slow.getInputStream().available())
+                    .as("bytes of an answer")
+                    .isPositive();
+        });
     }
 
     private static String answerOf(Socket socket) throws IOException {

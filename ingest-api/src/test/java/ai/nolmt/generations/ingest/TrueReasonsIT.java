@@ -122,6 +122,7 @@ class TrueReasonsIT {
                 "?status=            | status_unknown          | one of accepted",
                 "?colour=red         | parameter_invalid       | no parameter 'colour' here; there are",
                 "?limit=1&limit=2    | parameter_invalid       | 'limit' is there 2 times",
+                "?limit=1&%6cimit=2  | parameter_invalid       | 'limit' is there 2 times",
                 "?limit=many         | parameter_invalid       | 'limit'"
             })
     void aParameterThatIsNotOurs(String query, String code, String sentence) {

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
-import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -77,35 +74,21 @@ class ConcurrencyIT {
     static class WaitingWorker {
         @Bean
         static BeanPostProcessor waitsForOthers() {
-            return new BeanPostProcessor() {
+            return AroundPuts.of(new AroundPuts() {
                 @Override
-                public Object postProcessAfterInitialization(Object bean, String name) {
-                    return bean instanceof ObjectStore store ? waiting(store) : bean;
+                public void before(String key) throws InterruptedException {
+                    if (underWay.incrementAndGet() >= MORE_THAN_FORTY) {
+                        manyAtOnce.countDown();
+                    }
+                    // in vain only where they never come together, and then the test fails for that
+                    manyAtOnce.await(30, TimeUnit.SECONDS);
                 }
-            };
-        }
 
-        private static ObjectStore waiting(ObjectStore store) {
-            return (ObjectStore) Proxy.newProxyInstance(
-                    ObjectStore.class.getClassLoader(),
-                    new Class<?>[] {ObjectStore.class},
-                    (proxy, method, arguments) -> {
-                        boolean put = method.getName().equals("put");
-                        if (put) {
-                            if (underWay.incrementAndGet() >= MORE_THAN_FORTY) {
-                                manyAtOnce.countDown();
-                            }
-                            // in vain only where they never come together, and then the test fails for that
-                            manyAtOnce.await(30, TimeUnit.SECONDS);
-                        }
-                        try {
-                            return method.invoke(store, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getTargetException();
-                        } finally {
-                            underWay.addAndGet(put ? -1 : 0);
-                        }
-                    });
+                @Override
+                public void after() {
+                    underWay.decrementAndGet();
+                }
+            });
         }
     }
 }

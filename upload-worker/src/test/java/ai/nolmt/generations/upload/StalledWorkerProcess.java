@@ -1,12 +1,9 @@
 package ai.nolmt.generations.upload;
 
-import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -72,29 +69,10 @@ final class StalledWorkerProcess implements AutoCloseable {
     static class StallingWorker {
         @Bean
         static BeanPostProcessor stallsBeforePut() {
-            return new BeanPostProcessor() {
-                @Override
-                public Object postProcessAfterInitialization(Object bean, String name) {
-                    return bean instanceof ObjectStore store ? stalling(store) : bean;
-                }
-            };
-        }
-
-        private static ObjectStore stalling(ObjectStore store) {
-            return (ObjectStore) Proxy.newProxyInstance(
-                    ObjectStore.class.getClassLoader(),
-                    new Class<?>[] {ObjectStore.class},
-                    (proxy, method, arguments) -> {
-                        if (method.getName().equals("put")) {
-                            System.out.println(PUTS + arguments[0]);
-                            new CountDownLatch(1).await();
-                        }
-                        try {
-                            return method.invoke(store, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getTargetException();
-                        }
-                    });
+            return AroundPuts.of(key -> {
+                System.out.println(PUTS + key);
+                new CountDownLatch(1).await();
+            });
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ public final class Spool extends OutputStream {
         if (open != null) {
             open.close();
         }
-        return memory != null ? Content.of(memory.toByteArray()) : Content.of(java.util.Objects.requireNonNull(file));
+        return memory != null ? Content.of(memory.toByteArray()) : Content.of(Objects.requireNonNull(file));
     }
 
     /** Of all that came; to be asked for once. */

@@ -30,6 +30,10 @@ final class BodyGuard extends ValveBase {
         request.setAttribute(GuardedBody.class.getName(), body);
         try {
             getNext().invoke(request, response);
+            if (!body.isThrough() && response.getContentWritten() > 0) {
+                response.finishResponse(); // a sender who is still busy reads it only if it goes before the rest is
+                // read
+            }
         } finally {
             if (!body.end()) {
                 request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);

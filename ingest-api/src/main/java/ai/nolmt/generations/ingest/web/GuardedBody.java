@@ -61,7 +61,9 @@ final class GuardedBody implements InputBuffer {
         }
         read += n;
         count(owner, n);
-        checkTime();
+        if (!isThrough()) {
+            checkTime(); // what is all there has cost what it costs
+        }
         return n;
     }
 
@@ -105,13 +107,13 @@ final class GuardedBody implements InputBuffer {
     }
 
     /** Whether all of it was read, or there was none. */
-    private boolean isThrough() {
+    boolean isThrough() {
         long length = request.getContentLengthLong();
         return ended || (length >= 0 ? read >= length : request.getHeader("transfer-encoding") == null);
     }
 
     /**
-     * The answer is on its way. What its user still sends is read for a moment, or they would see a broken connection
+     * The answer has been sent. What its user still sends is read for a moment, or they would see a broken connection
      * instead of the answer; a stranger's is not.
      *
      * @return whether all of it was read, so that the connection can go on

@@ -91,7 +91,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> onBody(Exception e) {
         BodyRefused refused = causeOf(e, BodyRefused.class);
         if (refused != null) {
-            return answer(Problems.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
+            return answer(refused);
         }
         if (causeOf(e, ClientAbortException.class) != null || causeOf(e, EOFException.class) != null) {
             log.debug("The sender of a body went away: {}", e.toString());
@@ -128,7 +128,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         BodyRefused refused = causeOf(e, BodyRefused.class);
         if (refused != null) {
-            return answer(Problems.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
+            return answer(refused);
         }
         JacksonException json = causeOf(e, JacksonException.class);
         return json == null
@@ -193,10 +193,22 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<Object> unavailable(ErrorCode code, String detail) {
-        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        return later(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, code, detail));
+    }
+
+    private static ResponseEntity<Object> answer(BodyRefused refused) {
+        ProblemDetail problem = Problems.of(refused.status(), refused.code(), String.valueOf(refused.getMessage()));
+        return refused.status() == HttpStatus.TOO_MANY_REQUESTS
+                        || refused.status().is5xxServerError()
+                ? later(problem)
+                : answer(problem);
+    }
+
+    private static ResponseEntity<Object> later(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus())
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, code, detail));
+                .body(problem);
     }
 
     private static ResponseEntity<Object> answer(ProblemDetail problem) {
