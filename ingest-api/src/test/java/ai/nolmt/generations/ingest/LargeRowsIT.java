@@ -50,14 +50,22 @@ class LargeRowsIT {
         assertThat(new HashSet<>(ids)).hasSize(43);
     }
 
-    @Test
-    void whatIsTooLargeIsLeftOutAndNamed() {
-        insert(
-                2,
-                "repeat('p', 30000000)",
-                "jsonb_build_object('n', (SELECT jsonb_agg(1e300) FROM generate_series(1, 8000)))");
+    /** What prints gigabytes must not be printed to be measured. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(SELECT jsonb_agg(1e300) FROM generate_series(1, 8000))",
+                "(SELECT jsonb_agg(1e131071) FROM generate_series(1, 1000))",
+                "(SELECT jsonb_agg(round(1::numeric, 16383)) FROM generate_series(1, 1000))",
+                "(SELECT jsonb_object_agg(n, -1e-300) FROM generate_series(1, 8000) AS n)",
+                "jsonb_build_object('s', repeat('s', 3000000))",
+                "jsonb_build_object('s', repeat(chr(1), 20000))",
+                "(SELECT jsonb_agg('[]'::jsonb) FROM generate_series(1, 200000))"
+            })
+    void whatIsTooLargeIsLeftOutAndNamed(String settings) {
+        insert(30, "repeat('p', 100000)", settings);
 
-        Answer list = api.get("/api/generations");
+        Answer list = api.get("/api/generations?limit=200");
 
         assertThat(list.status()).isEqualTo(200);
         JsonNode item = list.json().path("items").path(0);
@@ -92,8 +100,9 @@ class LargeRowsIT {
         ingest.sql()
                 .sql("INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, prompt, settings)"
                         + " SELECT id, :user, 'image', 'generations/' || :user || '/' || id || '/' || gen_random_uuid() || '.png',"
-                        + " 's3://b/k', " + prompt + ", " + settings
-                        + " FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, :rows)) AS ids")
+                        + " 's3://b/k', large.prompt, jsonb_build_object('n', large.settings)"
+                        + " FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, :rows)) AS ids,"
+                        + " (SELECT " + prompt + " AS prompt, " + settings + " AS settings OFFSET 0) AS large")
                 .param("user", ann)
                 .param("rows", rows)
                 .update();

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,11 +20,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * How long POSTs take alone, and beside a sweep that finds many orphans without a job. Against a stack that runs
- * already, by the variables of its {@code .local/env}, TOKEN and ADMIN_TOKEN.
+ * already, by the variables of its {@code .local/env}, TOKEN and ADMIN_TOKEN. Exits with 1 if the sweep didn't succeed, or
+ * if more than one POST of a hundred beside it took longer than {@link #BAR}.
  */
 public final class AcceptBesideSweep {
     private static final int POSTERS = 4;
     private static final int ALONE = 2000;
+    private static final Duration BAR = Duration.ofSeconds(1);
     private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\w+)\"");
     private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]+)\"");
     private static final String BODY = "{\"generationType\":\"text\",\"output\":{\"inline\":"
@@ -37,10 +40,12 @@ public final class AcceptBesideSweep {
 
     /** @param args how many orphans; 10,000 unless said */
     public static void main(String[] args) throws Exception {
-        new AcceptBesideSweep().run(args.length > 0 ? Integer.parseInt(args[0]) : 10_000);
+        if (!new AcceptBesideSweep().holds(args.length > 0 ? Integer.parseInt(args[0]) : 10_000)) {
+            System.exit(1);
+        }
     }
 
-    private void run(int orphans) throws Exception {
+    private boolean holds(int orphans) throws Exception {
         ExecutorService posters = Executors.newFixedThreadPool(POSTERS);
         try {
             post(posters, ALONE / 4, new AtomicBoolean()); // warm
@@ -55,8 +60,10 @@ public final class AcceptBesideSweep {
                                     "{\"kind\":\"orphans\",\"olderThan\":\"PT0S\",\"overrideFuse\":true}"))));
             Future<String> sweep = posters.submit(() -> awaitEnd(id, over));
             List<Long> beside = post(posters, Integer.MAX_VALUE, over);
-            System.out.printf("the sweep of %d orphans took %.1f s: %s%n", orphans, seconds(began), sweep.get());
+            String run = sweep.get();
+            System.out.printf("the sweep of %d orphans took %.1f s: %s%n", orphans, seconds(began), run);
             print("beside", beside);
+            return "succeeded".equals(first(STATUS, run)) && millis(beside, 0.99) < BAR.toMillis();
         } finally {
             posters.shutdown();
         }

@@ -75,8 +75,7 @@ public final class AppProcess {
     }
 
     boolean isReady(HttpClient http) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + Loopback.HOST + ":" + port + "/actuator/health/readiness"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + Loopback.HOST + ":" + port + "/readyz"))
                 .timeout(LONGEST_ANSWER)
                 .build();
         try {

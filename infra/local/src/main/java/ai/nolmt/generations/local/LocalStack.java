@@ -168,6 +168,7 @@ public final class LocalStack implements AutoCloseable {
         variables.put("NOLMT_OBJECTS_PATHSTYLE", "true");
         variables.put("NOLMT_QUEUES_PROVISIONING", "create");
         variables.put("SERVER_ADDRESS", Loopback.HOST);
+        variables.put("MANAGEMENT_SERVER_PORT", ""); // the API's health on its first port, as the workers'
         // Nobody wants to wait a day, or for a hundred files, to see a sweep work.
         variables.put("NOLMT_CLEANUP_MINORPHANGRACE", "PT0S");
         variables.put("NOLMT_CLEANUP_FUSEMINIMUMKEYS", "10000");

@@ -56,7 +56,8 @@ final class JobReader {
                 .param("time", after == null ? "infinity" : after.time())
                 .param("id", after == null ? new UUID(-1, -1) : after.id())
                 .param("limit", limit)
-                .query(Slice.upTo(shown.page(), (row, n) -> toGeneration(row), Slice::lengthOf));
+                .query(Slice.upTo(
+                        shown.page(), (row, n) -> toGeneration(row), (Generation job) -> Slice.lengthOf(job, 0)));
     }
 
     private static Generation toGeneration(ResultSet row) throws SQLException {

@@ -15,32 +15,52 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Rows of public.generations, read as the user's own database role. */
 final class RowReader {
     private static final String COLUMNS = """
+            id, user_id, generation_type, prompt, s3_key, s3_url, file_size, sha256, content_type, settings, metadata,
+            created_at, updated_at, expires_at""";
+    private static final String ROWS = """
             SELECT id, user_id, generation_type, s3_key, left(s3_url, 2048) AS s3_url, file_size, sha256,
                    left(content_type, 200) AS content_type, created_at, updated_at, expires_at,
                    prompt IS NOT NULL AS has_prompt, settings IS NOT NULL AS has_settings, metadata IS NOT NULL AS has_metadata,
                    CASE WHEN octet_length(prompt) <= :mostPrompt THEN prompt END AS prompt,
-                   -- the size as stored first, or each would be written out to be measured
-                   CASE WHEN pg_column_size(settings) <= 8 * :mostSettings AND octet_length(settings::text) <= :mostSettings
-                        THEN settings::text END AS settings,
-                   CASE WHEN pg_column_size(metadata) <= 8 * :mostSettings AND octet_length(metadata::text) <= :mostSettings
-                        THEN metadata::text END AS metadata
-            FROM public.generations""";
-    private static final String BY_ID = COLUMNS + "\n" + """
-             WHERE id = :id AND user_id = :user""";
+                   """ + shown("settings") + ", " + shown("metadata") + " FROM ";
+    private static final String BY_ID = ROWS + """
+            public.generations WHERE id = :id AND user_id = :user""";
     // Two parts, each in the order of the index: rows that older software wrote may have no time, and come last.
-    private static final String PAGE = """
-            SELECT * FROM (
-                (""" + COLUMNS + "\n" + """
+    // What is shown is decided outside, row by row as they are fetched: a page that is cut has cost no more.
+    private static final String PAGE = ROWS + """
+            (SELECT * FROM (
+                (SELECT
+                """ + COLUMNS + "\n" + """
+                   FROM public.generations
                   WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
                     AND NOT :untimed AND created_at IS NOT NULL
                     AND (:first OR (created_at, id) < (CAST(:time AS timestamptz), :id))
                   ORDER BY created_at DESC, id DESC LIMIT :limit)
                 UNION ALL
-                (""" + COLUMNS + "\n" + """
+                (SELECT
+                """ + COLUMNS + "\n" + """
+                   FROM public.generations
                   WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
                     AND created_at IS NULL AND (NOT :untimed OR id < :id)
                   ORDER BY id DESC LIMIT :limit)
-            ) both_parts ORDER BY created_at DESC NULLS LAST, id DESC LIMIT :limit""";
+            ) both_parts ORDER BY created_at DESC NULLS LAST, id DESC LIMIT :limit) page""";
+
+    /**
+     * Whoever writes by SQL can store what is small there and endless in print: 1e131071 has 10 bytes, and so has 1.000….
+     * So, each only where the one before held: its size as stored, unpacked, its numbers in print one after the other
+     * until they are too many, and only then the whole.
+     */
+    private static String shown(String column) {
+        return """
+                CASE WHEN pg_column_size(IT) > 8 * :mostSettings THEN NULL
+                     WHEN pg_column_size(IT || '{}') > 8 * :mostSettings THEN NULL
+                     WHEN EXISTS (
+                         SELECT FROM (SELECT sum(octet_length(number::text)) OVER (ROWS UNBOUNDED PRECEDING) AS so_far
+                                        FROM jsonb_path_query(IT, 'strict $.** ? (@.type() == "number")') AS number) AS print
+                          WHERE so_far > :mostSettings) THEN NULL
+                     WHEN octet_length(IT::text) <= :mostSettings THEN IT::text
+                 END AS IT""".replace("IT", column);
+    }
 
     private RowReader() {}
 
@@ -70,7 +90,10 @@ final class RowReader {
                 .param("id", after == null ? new UUID(-1, -1) : after.id())
                 .param("untimed", after != null && after.createdAt() == null)
                 .param("limit", limit)
-                .query(Slice.upTo(shown.page(), (row, n) -> toRow(row), (Row row) -> Slice.lengthOf(row.generation())));
+                .query(Slice.upTo(
+                        shown.page(),
+                        (row, n) -> toRow(row),
+                        (Row row) -> Slice.lengthOf(row.generation(), shown.measured())));
     }
 
     private static Row toRow(ResultSet row) throws SQLException {

@@ -10,7 +10,13 @@ package ai.nolmt.generations.ingest.catalog;
  */
 record ShownSizes(long prompt, long settings, long page) {
     private static final int BYTES_OF_A_CHARACTER = 4;
+    private static final int MEASURED = 4;
     private static final long PAGE = 2 * 1024 * 1024;
+
+    /** What a text counts that is left out: to find that it is too large has cost as much as some that are shown. */
+    long measured() {
+        return MEASURED * settings;
+    }
 
     static ShownSizes of(int maxPromptLength, long maxSettingsSize) {
         return new ShownSizes((long) BYTES_OF_A_CHARACTER * maxPromptLength, maxSettingsSize, PAGE);

@@ -35,9 +35,16 @@ record Slice<T>(List<T> items, boolean cut) {
         };
     }
 
-    /** In characters. */
-    static long lengthOf(Generation generation) {
-        return lengthOf(generation.prompt()) + lengthOf(generation.settings()) + lengthOf(generation.metadata());
+    /**
+     * In characters.
+     *
+     * @param omitted what each text counts that is left out, because it had to be measured
+     */
+    static long lengthOf(Generation generation, long omitted) {
+        return generation.omitted().size() * omitted
+                + lengthOf(generation.prompt())
+                + lengthOf(generation.settings())
+                + lengthOf(generation.metadata());
     }
 
     private static long lengthOf(@Nullable String text) {

@@ -124,6 +124,8 @@ class WebConfiguration {
                                 "/swagger-ui/**",
                                 "/swagger-ui.html",
                                 "/actuator/health/**",
+                                "/livez",
+                                "/readyz",
                                 "/error")
                         .permitAll()
                         .requestMatchers("/api/admin/**")

@@ -32,6 +32,7 @@ public final class AppEnvironment {
         properties.put("nolmt.queues.cleanups", queues + "-cleanups");
         properties.put("nolmt.queues.provisioning", "create");
         properties.put("server.port", 0);
+        properties.put("management.server.port", ""); // the same
         return properties;
     }
 
