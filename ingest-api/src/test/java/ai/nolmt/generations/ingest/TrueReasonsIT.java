@@ -106,7 +106,7 @@ class TrueReasonsIT {
         for (int i = 0; i < 20; i++) {
             many = many.text("p" + i, "");
         }
-        refused(many, "part_unknown", "too many parts");
+        refused(many, "part_unknown", "There is no part `p0`");
         Answer broken = send("--b\r\nhello".getBytes(StandardCharsets.UTF_8), "multipart/form-data; boundary=b");
         broken.isProblem(400, "multipart_invalid");
         assertPlain(broken);

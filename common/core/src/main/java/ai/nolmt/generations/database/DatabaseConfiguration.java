@@ -71,7 +71,8 @@ public class DatabaseConfiguration {
                 new TransactionTemplate(transactionManager),
                 jdbc,
                 settings.limits(),
-                breakers.circuitBreaker(BREAKER, whenItIsNotThere()));
+                breakers.circuitBreaker(BREAKER, whenItIsNotThere()),
+                Math.max(1, settings.poolSize() / 3));
         DatabaseCheck.run(
                 JdbcClient.create(jdbc),
                 stages,

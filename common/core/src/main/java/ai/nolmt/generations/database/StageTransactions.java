@@ -42,15 +42,24 @@ public final class StageTransactions {
     private final JdbcClient sql;
     private final TransactionLimits limits;
     private final CircuitBreaker breaker;
+    private final UserTurns turns;
 
-    /** @param breaker of the database; while it is open, transactions fail as if the database were not there */
+    /**
+     * @param breaker of the database; while it is open, transactions fail as if the database were not there
+     * @param atOnce transactions of one user, so that nobody has all connections
+     */
     public StageTransactions(
-            TransactionOperations transactions, JdbcOperations jdbc, TransactionLimits limits, CircuitBreaker breaker) {
+            TransactionOperations transactions,
+            JdbcOperations jdbc,
+            TransactionLimits limits,
+            CircuitBreaker breaker,
+            int atOnce) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.sql = JdbcClient.create(jdbc);
         this.limits = limits;
         this.breaker = breaker;
+        this.turns = new UserTurns(atOnce, limits.lock());
     }
 
     /** A transaction of a stage, on nobody's behalf. */
@@ -58,9 +67,13 @@ public final class StageTransactions {
         return run(role, "", work);
     }
 
-    /** A transaction on a user's behalf, with their claims set as PostgREST sets them. */
+    /**
+     * A transaction on a user's behalf, with their claims set as PostgREST sets them.
+     *
+     * @throws TooManyOfUser if too many others of the user's are under way
+     */
     public <T extends @Nullable Object> T asUser(StageRole role, UUID user, Function<StageTransaction, T> work) {
-        return run(role, "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}", work);
+        return turns.inTurn(user, () -> run(role, "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}", work));
     }
 
     private <T extends @Nullable Object> T run(StageRole role, String claims, Function<StageTransaction, T> work) {

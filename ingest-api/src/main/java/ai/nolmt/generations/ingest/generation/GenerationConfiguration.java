@@ -5,7 +5,6 @@ import ai.nolmt.generations.ingest.web.BodySettings;
 import ai.nolmt.generations.ingest.web.CallerGate;
 import ai.nolmt.generations.ingest.web.ProblemWriter;
 import ai.nolmt.generations.object.WorkFolder;
-import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -17,7 +16,6 @@ import org.springframework.http.MediaType;
 @Configuration(proxyBeanMethods = false)
 class GenerationConfiguration {
     private static final int MULTIPART_OVERHEAD = 64 * 1024; // boundaries and the headers of the parts
-    private static final int IN_MEMORY = 64 * 1024;
     private static final long OTHER_BODIES = 64 * 1024;
 
     @Bean(destroyMethod = "close")
@@ -28,13 +26,6 @@ class GenerationConfiguration {
     @Bean
     RequestReader requestReader(AcceptSettings settings, WorkFolder folder) {
         return new RequestReader(settings, folder);
-    }
-
-    /** One output, and the part `job` with the boundaries on top of it; larger parts wait on the disk. */
-    @Bean
-    MultipartConfigElement multipartConfig(AcceptSettings settings, WorkFolder folder) {
-        return new MultipartConfigElement(
-                folder.path().toString(), settings.maxOutputSize().toBytes(), mostOfMultipart(settings), IN_MEMORY);
     }
 
     @Bean

@@ -78,7 +78,9 @@ class GenerationController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException, ServletException {
-        return accept(reader.multipart(userOf(caller), idempotencyKey, reader.parts(request.getParts())));
+        try (Spool spool = reader.spool()) {
+            return accept(reader.multipart(userOf(caller), idempotencyKey, request, spool));
+        }
     }
 
     @GetMapping

@@ -1,56 +1,78 @@
 package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.web.RequestProblem;
-import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.problem.ErrorCode;
-import jakarta.servlet.http.Part;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Collection;
-import java.util.Objects;
+import org.apache.tomcat.util.http.fileupload.FileItemIterator;
+import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
-/** A request of two parts, {@code job} and {@code file}, one of each and nothing else: what nobody reads would be lost. */
+/**
+ * Reads a multipart body as it arrives: {@code job} and {@code file} in any order, one of each and nothing else, for what
+ * nobody reads would be lost. No part waits anywhere until its reader has looked at it.
+ */
 final class Parts {
+    /** Of a part, in bytes. */
+    static final int MOST_HEADERS = 8 * 1024;
+
     private static final int LONGEST = 100;
 
-    private final Part job;
-    private final Part file;
+    /** Takes a part whole. */
+    interface Reader {
+        /** @param type as the part names it */
+        void read(InputStream part, @Nullable String type) throws IOException;
+    }
 
-    private Parts(Part job, Part file) {
+    private final Reader job;
+    private final Reader file;
+    private boolean hasJob;
+    private boolean hasFile;
+
+    private Parts(Reader job, Reader file) {
         this.job = job;
         this.file = file;
     }
 
-    /** @param mostOfJob bytes that the part {@code job} may have */
-    static Parts of(Collection<Part> parts, long mostOfJob) {
-        Part job = null;
-        Part file = null;
-        for (Part part : parts) {
-            String name = String.valueOf(part.getName());
-            if (name.equals("job") && job == null) {
-                job = part;
-            } else if (name.equals("file") && file == null) {
-                file = part;
-            } else {
-                throw RequestProblem.invalid(ErrorCode.PART_UNKNOWN, sentence(name));
-            }
+    /** @throws RequestProblem for parts that are missing, unknown or there twice */
+    static void read(HttpServletRequest request, Reader job, Reader file) throws IOException, FileUploadException {
+        FileUpload upload = new FileUpload();
+        upload.setPartHeaderSizeMax(MOST_HEADERS);
+        upload.setHeaderEncoding("UTF-8");
+        Parts parts = new Parts(job, file);
+        FileItemIterator items = upload.getItemIterator(new ServletRequestContext(request));
+        while (items.hasNext()) {
+            parts.next(items.next());
         }
-        if (job == null || file == null) {
+        if (!parts.hasJob || !parts.hasFile) {
             throw RequestProblem.invalid(
                     ErrorCode.PART_MISSING,
-                    "The part `" + (job == null ? "job" : "file")
+                    "The part `" + (parts.hasJob ? "file" : "job")
                             + "` is missing: send `job` as application/json, and `file`.");
         }
-        if (job.getSize() > mostOfJob) {
-            throw new RequestProblem(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    ErrorCode.BODY_TOO_LARGE,
-                    "The part `job` has " + job.getSize() + " bytes; " + mostOfJob + " are allowed.");
+    }
+
+    private void next(FileItemStream part) throws IOException {
+        String name = String.valueOf(part.getFieldName());
+        if (name.equals("job") && !hasJob) {
+            hasJob = true;
+            read(part, job);
+        } else if (name.equals("file") && !hasFile) {
+            hasFile = true;
+            read(part, file);
+        } else {
+            throw RequestProblem.invalid(ErrorCode.PART_UNKNOWN, sentence(name));
         }
-        return new Parts(job, Objects.requireNonNull(file));
+    }
+
+    private static void read(FileItemStream part, Reader reader) throws IOException {
+        try (InputStream in = part.openStream()) {
+            reader.read(in, part.getContentType());
+        }
     }
 
     private static String sentence(String name) {
@@ -59,32 +81,5 @@ final class Parts {
         }
         return "There is no part `" + (name.length() > LONGEST ? name.substring(0, LONGEST) + "…" : name)
                 + "`: send prompt, settings and all else as JSON in the part `job`, and the output as `file`.";
-    }
-
-    InputStream job() throws IOException {
-        return job.getInputStream();
-    }
-
-    @Nullable
-    String fileType() {
-        return file.getContentType();
-    }
-
-    Content file() {
-        return new Content() {
-            @Override
-            public long length() {
-                return file.getSize();
-            }
-
-            @Override
-            public InputStream open() {
-                try {
-                    return file.getInputStream();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
     }
 }

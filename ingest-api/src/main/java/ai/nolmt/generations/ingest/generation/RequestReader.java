@@ -9,16 +9,17 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -44,10 +45,6 @@ final class RequestReader {
         return new Spool(folder, settings.maxOutputSize().toBytes());
     }
 
-    Parts parts(Collection<Part> parts) {
-        return Parts.of(parts, settings.maxJobPartSize());
-    }
-
     NewGeneration json(UUID user, @Nullable String idempotencyKey, HttpServletRequest body, Spool spool)
             throws IOException {
         checkCharset(body);
@@ -65,16 +62,40 @@ final class RequestReader {
         return build(user, idempotencyKey, request, request.contentType(), spool.content(), spool.sha256());
     }
 
-    NewGeneration multipart(UUID user, @Nullable String idempotencyKey, Parts parts) throws IOException {
-        GenerationRequest request;
-        try (InputStream in = parts.job()) {
-            request = json.read(in, OutputStream.nullOutputStream());
+    NewGeneration multipart(UUID user, @Nullable String idempotencyKey, HttpServletRequest body, Spool spool)
+            throws IOException, ServletException {
+        AtomicReference<GenerationRequest> job = new AtomicReference<>();
+        AtomicReference<@Nullable String> type = new AtomicReference<>();
+        try {
+            Parts.read(
+                    body,
+                    (part, ofJob) -> job.set(json.read(bounded(part), OutputStream.nullOutputStream())),
+                    (part, given) -> {
+                        type.set(given);
+                        part.transferTo(spool);
+                    });
+        } catch (Spool.TooMuch e) {
+            throw tooLarge();
+        } catch (FileUploadException e) {
+            throw new ServletException(e);
         }
+        GenerationRequest request = job.get();
         if (request.hasOutput()) {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_TWICE, "With a part `file`, leave `output` out of the part `job`.");
         }
-        return build(user, idempotencyKey, request, parts.fileType(), parts.file(), Sha256.of(parts.file()));
+        return build(user, idempotencyKey, request, type.get(), spool.content(), spool.sha256());
+    }
+
+    private InputStream bounded(InputStream job) {
+        long most = settings.maxJobPartSize();
+        return new Bounded(
+                job,
+                most,
+                () -> new RequestProblem(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        ErrorCode.BODY_TOO_LARGE,
+                        "The part `job` has more than the " + most + " bytes that are allowed."));
     }
 
     private static void checkCharset(HttpServletRequest body) {

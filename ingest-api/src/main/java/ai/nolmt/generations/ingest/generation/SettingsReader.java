@@ -2,20 +2,14 @@ package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.Settings;
 import ai.nolmt.generations.ingest.web.RequestProblem;
-import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.problem.ErrorCode;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Arrays;
-import java.util.TreeSet;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
  * Reads settings in one pass, without a tree: the text as PostgreSQL will print it, whose size is bounded while it is
- * read, and a digest beside it. A number is kept as it was sent, digit by digit, or refused. For one reading.
+ * read. A number is kept as it was sent, digit by digit, or refused. For one reading.
  */
 final class SettingsReader {
     static final int MAX_DEPTH = 100;
@@ -42,55 +36,45 @@ final class SettingsReader {
             throw RequestProblem.invalid(ErrorCode.SETTINGS_INVALID, "settings is a JSON object.");
         }
         SettingsReader reader = new SettingsReader(in, most);
-        byte[] digest = reader.value(1);
-        return new Settings(reader.out.toString(), digest);
+        reader.value(1);
+        return new Settings(reader.out.toString());
     }
 
-    private byte[] value(int depth) {
+    private void value(int depth) {
         if (depth > MAX_DEPTH) {
             throw invalid("settings is nested deeper than " + MAX_DEPTH + " levels.");
         }
         JsonToken token = in.currentToken();
-        return switch (token) {
+        switch (token) {
             case START_OBJECT -> object(depth);
             case START_ARRAY -> array(depth);
-            case VALUE_STRING -> {
-                String text = storable(in.getString());
-                quote(text);
-                yield digest('"', text.getBytes(StandardCharsets.UTF_8));
-            }
+            case VALUE_STRING -> quote(storable(in.getString()));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(in.getString());
-            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {
-                write(token.asString());
-                yield digest('.', token.asString().getBytes(StandardCharsets.UTF_8));
-            }
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> write(token.asString());
             default -> throw invalid("settings is not JSON.");
-        };
+        }
     }
 
-    private byte[] object(int depth) {
-        // in the order of their digests, whatever theirs was
-        TreeSet<byte[]> members = new TreeSet<>(Arrays::compareUnsigned);
+    private void object(int depth) {
         write("{");
+        boolean first = true;
         for (String name = in.nextName(); name != null; name = in.nextName()) {
-            if (!members.isEmpty()) {
+            if (!first) {
                 write(", ");
             }
+            first = false;
             if (name.length() > MAX_NAME) {
                 throw invalid("A name in settings has " + name.length() + " characters; " + MAX_NAME + " are allowed.");
             }
             quote(storable(name));
             write(": ");
             in.nextToken();
-            members.add(digest(':', digest('"', name.getBytes(StandardCharsets.UTF_8)), value(depth + 1)));
+            value(depth + 1);
         }
         write("}");
-        return digest('{', members.toArray(byte[][]::new));
     }
 
-    private byte[] array(int depth) {
-        MessageDigest values = Sha256.digest();
-        values.update((byte) '[');
+    private void array(int depth) {
         write("[");
         boolean first = true;
         while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -98,13 +82,12 @@ final class SettingsReader {
                 write(", ");
             }
             first = false;
-            values.update(value(depth + 1));
+            value(depth + 1);
         }
         write("]");
-        return values.digest();
     }
 
-    private byte[] number(String literal) {
+    private void number(String literal) {
         BigDecimal number;
         try {
             number = new BigDecimal(literal);
@@ -118,11 +101,6 @@ final class SettingsReader {
             throw tooManyDigits();
         }
         write(number.toPlainString());
-        BigDecimal bare = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
-        return digest(
-                '0',
-                bare.unscaledValue().toByteArray(),
-                BigInteger.valueOf(bare.scale()).toByteArray());
     }
 
     /** As PostgreSQL does it, which escapes what it must and nothing else. */
@@ -158,18 +136,6 @@ final class SettingsReader {
                             + " bytes, written as JSON with a space behind each colon and comma.");
         }
         out.append(text);
-    }
-
-    private static byte[] digest(char kind, byte[]... parts) {
-        MessageDigest digest = Sha256.digest();
-        digest.update((byte) kind);
-        for (byte[] part : parts) {
-            digest.update((byte) (part.length >>> 16));
-            digest.update((byte) (part.length >>> 8));
-            digest.update((byte) part.length);
-            digest.update(part);
-        }
-        return digest.digest();
     }
 
     private static String storable(String text) {

@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param deadline of a whole body
  * @param mostPerUser bytes of one user's bodies that are being read
  * @param most bytes of all bodies that are being read
- * @param requestsPerUser at once
+ * @param requestsPerUser that are worked at; more of them wait
  */
 @ConfigurationProperties("nolmt.ingest.body")
 public record BodySettings(
@@ -23,7 +23,7 @@ public record BodySettings(
         @DefaultValue("PT15M") Duration deadline,
         @DefaultValue("1GB") DataSize mostPerUser,
         @DefaultValue("8GB") DataSize most,
-        @DefaultValue("32") int requestsPerUser) {
+        @DefaultValue("16") int requestsPerUser) {
     public BodySettings {
         DataSize one = DataSize.ofBytes(1);
         Bounds.within("nolmt.ingest.body.least-rate", leastRate, one, DataSize.ofMegabytes(100));

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.springframework.http.HttpHeaders;
@@ -16,17 +17,26 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Behind security: whose request it is, how many of theirs there are at once, and how much body each may have. */
+/** Behind security: whose request it is, how many of theirs are worked at, and how much body each may have. */
 public final class CallerGate extends OncePerRequestFilter {
-    private final Shares inFlight;
+    private static final int MOST_WAITING = 1000;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Admission admission;
     private final ToLongFunction<HttpServletRequest> mostBytes;
     private final ProblemWriter writer;
 
     /** @param mostBytes of the body of a request */
     public CallerGate(BodySettings settings, ToLongFunction<HttpServletRequest> mostBytes, ProblemWriter writer) {
-        this.inFlight = new Shares(settings.requestsPerUser(), Long.MAX_VALUE);
+        this.admission = new Admission(settings.requestsPerUser(), MOST_WAITING, PATIENCE, this::refuse);
         this.mostBytes = mostBytes;
         this.writer = writer;
+    }
+
+    /** One that waited comes by here again. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
     }
 
     @Override
@@ -53,15 +63,15 @@ public final class CallerGate extends OncePerRequestFilter {
             return;
         }
         String user = caller.getName();
-        if (inFlight.take(user, 1) != Shares.Answer.GIVEN) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-            writer.write(
-                    response,
-                    Problems.of(
-                            HttpStatus.TOO_MANY_REQUESTS,
-                            ErrorCode.TOO_MANY_REQUESTS,
-                            "Too many of your requests are under way at once; send this one when another is done."));
-            return;
+        switch (admission.enter(user, request, response)) {
+            case WAITS -> {
+                return;
+            }
+            case REFUSED -> {
+                refuse(response);
+                return;
+            }
+            case ADMITTED -> {}
         }
         try {
             if (request.getAttribute(GuardedBody.class.getName()) instanceof GuardedBody body) {
@@ -69,8 +79,18 @@ public final class CallerGate extends OncePerRequestFilter {
             }
             chain.doFilter(request, response);
         } finally {
-            inFlight.give(user, 1);
+            admission.leave(user);
         }
+    }
+
+    private void refuse(HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+        writer.write(
+                response,
+                Problems.of(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "Too many of your requests are under way at once; send this one when others are done."));
     }
 
     private static ProblemDetail tooLarge(HttpServletRequest request, long most) {

@@ -4,6 +4,7 @@ import ai.nolmt.generations.problem.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
@@ -20,6 +21,10 @@ final class GuardedBody implements InputBuffer {
     private static final Logger log = LoggerFactory.getLogger(GuardedBody.class);
     private static final int END = -1;
     private static final Duration LINGER = Duration.ofSeconds(2);
+    static final int NO_TIME = -1;
+
+    private static final int BREATH = 64 * 1024;
+    private static final int BREATH_MILLIS = 4;
 
     private final InputBuffer body;
     private final org.apache.coyote.Request request;
@@ -27,6 +32,9 @@ final class GuardedBody implements InputBuffer {
     private final Shares shares;
     private final LongSupplier nanos;
     private final long begun;
+    private final long patience;
+    private final long deadline;
+    private final long leastRate;
     private @Nullable Object user;
     private long most;
     private long read;
@@ -40,6 +48,9 @@ final class GuardedBody implements InputBuffer {
         this.shares = shares;
         this.nanos = nanos;
         this.begun = nanos.getAsLong();
+        this.patience = settings.patience().toNanos();
+        this.deadline = settings.deadline().toNanos();
+        this.leastRate = settings.leastRate().toBytes();
     }
 
     /** Whose it is, and how many bytes it may have; before this nothing is read. */
@@ -92,15 +103,14 @@ final class GuardedBody implements InputBuffer {
     }
 
     private void checkTime() {
-        Duration taken = Duration.ofNanos(nanos.getAsLong() - begun);
-        Duration late = taken.minus(settings.patience());
-        boolean tooSlow = !late.isNegative() && read < settings.leastRate().toBytes() * (taken.toMillis() / 1000.0);
-        if (tooSlow || taken.compareTo(settings.deadline()) > 0) {
+        long taken = nanos.getAsLong() - begun;
+        boolean tooSlow = taken >= patience && read < leastRate * (taken / 1e9);
+        if (tooSlow || taken > deadline) {
             throw new BodyRefused(
                     HttpStatus.REQUEST_TIMEOUT,
                     ErrorCode.BODY_TOO_SLOW,
-                    "The body comes too slowly: " + read + " bytes in " + taken.toSeconds() + " s. "
-                            + settings.leastRate().toBytes()
+                    "The body comes too slowly: " + read + " bytes in " + TimeUnit.NANOSECONDS.toSeconds(taken) + " s. "
+                            + leastRate
                             + " bytes a second are the least, and all of it must be here"
                             + " within " + settings.deadline().toSeconds() + " s.");
         }
@@ -112,32 +122,49 @@ final class GuardedBody implements InputBuffer {
         return ended || (length >= 0 ? read >= length : request.getHeader("transfer-encoding") == null);
     }
 
+    /** The request goes on later, with another one of these; nothing has been read. */
+    void leave() {
+        request.setInputBuffer(body);
+    }
+
     /**
      * The answer has been sent. What its user still sends is read for a moment, or they would see a broken connection
      * instead of the answer; a stranger's is not.
      *
+     * @param others whose bodies are read like that right now; {@link #NO_TIME} if there are too many
      * @return whether all of it was read, so that the connection can go on
      */
-    boolean end() {
+    boolean end(int others) {
         request.setInputBuffer(body);
         if (user != null) {
             shares.give(user, held);
-            linger();
+            if (others != NO_TIME) {
+                linger(others);
+            }
         }
         return isThrough();
     }
 
-    private void linger() {
+    /** In breaths, with longer pauses the more there are: it is they who wait, and not who is served. */
+    private void linger(int others) {
+        long pause = BREATH_MILLIS * (1L + others / 4);
         Rest rest = new Rest();
         long until = nanos.getAsLong() + LINGER.toNanos();
+        long breath = read + BREATH;
         try {
             while (!isThrough() && nanos.getAsLong() - until < 0) {
                 int n = body.doRead(rest);
                 ended |= n < 0;
                 read += Math.max(0, n);
+                if (read >= breath) {
+                    breath = read + BREATH;
+                    TimeUnit.MILLISECONDS.sleep(pause);
+                }
             }
         } catch (IOException e) {
             log.debug("The rest of a refused body can't be read: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

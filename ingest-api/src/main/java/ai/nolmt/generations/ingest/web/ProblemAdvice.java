@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.database.TooManyOfUser;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.problem.ErrorCode;
@@ -27,8 +28,6 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
-import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
@@ -58,6 +57,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return unavailable(ErrorCode.STORAGE_UNAVAILABLE, "The output could not be stored now; send it again later.");
     }
 
+    @ExceptionHandler
+    ResponseEntity<Object> on(TooManyOfUser e) {
+        return later(Problems.of(
+                HttpStatus.TOO_MANY_REQUESTS,
+                ErrorCode.TOO_MANY_REQUESTS,
+                "Too many of your requests are under way at once; send this one when others are done."));
+    }
+
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<Object> onDatabase(RuntimeException e) {
         SQLException cause = causeOf(e, SQLException.class);
@@ -80,13 +87,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     /** Reading a body failed: for what it is, or because its sender went away. */
-    @ExceptionHandler({
-        BodyRefused.class,
-        MultipartException.class,
-        IOException.class,
-        ServletException.class,
-        IllegalStateException.class
-    })
+    @ExceptionHandler({BodyRefused.class, IOException.class, ServletException.class, IllegalStateException.class})
     @Nullable
     ResponseEntity<Object> onBody(Exception e) {
         BodyRefused refused = causeOf(e, BodyRefused.class);
@@ -134,12 +135,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return json == null
                 ? answer(Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.BODY_MISSING, "The request has no body."))
                 : answer(Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.JSON_INVALID, describe(json)));
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
-            MaxUploadSizeExceededException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return onBody(e);
     }
 
     /** Everything else that Spring itself refuses: its status, with a code made of the status' name. */

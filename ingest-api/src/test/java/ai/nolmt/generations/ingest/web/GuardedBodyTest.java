@@ -36,7 +36,7 @@ class GuardedBodyTest {
 
         assertThat(body.doRead(new Buffer())).isEqualTo(-1);
         assertThat(body.available()).isZero();
-        assertThat(body.end()).as("through").isFalse();
+        assertThat(body.end(0)).as("through").isFalse();
     }
 
     @ParameterizedTest
@@ -78,9 +78,9 @@ class GuardedBodyTest {
         assertThatThrownBy(() -> two.doRead(new Buffer())).hasMessageContaining("Your requests");
         bobs.doRead(new Buffer());
 
-        one.end();
-        two.end();
-        bobs.end();
+        one.end(0);
+        two.end(0);
+        bobs.end(0);
         assertThat(shares.users()).isZero();
     }
 

@@ -38,6 +38,7 @@ public final class StageLogins {
                 new TransactionTemplate(new JdbcTransactionManager(source)),
                 new JdbcTemplate(source),
                 limits,
-                CircuitBreaker.ofDefaults("tests"));
+                CircuitBreaker.ofDefaults("tests"),
+                Integer.MAX_VALUE);
     }
 }

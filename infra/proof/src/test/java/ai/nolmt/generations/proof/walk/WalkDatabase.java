@@ -74,7 +74,8 @@ final class WalkDatabase implements AutoCloseable {
                         "walk",
                         CircuitBreakerConfig.custom()
                                 .recordException(e -> false)
-                                .build()));
+                                .build()),
+                Integer.MAX_VALUE);
     }
 
     private static java.sql.Connection superuser(TestDatabase database) {
