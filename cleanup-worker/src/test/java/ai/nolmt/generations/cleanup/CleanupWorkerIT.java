@@ -58,11 +58,20 @@ class CleanupWorkerIT {
     }
 
     @Test
-    void aRunThatBecameADeadLetterIsClosed() {
-        UUID id = insertRun("purge", "NULL");
-        app.send("cleanups-dlq", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, id, 0, null)));
+    void aRunThatBecameADeadLetterIsClosedIfItWasTriedThatOften() {
+        UUID tried = insertRun("purge", "NULL");
+        UUID untried = insertRun("purge", "NULL");
+        app.database()
+                .sql()
+                .sql("UPDATE nolmt.cleanup_runs SET attempts = 10 WHERE id = :id")
+                .param("id", tried)
+                .update();
+        app.send("cleanups-dlq", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, untried, 0, null)));
+        app.send("cleanups-dlq", PointerCodec.encode(new Pointer(Target.CLEANUP_RUN, tried, 0, null)));
 
-        app.eventually(() -> assertThat(statusOf(id)).isEqualTo("failed"));
+        app.eventually(() -> assertThat(statusOf(tried)).isEqualTo("failed"));
+        app.eventually(() -> assertThat(epochOf(untried)).as("sent again").isEqualTo(1));
+        assertThat(statusOf(untried)).isEqualTo("accepted");
     }
 
     @Tag("A24")
@@ -132,6 +141,15 @@ class CleanupWorkerIT {
                 .sql("SELECT status FROM nolmt.cleanup_runs WHERE id = ?")
                 .param(id)
                 .query(String.class)
+                .single();
+    }
+
+    private static int epochOf(UUID id) {
+        return app.database()
+                .sql()
+                .sql("SELECT epoch FROM nolmt.cleanup_runs WHERE id = ?")
+                .param(id)
+                .query(Integer.class)
                 .single();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.cleanup.dangling.Dangling;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,42 @@ class DanglingIT {
         dangling(world.objects(), 2).run(run);
 
         assertThat(run.counts().matched()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 1000})
+    void rowsThatShareAKeyAreAllReportedWhateverThePageSize(int pageSize) {
+        world.sql("ALTER TABLE generations DROP CONSTRAINT IF EXISTS generations_s3_key_key");
+        String shared = world.attemptOf(UUID.randomUUID());
+        for (int i = 0; i < 3; i++) {
+            legacyRow("aaa/gone.png");
+            legacyRow(shared);
+        }
+        ClaimedRun run = world.start("dangling");
+
+        dangling(world.objects(), pageSize).run(run);
+
+        assertThat(run.counts().matched()).isEqualTo(6);
+    }
+
+    @Test
+    void aKeyThatS3CantHaveIsReportedAndDoesNotEndTheRun() {
+        legacyRow("aaa/../../etc");
+        legacyRow("zzz/gone.png");
+        ObjectStore refuses = new StoreBetween(world.objects()) {
+            @Override
+            public Optional<StoredObject> head(String key) {
+                if (key.contains("..")) {
+                    throw new ObjectStoreException(ObjectStoreException.Kind.INVALID, "400", null);
+                }
+                return super.head(key);
+            }
+        };
+        ClaimedRun run = world.start("dangling");
+
+        assertThat(dangling(refuses, 1000).run(run)).isTrue();
+
+        assertThat(run.counts().matched()).isEqualTo(2);
     }
 
     @Test

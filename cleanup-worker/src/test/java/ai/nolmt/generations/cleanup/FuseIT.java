@@ -72,6 +72,59 @@ class FuseIT {
         assertThat(leftovers).allMatch(key -> world.stateOf(key).equals("pending"));
     }
 
+    /** As after a restore of users' rows alone, with triggers off; the jobs know better. */
+    @Tag("F17")
+    @Test
+    void whatTheJobsOfLostRowsNamedIsNotExplained() {
+        List<String> lost = IntStream.range(0, 20).mapToObj(i -> stored()).toList();
+        world.sql("ALTER TABLE generations DISABLE TRIGGER USER");
+        world.sql("DELETE FROM generations WHERE s3_key = ANY(?)", (Object) lost.toArray(String[]::new));
+        world.sql("ALTER TABLE generations ENABLE TRIGGER USER");
+
+        assertThat(codeOf(world.start("orphans"), 0.1)).isEqualTo("fuse_tripped");
+
+        assertThat(lost)
+                .allMatch(world::exists)
+                .allMatch(key -> world.stateOf(key).equals("none"));
+    }
+
+    @Tag("A26")
+    @Test
+    void whatIsLeftOfRowsThatWereStoredOrDeletedTripsNoFuse() {
+        List<String> attempts = IntStream.range(0, 20)
+                .mapToObj(i -> {
+                    String key = stored();
+                    String attempt = world.attemptOf(UUID.fromString(key.split("/")[2]));
+                    world.put(attempt);
+                    if (i % 2 == 0) {
+                        world.deleteRow(key);
+                    }
+                    return attempt;
+                })
+                .toList();
+        ClaimedRun purge = world.start("purge");
+        world.purge().all(purge); // to receipts
+        ClaimedRun run = world.start("orphans");
+
+        assertThat(codeOf(run, 0.1)).isEqualTo("none");
+
+        assertThat(run.counts().matched()).isEqualTo(20);
+        assertThat(run.counts().unexplained()).isZero();
+        assertThat(attempts).allMatch(key -> world.stateOf(key).equals("pending"));
+    }
+
+    /** A job that succeeded, its row and its object. */
+    private String stored() {
+        UUID job = world.jobs().accept(world.user());
+        String key = world.attemptOf(job);
+        world.put(key);
+        world.sql("ALTER TABLE generations DISABLE TRIGGER nolmt_guard"); // for the worker alone
+        world.insertRow(job, key);
+        world.sql("ALTER TABLE generations ENABLE TRIGGER nolmt_guard");
+        world.sql("UPDATE nolmt.jobs SET status = 'succeeded', output = NULL, finished_at = now() WHERE id = ?", job);
+        return key;
+    }
+
     @Tag("F17")
     @Test
     void anEmptyDatabaseDeletesNothing() {

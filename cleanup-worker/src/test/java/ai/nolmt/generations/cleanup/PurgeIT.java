@@ -11,6 +11,7 @@ import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
+import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -93,7 +94,7 @@ class PurgeIT {
                     .isInstanceOf(ObjectStoreException.class);
         }
         sweep.letGo();
-        assertThat(world.runs().giveUp(sweep.run().id(), 0)).isTrue();
+        assertThat(world.runs().giveUp(sweep.run().id(), 0, 0)).isEqualTo(Runs.Verdict.GIVEN_UP);
 
         assertThat(world.exists(key)).isFalse();
         assertThat(world.stateOf(key)).isEqualTo("taken");

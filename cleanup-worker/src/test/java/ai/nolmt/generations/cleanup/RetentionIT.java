@@ -81,6 +81,22 @@ class RetentionIT {
         assertThat(keys).filteredOn(key -> world.stateOf(key).equals("none")).containsExactly(keys.get(0));
     }
 
+    @Test
+    void aDryRunCountsWhatTheRunWillTake() {
+        expire(world.storedGeneration());
+        UUID failed = world.jobs().accept(world.user());
+        world.stage(failed);
+        age(failed, "failed", 8);
+        ClaimedRun dry = world.start("retention", "dry_run", "true");
+        world.retention(WEEK, MONTH).run(dry);
+        ClaimedRun run = world.start("retention");
+        world.retention(WEEK, MONTH).run(run);
+
+        assertThat(dry.counts().matched()).isEqualTo(2);
+        assertThat(run.counts().matched()).isEqualTo(2);
+        assertThat(run.counts().bytes()).isEqualTo(dry.counts().bytes());
+    }
+
     @Tag("A25")
     @Test
     void sizesOfAnyKindNeitherStopARunNorTurnItsCountNegative() {

@@ -6,6 +6,7 @@ import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunPhase;
+import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +28,7 @@ class RunsIT {
         first.continueLater();
 
         assertThat(world.runs().claim(id, 0)).isEmpty();
-        assertThat(world.runs().giveUp(id, 0)).isFalse();
+        assertThat(world.runs().giveUp(id, 0, 0)).isEqualTo(Runs.Verdict.NOT_NOW);
         assertThat(world.runs().claim(id, 1)).isPresent();
     }
 
@@ -67,9 +68,25 @@ class RunsIT {
         UUID id = world.insertRun("purge", "dry_run", "false");
         ClaimedRun running = world.claim(id, 0, Duration.ofMinutes(1));
 
-        assertThat(world.runs().giveUp(id, 0)).isFalse();
+        assertThat(world.runs().giveUp(id, 0, 0)).isEqualTo(Runs.Verdict.NOT_NOW);
 
         running.succeeded();
+    }
+
+    @Tag("A24")
+    @Test
+    void aDeadLetterOfARunThatWasNotTriedSoOftenSendsItAgain() {
+        UUID id = world.insertRun("purge", "dry_run", "false");
+
+        assertThat(world.runs().giveUp(id, 0, 2)).isEqualTo(Runs.Verdict.SECOND_CHANCE);
+        assertThat(world.runs().giveUp(id, 0, 2)).as("of the message before").isEqualTo(Runs.Verdict.NOT_NOW);
+        for (int i = 0; i < 2; i++) {
+            assertThat(world.runs().giveUp(id, 1 + i, 2)).isEqualTo(Runs.Verdict.SECOND_CHANCE);
+            world.claim(id, 2 + i, Duration.ofMinutes(1)).letGo();
+        }
+
+        assertThat(world.runs().giveUp(id, 3, 2)).isEqualTo(Runs.Verdict.GIVEN_UP);
+        assertThat(world.runs().stateOf(id).orElseThrow().status()).isEqualTo("failed");
     }
 
     private int scheduled(String kind) {

@@ -59,6 +59,9 @@ class LargeRowsIT {
                 "(SELECT jsonb_agg(round(1::numeric, 16383)) FROM generate_series(1, 1000))",
                 "(SELECT jsonb_object_agg(n, -1e-300) FROM generate_series(1, 8000) AS n)",
                 "jsonb_build_object('s', repeat('s', 3000000))",
+                "(repeat('[', 250) || repeat(']', 250))::jsonb",
+                "(repeat('[', 5000) || '1' || repeat(']', 5000))::jsonb",
+                "(repeat('{\"a\":', 4000) || '1' || repeat('}', 4000))::jsonb",
                 "jsonb_build_object('s', repeat(chr(1), 20000))",
                 "(SELECT jsonb_agg('[]'::jsonb) FROM generate_series(1, 200000))"
             })

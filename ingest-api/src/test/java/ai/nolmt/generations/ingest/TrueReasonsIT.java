@@ -94,6 +94,24 @@ class TrueReasonsIT {
         refused(GOOD.replace("a red fox", "\ud83e\udd8a".repeat(20_001)), "prompt_too_long", "20001 characters");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/admin/cleanups   | []                              | json_invalid | not of the kind",
+                "/api/admin/cleanups   | \"x\"                           | json_invalid | not of the kind",
+                "/api/admin/cleanups   | {\"kind\":[]}                   | json_invalid | `kind` is not of the kind",
+                "/api/admin/cleanups   | {\"kind\":\"purge\",\"dryRun\":\"yes\"} | json_invalid | `dryRun` is not of the kind",
+                "/api/admin/cleanups   | {\"kind\":\"purge\",\"dry\":true} | json_invalid | no member `dry`",
+                "/api/admin/jobs/redrive | []                            | json_invalid | not of the kind"
+            })
+    void anAdminsBodyThatIsNotWhatWeKnow(String path, String body, String code, String sentence) {
+        Answer answer = ingest.admin().post(path, body);
+        answer.isProblem(400, code);
+        assertThat(answer.text("detail")).contains(sentence);
+        assertPlain(answer);
+    }
+
     @Test
     void partsThatNobodyReads() {
         Multipart good = new Multipart().text("job", JOB).file("file", "image/png", TestJobs.PNG);

@@ -93,7 +93,10 @@ class CleanupConfiguration {
     Consumer<Message<byte[]>> deadCommands(
             Runs runs, StageTransactions transactions, Installation installation, QueueSettings queues) {
         return new DeadCommandListener(
-                runs, new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters()), installation);
+                runs,
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters()),
+                installation,
+                queues);
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -7,24 +7,28 @@ import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
+import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.run.Runs;
+import ai.nolmt.stream.sqs.SqsBinderHeaders;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 
-/** Closes runs that were given up; parks what nobody can read. */
+/** Closes runs that were given up, if that is so: anybody who may send can write a dead letter. Parks what nobody can read. */
 final class DeadCommandListener implements Consumer<Message<byte[]>> {
     private static final Logger log = LoggerFactory.getLogger(DeadCommandListener.class);
 
     private final Runs runs;
     private final ParkedMessages parked;
     private final Installation installation;
+    private final QueueSettings queues;
 
-    DeadCommandListener(Runs runs, ParkedMessages parked, Installation installation) {
+    DeadCommandListener(Runs runs, ParkedMessages parked, Installation installation, QueueSettings queues) {
         this.runs = runs;
         this.parked = parked;
         this.installation = installation;
+        this.queues = queues;
     }
 
     @Override
@@ -34,15 +38,36 @@ final class DeadCommandListener implements Consumer<Message<byte[]>> {
             if (pointer.isForeignTo(installation.id())) {
                 throw ForeignPointerException.of(pointer);
             }
-            if (runs.giveUp(pointer.id(), pointer.epoch())) {
-                log.error("Clean-up {} was given up after its last attempt", pointer.id());
-            } else if (runs.stateOf(pointer.id())
-                    .filter(state -> state.isUnderWay(pointer.epoch()))
-                    .isPresent()) {
-                throw new IllegalStateException("Run " + pointer.id() + " is under way; looking again later");
+            if (message.getHeaders().get(SqsBinderHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN) instanceof String source
+                    && !queues.isOfCleanups(source)) {
+                park(message, "It comes from " + source + ", not from " + queues.cleanups());
+                return;
             }
+            settle(pointer);
         } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {
-            parked.park(MessageIds.of(message), message.getPayload(), String.valueOf(e.getMessage()));
+            park(message, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void settle(Pointer pointer) {
+        switch (runs.giveUp(pointer.id(), pointer.epoch(), queues.maxReceives())) {
+            case GIVEN_UP -> log.error("Clean-up {} was given up after its last attempt", pointer.id());
+            case SECOND_CHANCE ->
+                log.warn(
+                        "A dead letter says that clean-up {} was tried {} times, its own count does not: it is sent again",
+                        pointer.id(),
+                        queues.maxReceives());
+            case NOT_NOW -> {
+                if (runs.stateOf(pointer.id())
+                        .filter(state -> state.isUnderWay(pointer.epoch()))
+                        .isPresent()) {
+                    throw new IllegalStateException("Run " + pointer.id() + " is under way; looking again later");
+                }
+            }
+        }
+    }
+
+    private void park(Message<byte[]> message, String reason) {
+        parked.park(MessageIds.of(message), message.getPayload(), reason);
     }
 }

@@ -7,6 +7,7 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ public final class Dangling {
     // In the order of S3's listing: byte by byte.
     private static final String ROWS = """
             SELECT id, s3_key FROM public.generations
-            WHERE s3_key COLLATE "C" > :after ORDER BY s3_key COLLATE "C" LIMIT :limit""";
+            WHERE (s3_key COLLATE "C", id) > (:after, :afterId) ORDER BY s3_key COLLATE "C", id LIMIT :limit""";
     private static final String STILL_THERE = """
             SELECT EXISTS (SELECT FROM public.generations WHERE id = :id AND s3_key = :key)""";
 
@@ -60,30 +61,31 @@ public final class Dangling {
     public boolean run(ClaimedRun run) {
         bucket.check();
         while (true) {
-            String after = run.cursor() == null ? "" : run.cursor();
+            Position after = Position.of(run.cursor());
             List<Row> rows = rowsAfter(after);
             if (rows.isEmpty()) {
                 return true;
             }
-            String last = rows.get(rows.size() - 1).key();
-            Set<String> listed = listed(run, after, rows);
+            Row last = rows.get(rows.size() - 1);
+            Set<String> listed = listed(run, after.key(), rows);
             List<Row> dangling = rows.stream()
                     .filter(row -> !listed.contains(row.key()) && isDangling(row))
                     .toList();
             dangling.forEach(row -> log.warn("Generation {} has no object: {}", row.id(), row.key()));
-            run.page(last, Counts.looked(rows.size(), dangling.size(), 0, 0));
+            run.page(new Position(last.key(), last.id()).toCursor(), Counts.looked(rows.size(), dangling.size(), 0, 0));
             if (run.sliceIsOver()) {
                 return false;
             }
         }
     }
 
-    private List<Row> rowsAfter(String key) {
+    private List<Row> rowsAfter(Position position) {
         return transactions.as(
                 StageRole.CLEANUP,
                 tx -> tx.sql()
                         .sql(ROWS)
-                        .param("after", key)
+                        .param("after", position.key())
+                        .param("afterId", position.id())
                         .param("limit", pageSize)
                         .query((row, n) -> new Row(row.getObject("id", UUID.class), row.getString("s3_key")))
                         .list());
@@ -94,7 +96,8 @@ public final class Dangling {
         Set<String> wanted = rows.stream().map(Row::key).collect(Collectors.toSet());
         Set<String> keys = new HashSet<>(); // of these only: there may be any number of orphans between two
         String last = rows.get(rows.size() - 1).key();
-        @Nullable String from = after.startsWith(prefix.value()) ? after : null;
+        // from before it: rows of the next page may have the same key
+        @Nullable String from = after.startsWith(prefix.value()) && !wanted.contains(after) ? after : null;
         boolean more = compare(last, prefix.value()) >= 0;
         while (more) {
             ObjectPage page = objects.list(prefix.value(), from, pageSize);
@@ -114,7 +117,7 @@ public final class Dangling {
     }
 
     private boolean isDangling(Row row) {
-        return objects.head(row.key()).isEmpty()
+        return isAbsent(row.key())
                 && transactions.as(
                         StageRole.CLEANUP,
                         tx -> tx.sql()
@@ -123,6 +126,18 @@ public final class Dangling {
                                 .param("key", row.key())
                                 .query(Boolean.class)
                                 .single());
+    }
+
+    private boolean isAbsent(String key) {
+        try {
+            return objects.head(key).isEmpty();
+        } catch (ObjectStoreException e) {
+            if (e.kind() != ObjectStoreException.Kind.INVALID) {
+                throw e;
+            }
+            log.warn("S3 can't have a key like {}: {}", key, e.getMessage());
+            return true;
+        }
     }
 
     private static int compare(String one, String other) {

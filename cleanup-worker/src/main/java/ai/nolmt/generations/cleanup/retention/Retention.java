@@ -10,8 +10,8 @@ import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.OldRuns;
 import ai.nolmt.generations.run.RunStopped;
-import ai.nolmt.generations.run.Runs;
 import ai.nolmt.generations.tombstone.DoomedKey;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.SweepTombstones;
@@ -20,6 +20,7 @@ import ai.nolmt.generations.tombstone.Tombstones;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,12 +33,6 @@ import java.util.stream.Collectors;
  * left. Whatever is destroyed is due by both clocks, ours and the database's.
  */
 public final class Retention {
-    // Rows that somebody holds are passed over, not taken for the end. Never waiting, it can't be part of a deadlock.
-    private static final String EXPIRED = """
-            SELECT id FROM public.generations WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))
-            ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED""";
-    private static final String DELETE_ROWS = """
-            DELETE FROM public.generations WHERE id = ANY(:ids) RETURNING greatest(coalesce(file_size, 0), 0)""";
     private static final String COUNT_EXPIRED = """
             SELECT count(*) AS matched,
                    least(coalesce(sum(greatest(file_size, 0)), 0), 9223372036854775807)::bigint AS bytes
@@ -58,18 +53,18 @@ public final class Retention {
     /** Returns whether it is through; what it made tombstones of waits for the purge. */
     public boolean run(ClaimedRun run) {
         if (run.run().dryRun()) {
-            run.page(null, countExpired());
+            run.page(null, countExpired().plus(countOutOfWindow()));
             return true;
         }
         UUID id = run.run().id();
-        return untilLess(run, tx -> expire(tx, id))
+        return new Expiry(transactions, clock, batchSize, run).run()
                 && untilLess(run, tx -> closeForGood(tx, id))
                 && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneReceipts(tx, now(), settings.keepReceipts(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneRecorded(tx, batchSize))
                 && prune(run, tx -> ParkedMessages.prune(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> Runs.prune(tx, now(), settings.keep(), batchSize))
+                && prune(run, tx -> OldRuns.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> SweepTombstones.withdrawOfClosedRuns(tx, batchSize))
                 && prune(run, this::closeOfGoneUsers);
     }
@@ -96,27 +91,6 @@ public final class Retention {
         }
     }
 
-    private Batch expire(StageTransaction tx, UUID run) {
-        Tombstones.because(tx, TombstoneReason.EXPIRED, run);
-        List<UUID> ids = tx.sql()
-                .sql(EXPIRED)
-                .param("now", Timestamps.utc(now()))
-                .param("limit", batchSize)
-                .query((row, n) -> row.getObject("id", UUID.class))
-                .list();
-        if (ids.isEmpty()) {
-            return new Batch(0, Counts.NONE);
-        }
-        List<Long> sizes = tx.sql()
-                .sql(DELETE_ROWS)
-                .param("ids", ids.toArray(UUID[]::new))
-                .query((row, n) -> row.getLong(1))
-                .list();
-        return new Batch(
-                ids.size(),
-                Counts.looked(ids.size(), sizes.size(), sizes.stream().reduce(0L, Counts::sum), 0));
-    }
-
     private Batch closeForGood(StageTransaction tx, UUID run) {
         List<LockedJob> jobs = JobClosing.lockOutOfWindow(tx, now(), settings.redriveWindow(), batchSize);
         if (jobs.isEmpty()) {
@@ -126,7 +100,9 @@ public final class Retention {
                 jobs.stream().map(LockedJob::staged).flatMap(Optional::stream).toList();
         int doomed = Tombstones.add(tx, staged, TombstoneReason.REDRIVE_WINDOW_OVER, null, run);
         JobClosing.closeForGood(tx, jobs.stream().map(LockedJob::id).collect(Collectors.toSet()));
-        return new Batch(jobs.size(), Counts.looked(jobs.size(), doomed, 0, 0));
+        long bytes =
+                staged.stream().map(DoomedKey::bytes).filter(Objects::nonNull).reduce(0L, Counts::sum);
+        return new Batch(jobs.size(), Counts.looked(jobs.size(), doomed, bytes, 0));
     }
 
     /** The last step, so that the others go on where it can't be told who is gone. */
@@ -148,6 +124,13 @@ public final class Retention {
                         .query((row, n) ->
                                 Counts.looked(row.getLong("matched"), row.getLong("matched"), row.getLong("bytes"), 0))
                         .single());
+    }
+
+    private Counts countOutOfWindow() {
+        return transactions.as(StageRole.CLEANUP, tx -> {
+            JobClosing.Staged staged = JobClosing.countOutOfWindow(tx, now(), settings.redriveWindow());
+            return Counts.looked(staged.count(), staged.count(), staged.bytes(), 0);
+        });
     }
 
     private Instant now() {

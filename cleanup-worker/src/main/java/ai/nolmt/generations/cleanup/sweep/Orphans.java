@@ -15,8 +15,16 @@ import java.util.UUID;
 
 /** Asks the database about a page of the listing, and holds what a tombstone must not overtake. */
 final class Orphans {
+    // A job that succeeded must have its row, or have had it: of rows that are deleted a tombstone or a receipt tells.
+    // Otherwise it was lost, and what it named explains nothing.
     private static final String CLOSED = """
-            SELECT id FROM nolmt.jobs WHERE id = ANY(:ids) AND status IN ('succeeded', 'failed', 'cancelled', 'deleted')""";
+            SELECT id FROM nolmt.jobs j WHERE id = ANY(:ids) AND (status IN ('failed', 'cancelled', 'deleted')
+                OR status = 'succeeded' AND (
+                    EXISTS (SELECT FROM public.generations g WHERE g.id = j.id)
+                    OR EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.generation_id = j.id
+                               AND d.reason IN ('deleted', 'expired', 'erased', 'user_gone', 'sql'))
+                    OR EXISTS (SELECT FROM nolmt.receipts r WHERE r.generation_id = j.id
+                               AND r.reason IN ('deleted', 'expired', 'erased', 'user_gone', 'sql'))))""";
     private static final String EXISTING = """
             SELECT id FROM nolmt.jobs WHERE id = ANY(:ids)""";
     private static final String LOCK_JOBS = """

@@ -33,6 +33,10 @@ public final class JobClosing {
             WHERE status = 'failed' AND NOT closed_for_good
               AND finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :window)
             ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""";
+    private static final String COUNT_OUT_OF_WINDOW = """
+            SELECT count(*) AS count, coalesce(sum(file_size), 0)::bigint AS bytes FROM nolmt.jobs
+            WHERE status = 'failed' AND NOT closed_for_good AND staging_key IS NOT NULL
+              AND finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :window)""";
     private static final String CLOSE_FOR_GOOD = """
             UPDATE nolmt.jobs SET closed_for_good = true, output = NULL, staging_key = NULL, prompt = NULL, settings = NULL,
                 updated_at = now()
@@ -83,6 +87,19 @@ public final class JobClosing {
                 .query(Rows::locked)
                 .list();
     }
+
+    /** What failed jobs whose redrive window is over have staged. */
+    public static Staged countOutOfWindow(StageTransaction tx, Instant now, Duration window) {
+        return tx.sql()
+                .sql(COUNT_OUT_OF_WINDOW)
+                .param("now", Timestamps.utc(now))
+                .param("window", Timestamps.seconds(window))
+                .query((row, n) -> new Staged(row.getLong("count"), row.getLong("bytes")))
+                .single();
+    }
+
+    /** How many objects, and their size together. */
+    public record Staged(long count, long bytes) {}
 
     public static void closeForGood(StageTransaction tx, Set<UUID> locked) {
         tx.sql().sql(CLOSE_FOR_GOOD).param("ids", locked.toArray(UUID[]::new)).update();

@@ -26,7 +26,16 @@ public record QueueSettings(
 
     /** Whether a queue's ARN is that of the jobs, which may be set by name, URL or ARN. */
     public boolean isOfJobs(String arn) {
-        return lastPart(arn, ':').equals(lastPart(lastPart(jobs, '/'), ':'));
+        return isOf(arn, jobs);
+    }
+
+    /** Whether a queue's ARN is that of the clean-ups, which may be set by name, URL or ARN. */
+    public boolean isOfCleanups(String arn) {
+        return isOf(arn, cleanups);
+    }
+
+    private static boolean isOf(String arn, String queue) {
+        return lastPart(arn, ':').equals(lastPart(lastPart(queue, '/'), ':'));
     }
 
     private static String lastPart(String address, char separator) {

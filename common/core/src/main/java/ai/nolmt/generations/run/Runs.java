@@ -8,7 +8,6 @@ import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 public final class Runs {
     // Until a run is under way, claimed_until belongs to the relay that sends its message.
     private static final String CLAIM = """
-            UPDATE nolmt.cleanup_runs SET status = 'running', token = token + 1, updated_at = now(),
+            UPDATE nolmt.cleanup_runs SET status = 'running', token = token + 1, attempts = attempts + 1, updated_at = now(),
                 claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now())
             WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
                 OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < now() OR last_sent_at IS NULL)))
@@ -41,7 +40,8 @@ public final class Runs {
             UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now() WHERE id = :id""";
     // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
     private static final String CONTINUE_LATER = """
-            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, updated_at = now()
+            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, attempts = 0,
+                updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
     private static final String LET_GO = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
@@ -51,13 +51,15 @@ public final class Runs {
                 claimed_until = NULL, updated_at = now(), finished_at = now()
             WHERE id = :id""";
     private static final String LOCK_GIVEN_UP = """
-            SELECT kind, phase FROM nolmt.cleanup_runs
+            SELECT kind, phase, attempts FROM nolmt.cleanup_runs
             WHERE id = :id AND epoch = :epoch AND status IN ('accepted', 'queued', 'running')
               AND (status <> 'running' OR claimed_until IS NULL OR claimed_until < now())
             FOR UPDATE""";
-    // However many workers ask: one a moment, and none while an earlier one of the schedule isn't finished. The moment
-    // is
-    // the database's: a worker whose clock is ahead would use up those to come.
+    private static final String SEND_AGAIN = """
+            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, updated_at = now()
+            WHERE id = :id""";
+    // However many workers ask: one a moment, and none while an earlier one of the schedule isn't finished. The
+    // moment is the database's: a worker whose clock is ahead would use up those to come.
     private static final String SCHEDULE = """
             INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, slot)
             SELECT :id, :kind, 'schedule', :kind || ' every ' || :every || ' #'
@@ -66,16 +68,6 @@ public final class Runs {
                 SELECT FROM nolmt.cleanup_runs WHERE kind = :kind AND requested_by = 'schedule'
                   AND status IN ('accepted', 'queued', 'running'))
             ON CONFLICT (slot) DO NOTHING""";
-    // Not what remembers a tripped fuse, nor what a tombstone still names.
-    private static final String PRUNE = """
-            DELETE FROM nolmt.cleanup_runs WHERE id IN (
-                SELECT id FROM nolmt.cleanup_runs r
-                WHERE finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
-                  AND error_code IS DISTINCT FROM 'fuse_tripped'
-                  AND NOT (kind = 'orphans' AND override_fuse)
-                  AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.sweep = r.id AND d.state <> 'purged')
-                ORDER BY finished_at LIMIT :limit)""";
-
     private static final int WITHDRAWN_AT_ONCE = 1000;
 
     private final StageTransactions transactions;
@@ -126,26 +118,50 @@ public final class Runs {
                         .optional());
     }
 
-    /** Closes a run whose message became a dead letter, unless somebody is at it; says whether it was closed. */
-    public boolean giveUp(UUID id, int epoch) {
-        boolean closed = transactions.as(StageRole.CLEANUP, tx -> {
-            Optional<RunPhase> held = tx.sql()
-                    .sql(LOCK_GIVEN_UP)
-                    .param("id", id)
-                    .param("epoch", epoch)
-                    .query((row, n) -> RunPhase.of(row.getString("phase")))
-                    .optional();
-            held.ifPresent(phase -> end(
-                    tx,
-                    id,
-                    phase,
-                    "failed",
-                    ErrorCode.ATTEMPTS_EXHAUSTED.wireName(),
-                    "The run could not be finished after many attempts; the logs say why. Ask for a new one."));
-            return held.isPresent();
-        });
-        withdraw();
-        return closed;
+    /** What a dead letter did. */
+    public enum Verdict {
+        GIVEN_UP,
+        /** The run wasn't tried that often; it is sent again. */
+        SECOND_CHANCE,
+        /** Somebody is at it, or it went on since. */
+        NOT_NOW
+    }
+
+    /**
+     * Closes a run whose message became a dead letter, unless somebody is at it.
+     *
+     * @param tries that a run must have had, by its own count
+     */
+    public Verdict giveUp(UUID id, int epoch, int tries) {
+        Verdict verdict = transactions.as(
+                StageRole.CLEANUP,
+                tx -> tx.sql()
+                        .sql(LOCK_GIVEN_UP)
+                        .param("id", id)
+                        .param("epoch", epoch)
+                        .query((row, n) ->
+                                giveUp(tx, id, RunPhase.of(row.getString("phase")), row.getInt("attempts") >= tries))
+                        .optional()
+                        .orElse(Verdict.NOT_NOW));
+        if (verdict == Verdict.GIVEN_UP) {
+            withdraw();
+        }
+        return verdict;
+    }
+
+    private static Verdict giveUp(StageTransaction tx, UUID locked, RunPhase phase, boolean isTried) {
+        if (!isTried) {
+            tx.sql().sql(SEND_AGAIN).param("id", locked).update();
+            return Verdict.SECOND_CHANCE;
+        }
+        end(
+                tx,
+                locked,
+                phase,
+                "failed",
+                ErrorCode.ATTEMPTS_EXHAUSTED.wireName(),
+                "The run could not be finished after many attempts; the logs say why. Ask for a new one.");
+        return Verdict.GIVEN_UP;
     }
 
     /** However many workers ask, one run each time that the period begins anew. */
@@ -159,16 +175,6 @@ public final class Runs {
                         .param("every", period.toString())
                         .param("millis", period.toMillis())
                         .update());
-    }
-
-    /** Removes what ended long ago; returns how many. */
-    public static int prune(StageTransaction tx, Instant now, Duration keep, int limit) {
-        return tx.sql()
-                .sql(PRUNE)
-                .param("now", Timestamps.utc(now))
-                .param("keep", Timestamps.seconds(keep))
-                .param("limit", limit)
-                .update();
     }
 
     /** Work in a transaction that holds the run's row; empty, and nothing done, if it isn't ours or not in this phase. */

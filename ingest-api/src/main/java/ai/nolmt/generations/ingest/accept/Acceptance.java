@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused.Reason;
 import ai.nolmt.generations.job.JobAcceptance;
@@ -71,7 +72,7 @@ public final class Acceptance {
         MediaFormat format = inspector.inspect(request.output(), request.declaredType(), request.type());
         Sha256 sha256 = request.sha256();
         byte[] fingerprint = Fingerprint.of(request, format);
-        Optional<AcceptedJob> earlier = earlier(request, fingerprint);
+        Optional<AcceptedJob> earlier = admit(request, fingerprint);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -94,7 +95,7 @@ public final class Acceptance {
     }
 
     private OutputSource source(NewGeneration request, UUID id, MediaFormat format, Sha256 sha256) {
-        if (request.output().length() <= inlineLimit.toBytes()) {
+        if (!isStaged(request)) {
             return new OutputSource.Inline(read(request));
         }
         String key = new StagingKey(prefix, request.user(), id).value();
@@ -102,24 +103,39 @@ public final class Acceptance {
         return new OutputSource.Staged(key);
     }
 
-    private Optional<AcceptedJob> earlier(NewGeneration request, byte[] fingerprint) {
+    /**
+     * Before anything is staged, which nobody would know of whose user isn't known; the commit looks again.
+     *
+     * @return what the key was used for before
+     */
+    private Optional<AcceptedJob> admit(NewGeneration request, byte[] fingerprint) {
         String key = request.idempotencyKey();
-        return key == null
-                ? Optional.empty()
-                : transactions
-                        .asUser(
-                                StageRole.API,
-                                request.user(),
-                                tx -> JobAcceptance.byIdempotencyKey(tx, request.user(), key))
-                        .map(known -> same(known, fingerprint));
+        if (key == null && !isStaged(request)) {
+            return Optional.empty();
+        }
+        return transactions
+                .asUser(StageRole.API, request.user(), tx -> {
+                    requireAdmitted(tx, request.user());
+                    return key == null
+                            ? Optional.<Known>empty()
+                            : JobAcceptance.byIdempotencyKey(tx, request.user(), key);
+                })
+                .map(known -> same(known, fingerprint));
+    }
+
+    private static void requireAdmitted(StageTransaction tx, UUID user) {
+        if (!JobAcceptance.admitCaller(tx)) {
+            throw new AcceptanceRefused(Reason.USER_UNKNOWN, "There is no user " + user + ", or they were erased.");
+        }
+    }
+
+    private boolean isStaged(NewGeneration request) {
+        return request.output().length() > inlineLimit.toBytes();
     }
 
     private AcceptedJob commit(NewJob job) {
         Known known = transactions.asUser(StageRole.API, job.user(), tx -> {
-            if (!JobAcceptance.admitCaller(tx)) {
-                throw new AcceptanceRefused(
-                        Reason.USER_UNKNOWN, "There is no user " + job.user() + ", or they were erased.");
-            }
+            requireAdmitted(tx, job.user());
             String staged = job.source() instanceof OutputSource.Staged source ? source.key() : null;
             if (staged != null) {
                 // without anything staged there is no key yet that a sweep could find

@@ -35,7 +35,7 @@ final class Links {
                 .filter(key -> key.userId().equals(row.user())
                         && key.generationId().equals(row.generation().id()))
                 .isPresent();
-        if (!own && !isRecorded(sql, row)) {
+        if (!own && (row.key().isEmpty() || !isRecorded(sql, row))) {
             return null;
         }
         if (access == Access.PUBLIC) {

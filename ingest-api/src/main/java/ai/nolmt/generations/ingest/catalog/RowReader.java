@@ -47,16 +47,17 @@ final class RowReader {
 
     /**
      * Whoever writes by SQL can store what is small there and endless in print: 1e131071 has 10 bytes, and so has 1.000….
-     * So, each only where the one before held: its size as stored, unpacked, its numbers in print one after the other
+     * So, each only where the one before held: its size as stored, unpacked, its depth (of which the next one's stack is made), its numbers in print one after the other
      * until they are too many, and only then the whole.
      */
     private static String shown(String column) {
         return """
                 CASE WHEN pg_column_size(IT) > 8 * :mostSettings THEN NULL
                      WHEN pg_column_size(IT || '{}') > 8 * :mostSettings THEN NULL
+                     WHEN jsonb_path_exists(IT, 'strict $.**{201}') THEN NULL
                      WHEN EXISTS (
                          SELECT FROM (SELECT sum(octet_length(number::text)) OVER (ROWS UNBOUNDED PRECEDING) AS so_far
-                                        FROM jsonb_path_query(IT, 'strict $.** ? (@.type() == "number")') AS number) AS print
+                                        FROM jsonb_path_query(IT, 'strict $.**{0 to 200} ? (@.type() == "number")') AS number) AS print
                           WHERE so_far > :mostSettings) THEN NULL
                      WHEN octet_length(IT::text) <= :mostSettings THEN IT::text
                  END AS IT""".replace("IT", column);

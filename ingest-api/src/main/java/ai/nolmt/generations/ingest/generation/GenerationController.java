@@ -63,11 +63,12 @@ class GenerationController {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationBody.class)))
     ResponseEntity<Accepted> post(
             @AuthenticationPrincipal Jwt caller,
+            // for the description; all of them are looked at in the request
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         try (Spool spool = reader.spool()) {
-            return accept(reader.json(userOf(caller), idempotencyKey, request, spool));
+            return accept(reader.json(userOf(caller), RequestReader.keyOf(request), request, spool));
         }
     }
 
@@ -75,11 +76,12 @@ class GenerationController {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationParts.class)))
     ResponseEntity<Accepted> postFile(
             @AuthenticationPrincipal Jwt caller,
+            // for the description; all of them are looked at in the request
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException, ServletException {
         try (Spool spool = reader.spool()) {
-            return accept(reader.multipart(userOf(caller), idempotencyKey, request, spool));
+            return accept(reader.multipart(userOf(caller), RequestReader.keyOf(request), request, spool));
         }
     }
 

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -160,6 +162,16 @@ final class RequestReader {
                                 .map(GenerationType::wireName)
                                 .collect(Collectors.joining(", "))
                         + ".");
+    }
+
+    /** Null if there is none. */
+    static @Nullable String keyOf(HttpServletRequest request) {
+        List<String> keys = Collections.list(request.getHeaders("Idempotency-Key"));
+        if (keys.size() > 1) {
+            throw RequestProblem.invalid(
+                    ErrorCode.IDEMPOTENCY_KEY_INVALID, "There is more than one Idempotency-Key; a request has one.");
+        }
+        return keys.isEmpty() ? null : keys.get(0);
     }
 
     private static @Nullable String checkKey(@Nullable String given) {

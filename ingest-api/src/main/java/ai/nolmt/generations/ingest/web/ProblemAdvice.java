@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.database.Refusal;
 import ai.nolmt.generations.database.TooManyOfUser;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.ObjectStoreException;
@@ -8,7 +9,9 @@ import jakarta.servlet.ServletException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Every error of a controller as a problem with a stable code; what we can't name is logged and told as ours. */
 @RestControllerAdvice
@@ -73,6 +78,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     HttpStatus.BAD_REQUEST,
                     ErrorCode.REQUEST_INVALID,
                     "A value has characters or a size that can't be stored or compared."));
+        }
+        if (cause != null && Refusal.isOne(cause)) {
+            log.warn("The database refuses what a request asked for: {}", Refusal.sentence(cause));
+            return answer(Problems.of(HttpStatus.CONFLICT, ErrorCode.ROW_REFUSED, Refusal.sentence(cause)));
         }
         log.error("The request could not use the database: {}", e.getMessage(), e);
         return unavailable(ErrorCode.DATABASE_UNAVAILABLE, "The request could not be stored now; send it again later.");
@@ -172,6 +181,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
         if (message.contains("java.time.Duration")) {
             return "The JSON can't be read: durations are ISO 8601, like P30D or PT1H.";
+        }
+        if (e instanceof DatabindException mapping) {
+            // its sentences are about our classes
+            String path = mapping.getPath().stream()
+                    .map(JacksonException.Reference::getPropertyName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("."));
+            if (e instanceof UnrecognizedPropertyException) {
+                return "The JSON can't be read: there is no member `" + path + "`.";
+            }
+            return "The JSON can't be read: " + (path.isEmpty() ? "it" : "`" + path + "`")
+                    + " is not of the kind that is expected there; the API's description at /v3/api-docs says which.";
         }
         // Jackson adds its own class names behind the first sentence.
         String first = message.split("\\R|\\(class |\\(through |\\(bound as |\\(`|\\[Source", 2)[0].strip();

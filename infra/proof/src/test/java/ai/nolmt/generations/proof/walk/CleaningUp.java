@@ -126,6 +126,6 @@ final class CleaningUp {
     }
 
     void giveUp(UUID run, int epoch) {
-        runs.giveUp(run, epoch);
+        runs.giveUp(run, epoch, 0);
     }
 }

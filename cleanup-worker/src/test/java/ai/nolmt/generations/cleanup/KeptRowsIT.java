@@ -1,0 +1,60 @@
+package ai.nolmt.generations.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.run.ClaimedRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows that expired, and that a rule of somebody else's keeps. */
+class KeptRowsIT {
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    @RegisterExtension
+    final World world = new World();
+
+    @Tag("A25")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 100})
+    void aRowThatAConstraintKeepsStaysAndIsCountedAndTheOthersGo(int batch) {
+        List<String> keys =
+                IntStream.range(0, 7).mapToObj(i -> world.storedGeneration()).toList();
+        keys.forEach(this::expire);
+        world.sql("CREATE TABLE likes (generation UUID REFERENCES generations (id))");
+        world.sql("INSERT INTO likes SELECT id FROM generations WHERE s3_key IN (?, ?)", keys.get(0), keys.get(3));
+        ClaimedRun run = world.start("retention");
+
+        assertThat(world.retention(WEEK, MONTH, world.clock, batch).run(run)).isTrue();
+
+        assertThat(keys).filteredOn(key -> world.stateOf(key).equals("none")).containsExactly(keys.get(0), keys.get(3));
+        assertThat(run.counts().matched()).isEqualTo(7);
+        assertThat(run.counts().failed()).isEqualTo(2);
+    }
+
+    @Tag("A25")
+    @ParameterizedTest
+    @ValueSource(strings = {"RETURN NULL", "RAISE EXCEPTION 'kept by law'"})
+    void aTriggerThatKeepsRowsEndsNeitherTheRunNorMakesItEndless(String keeps) {
+        IntStream.range(0, 5).forEach(i -> expire(world.storedGeneration()));
+        world.sql("CREATE FUNCTION keep() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN " + keeps.replace("'", "''")
+                + "; END'");
+        world.sql("CREATE TRIGGER keep BEFORE DELETE ON generations FOR EACH ROW EXECUTE FUNCTION keep()");
+        ClaimedRun run = world.start("retention");
+
+        assertThat(world.retention(WEEK, MONTH, world.clock, 2).run(run)).isTrue();
+
+        assertThat(world.ask(Integer.class, "SELECT count(*) FROM generations WHERE expires_at <= now()"))
+                .isEqualTo(5);
+        assertThat(run.counts().scanned()).isEqualTo(5);
+    }
+
+    private void expire(String key) {
+        world.sql("UPDATE generations SET expires_at = now() - interval '1 second' WHERE s3_key = ?", key);
+    }
+}

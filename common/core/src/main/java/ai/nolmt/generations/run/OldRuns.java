@@ -1,0 +1,31 @@
+package ai.nolmt.generations.run;
+
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Runs that ended long ago. */
+public final class OldRuns {
+    // Not what remembers a tripped fuse, nor what a tombstone still names.
+    private static final String PRUNE = """
+            DELETE FROM nolmt.cleanup_runs WHERE id IN (
+                SELECT id FROM nolmt.cleanup_runs r
+                WHERE finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
+                  AND error_code IS DISTINCT FROM 'fuse_tripped'
+                  AND NOT (kind = 'orphans' AND override_fuse)
+                  AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.sweep = r.id AND d.state <> 'purged')
+                ORDER BY finished_at LIMIT :limit)""";
+
+    private OldRuns() {}
+
+    /** Removes what ended long ago; returns how many. */
+    public static int prune(StageTransaction tx, Instant now, Duration keep, int limit) {
+        return tx.sql()
+                .sql(PRUNE)
+                .param("now", Timestamps.utc(now))
+                .param("keep", Timestamps.seconds(keep))
+                .param("limit", limit)
+                .update();
+    }
+}
