@@ -59,7 +59,7 @@ class GrantsIT {
                 nolmt_api legacy_keys: SELECT
                 nolmt_api object_deletions: INSERT SELECT
                 nolmt_api settings: SELECT
-                nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(bytes, claimed_until, cursor, deleted, \
+                nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
                 nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \
