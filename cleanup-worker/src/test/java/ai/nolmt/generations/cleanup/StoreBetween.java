@@ -43,8 +43,8 @@ class StoreBetween implements ObjectStore {
     }
 
     @Override
-    public SignedUrl sign(String key, @Nullable String contentType, Duration validity) {
-        return store.sign(key, contentType, validity);
+    public SignedUrl sign(String key, Served as, Duration validity) {
+        return store.sign(key, as, validity);
     }
 
     @Override

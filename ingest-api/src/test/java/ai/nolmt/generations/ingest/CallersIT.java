@@ -92,6 +92,8 @@ class CallersIT {
         assertThat(description.json().path("paths").propertyNames())
                 .containsExactlyInAnyOrder(
                         "/api/generations",
+                        "/api/generations/batch",
+                        "/api/generations/{id}/content",
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",
                         "/api/admin/cleanups",

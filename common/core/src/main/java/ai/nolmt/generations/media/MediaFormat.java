@@ -115,7 +115,7 @@ public enum MediaFormat {
     }
 
     /** @param contentType as declared, with or without parameters, in any case */
-    static Optional<MediaFormat> declaredAs(String contentType) {
+    public static Optional<MediaFormat> declaredAs(String contentType) {
         String name = nameOf(contentType);
         return Arrays.stream(values())
                 .filter(format -> nameOf(format.contentType).equals(name) || format.aliases.contains(name))

@@ -56,8 +56,8 @@ final class GuardedObjectStore implements ObjectStore {
     }
 
     @Override
-    public SignedUrl sign(String key, @Nullable String contentType, Duration validity) {
-        return store.sign(key, contentType, validity); // no call: a signature is made here
+    public SignedUrl sign(String key, Served as, Duration validity) {
+        return store.sign(key, as, validity); // no call: a signature is made here
     }
 
     @Override

@@ -45,10 +45,28 @@ public interface ObjectStore {
     DeleteOutcome delete(List<String> keys);
 
     /** A link that lets anybody read the object until it expires; never to be stored or logged. */
-    SignedUrl sign(String key, @Nullable String contentType, Duration validity);
+    SignedUrl sign(String key, Served as, Duration validity);
 
     /** What a row keeps as its URL: the public one, or {@code s3://bucket/key} where objects are private. */
     String plainUrl(String key);
+
+    /**
+     * How a link serves its object, whatever the object itself says.
+     *
+     * @param contentType null for the object's own
+     * @param downloadAs a name of letters, digits, dots and dashes under which browsers save it; null if they show it
+     */
+    record Served(@Nullable String contentType, @Nullable String downloadAs) {
+        public Served {
+            if (downloadAs != null && !downloadAs.matches("[A-Za-z0-9._-]{1,200}")) {
+                throw new IllegalArgumentException("Not a name that every system takes: " + downloadAs);
+            }
+        }
+
+        String disposition() {
+            return downloadAs == null ? "inline" : "attachment; filename=\"" + downloadAs + "\"";
+        }
+    }
 
     /** @param sha256 null if the store has none for this object */
     record StoredObject(

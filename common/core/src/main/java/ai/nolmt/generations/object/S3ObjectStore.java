@@ -160,14 +160,14 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public SignedUrl sign(String key, @Nullable String contentType, Duration validity) {
+    public SignedUrl sign(String key, Served as, Duration validity) {
         PresignedGetObjectRequest signed = call(
                 "SIGN",
                 () -> presigner.presignGetObject(sign -> sign.signatureDuration(validity)
                         .getObjectRequest(get -> get.bucket(bucket)
                                 .key(key)
-                                .responseContentType(contentType)
-                                .responseContentDisposition("inline"))));
+                                .responseContentType(as.contentType())
+                                .responseContentDisposition(as.disposition()))));
         Instant end = clock.instant().plus(validity);
         Instant credentialsEnd = call("SIGN", sessionEnd).orElse(end);
         return new SignedUrl(signed.url().toString(), credentialsEnd.isBefore(end) ? credentialsEnd : end);

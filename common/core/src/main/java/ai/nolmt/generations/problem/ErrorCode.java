@@ -26,6 +26,7 @@ public enum ErrorCode {
     NOT_FOUND,
     // a generation
     GENERATION_TYPE_UNKNOWN,
+    BATCH_INVALID,
     OUTPUT_MISSING,
     OUTPUT_TWICE,
     OUTPUT_EMPTY,
@@ -40,6 +41,7 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_INVALID,
     IDEMPOTENCY_KEY_REUSED,
     NOT_CANCELLABLE,
+    CONTENT_MISSING,
     // a list
     LIMIT_INVALID,
     STATUS_UNKNOWN,
@@ -47,6 +49,7 @@ public enum ErrorCode {
     // a caller
     TOKEN_MISSING,
     TOKEN_INVALID,
+    TOKEN_KEYS_UNAVAILABLE,
     USER_UNKNOWN,
     FORBIDDEN,
     // an admin's request

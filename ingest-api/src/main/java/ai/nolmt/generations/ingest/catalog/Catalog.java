@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobStatus;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,18 +36,20 @@ public final class Catalog {
     }
 
     /** Empty for what isn't there and for what is somebody else's. */
-    public Optional<Generation> find(UUID user, UUID id) {
+    public Optional<Generation> find(UUID user, UUID id, LinkWish wish) {
         return transactions.asUser(StageRole.API, user, tx -> {
             Optional<Generation> job = JobReader.find(tx.sql(), user, id);
             tx.takeOn(StageRole.AUTHENTICATED);
             Optional<RowReader.Row> row = RowReader.find(tx.sql(), user, id, shown);
             tx.takeOn(StageRole.API);
-            return row.isPresent() ? row.map(found -> withLink(tx, found)) : job.filter(Catalog::isSeenWithoutARow);
+            return row.isPresent()
+                    ? row.map(found -> withLink(tx, found, wish))
+                    : job.filter(Catalog::isSeenWithoutARow);
         });
     }
 
     /** Open and failed jobs together with stored generations, newest first; a page of much text is shorter than asked. */
-    public Page list(UUID user, PageRequest request) {
+    public Page list(UUID user, PageRequest request, LinkWish wish) {
         int limit = request.limit() + 1; // one more tells whether there is a next page
         return transactions.asUser(StageRole.API, user, tx -> {
             Slice<Generation> jobs = JobReader.page(tx.sql(), user, request, limit, shown);
@@ -54,7 +57,7 @@ public final class Catalog {
             Slice<RowReader.Row> rows = RowReader.page(tx.sql(), user, request, limit, shown);
             tx.takeOn(StageRole.API);
             Slice<Generation> stored = new Slice<>(
-                    rows.items().stream().map(row -> withLink(tx, row)).toList(), rows.cut());
+                    rows.items().stream().map(row -> withLink(tx, row, wish)).toList(), rows.cut());
             return page(jobs, stored, request.limit());
         });
     }
@@ -81,6 +84,11 @@ public final class Catalog {
                 || NEWEST_FIRST.compare(item, slice.items().get(slice.items().size() - 1)) <= 0;
     }
 
+    /** The longest validity that a link can have. */
+    public Duration longestLink() {
+        return links.longest();
+    }
+
     /** @return whether there was something to delete */
     public boolean delete(UUID user, UUID id) {
         return deletion.delete(user, id);
@@ -96,7 +104,7 @@ public final class Catalog {
         return Stream.of(JobStatus.DELETED, JobStatus.SUCCEEDED).noneMatch(job.status()::equals);
     }
 
-    private Generation withLink(StageTransaction tx, RowReader.Row row) {
-        return row.generation().with(links.of(tx.sql(), row));
+    private Generation withLink(StageTransaction tx, RowReader.Row row, LinkWish wish) {
+        return row.generation().with(links.of(tx.sql(), row, wish));
     }
 }

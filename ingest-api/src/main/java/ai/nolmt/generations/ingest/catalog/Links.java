@@ -6,6 +6,7 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectSettings.Access;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStore.Served;
 import ai.nolmt.generations.object.ObjectStore.SignedUrl;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,14 @@ final class Links {
         this.validity = validity;
     }
 
+    /** The longest that a link may be asked for. */
+    Duration longest() {
+        return validity;
+    }
+
     /** @param sql in a transaction of the API's role */
     @Nullable
-    Link of(JdbcClient sql, RowReader.Row row) {
+    Link of(JdbcClient sql, RowReader.Row row, LinkWish wish) {
         boolean own = ObjectKey.parse(prefix, row.key())
                 .filter(key -> key.userId().equals(row.user())
                         && key.generationId().equals(row.generation().id()))
@@ -41,13 +47,26 @@ final class Links {
         if (access == Access.PUBLIC) {
             return new Link(own ? objects.plainUrl(row.key()) : row.plainUrl(), null); // users can write the other one
         }
-        SignedUrl signed = objects.sign(row.key(), servedAs(row), validity);
+        SignedUrl signed = objects.sign(row.key(), servedAs(row, wish.download()), validityOf(wish));
         return new Link(signed.url(), signed.expiresAt());
     }
 
-    private static @Nullable String servedAs(RowReader.Row row) {
+    private Duration validityOf(LinkWish wish) {
+        Duration wished = wish.validity();
+        return wished == null || wished.compareTo(validity) > 0 ? validity : wished;
+    }
+
+    private static Served servedAs(RowReader.Row row, boolean download) {
         String contentType = row.generation().contentType();
-        return contentType == null ? null : MediaFormat.served(contentType);
+        // older rows may have none, or one that we don't know
+        String extension = contentType == null
+                ? ""
+                : MediaFormat.declaredAs(contentType)
+                        .map(format -> "." + format.extension())
+                        .orElse("");
+        return new Served(
+                contentType == null ? null : MediaFormat.served(contentType),
+                download ? row.generation().id() + extension : null);
     }
 
     /** Rows that were there before the first migration may keep other keys. */

@@ -48,6 +48,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/generations", produces = MediaType.APPLICATION_JSON_VALUE)
 class GenerationController {
     private static final int MOST_ITEMS = 200;
+    private static final String LINKS =
+            "How long links live, as an ISO 8601 duration like PT5M; no longer than configured.";
 
     private final RequestReader reader;
     private final Acceptance acceptance;
@@ -91,21 +93,28 @@ class GenerationController {
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(defaultValue = "50") int limit,
-            @RequestParam(required = false) @Nullable String cursor) {
+            @RequestParam(required = false) @Nullable String cursor,
+            @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
         if (limit < 1 || limit > MOST_ITEMS) {
             throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_ITEMS + ".");
         }
-        Page page =
-                catalog.list(userOf(caller), new PageRequest(typeOf(type), statusOf(status), limit, cursorOf(cursor)));
+        Page page = catalog.list(
+                userOf(caller),
+                new PageRequest(typeOf(type), statusOf(status), limit, cursorOf(cursor)),
+                LinkWishes.of(expiresIn, false, catalog.longestLink()));
         Cursor next = page.next();
         return uncached(new Items(
                 page.items().stream().map(GenerationResponse::of).toList(), next == null ? null : next.encode()));
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<GenerationResponse> get(@AuthenticationPrincipal Jwt caller, @PathVariable UUID id) {
-        return uncached(
-                catalog.find(userOf(caller), id).map(GenerationResponse::of).orElseThrow(RequestProblem::notFound));
+    ResponseEntity<GenerationResponse> get(
+            @AuthenticationPrincipal Jwt caller,
+            @PathVariable UUID id,
+            @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
+        return uncached(catalog.find(userOf(caller), id, LinkWishes.of(expiresIn, false, catalog.longestLink()))
+                .map(GenerationResponse::of)
+                .orElseThrow(RequestProblem::notFound));
     }
 
     @DeleteMapping("/{id}")
@@ -126,7 +135,7 @@ class GenerationController {
                     "The generation is " + cancellation.status().wireName()
                             + "; only one that isn't over can be cancelled. DELETE removes it.");
         }
-        return get(caller, id);
+        return get(caller, id, null);
     }
 
     private ResponseEntity<Accepted> accept(NewGeneration request) {

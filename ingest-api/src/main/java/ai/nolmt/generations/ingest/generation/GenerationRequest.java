@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hasOutput whether there was a member {@code output}
  * @param contentType of the inline output, as declared
+ * @param idempotencyKey of an entry of a batch
  */
 record GenerationRequest(
         @Nullable String generationType,
@@ -17,4 +18,5 @@ record GenerationRequest(
         @Nullable Duration retention,
         boolean hasOutput,
         boolean hasData,
-        @Nullable String contentType) {}
+        @Nullable String contentType,
+        @Nullable String idempotencyKey) {}

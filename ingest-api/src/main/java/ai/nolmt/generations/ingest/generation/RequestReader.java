@@ -47,6 +47,23 @@ final class RequestReader {
         return new Spool(folder, settings.maxOutputSize().toBytes());
     }
 
+    /** Reads a body of several requests; the caller closes what it gets. */
+    Batch batch(UUID user, HttpServletRequest body, int most) throws IOException {
+        checkCharset(body);
+        Batch batch =
+                new Batch(this::spool, (request, spool) -> inline(user, request.idempotencyKey(), request, spool));
+        try {
+            json.readAll(body.getInputStream(), most, batch);
+            return batch;
+        } catch (Spool.TooMuch e) {
+            batch.close();
+            throw tooLarge();
+        } catch (IOException | RuntimeException e) {
+            batch.close();
+            throw e;
+        }
+    }
+
     NewGeneration json(UUID user, @Nullable String idempotencyKey, HttpServletRequest body, Spool spool)
             throws IOException {
         checkCharset(body);
@@ -56,6 +73,11 @@ final class RequestReader {
         } catch (Spool.TooMuch e) {
             throw tooLarge();
         }
+        return inline(user, idempotencyKey, request, spool);
+    }
+
+    private NewGeneration inline(UUID user, @Nullable String idempotencyKey, GenerationRequest request, Spool spool)
+            throws IOException {
         if (!request.hasData()) {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_MISSING,

@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.web;
 
 import ai.nolmt.generations.problem.ErrorCode;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 
 /** What is wrong with a request, and how to mend it. */
 public final class RequestProblem extends RuntimeException {
@@ -21,6 +22,11 @@ public final class RequestProblem extends RuntimeException {
     public static RequestProblem notFound() {
         return new RequestProblem(
                 HttpStatus.NOT_FOUND, ErrorCode.NOT_FOUND, "There is nothing with this id that you may see.");
+    }
+
+    /** As it is answered. */
+    public ProblemDetail toProblemDetail() {
+        return Problems.of(status, code, detail());
     }
 
     HttpStatus status() {

@@ -1,10 +1,13 @@
 package ai.nolmt.generations.ingest.web;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,10 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -26,12 +31,42 @@ final class Tokens {
 
     private Tokens() {}
 
+    /** By the secret, or by the keys that are published, as the token's algorithm says: never one by the other. */
     static JwtDecoder decoder(JwtSettings settings) {
-        byte[] secret = Objects.requireNonNull(settings.secret()).value().getBytes(StandardCharsets.UTF_8);
-        NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(new SecretKeySpec(secret, "HmacSHA256"))
+        OAuth2TokenValidator<Jwt> validator = validator(settings);
+        JwtDecoder bySecret = settings.secret() == null
+                ? Tokens::refuse
+                : bySecret(settings.secret().value(), validator);
+        JwtDecoder byKeys =
+                settings.jwksUrl() == null ? Tokens::refuse : new PublishedKeys(settings.jwksUrl(), validator);
+        return token -> (isSigned(token, JWSAlgorithm.HS256) ? bySecret : byKeys).decode(token);
+    }
+
+    private static JwtDecoder bySecret(String secret, OAuth2TokenValidator<Jwt> validator) {
+        NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(
+                        new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"))
                 .macAlgorithm(MacAlgorithm.HS256)
                 .build();
-        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
+        decoder.setJwtValidator(validator);
+        return decoder;
+    }
+
+    private static Jwt refuse(String token) {
+        throw new BadJwtException("Tokens of this algorithm are not taken here");
+    }
+
+    private static boolean isSigned(String token, JWSAlgorithm algorithm) {
+        try {
+            return JWSHeader.parse(new Base64URL(token.substring(0, Math.max(0, token.indexOf('.')))))
+                    .getAlgorithm()
+                    .equals(algorithm);
+        } catch (ParseException | IllegalArgumentException e) {
+            throw new BadJwtException("It is no signed JWT", e);
+        }
+    }
+
+    private static OAuth2TokenValidator<Jwt> validator(JwtSettings settings) {
+        return new DelegatingOAuth2TokenValidator<>(
                 new JwtTimestampValidator(settings.clockSkew()),
                 token -> check(token.getExpiresAt() != null, "The token has no exp."),
                 token -> check(
@@ -41,8 +76,7 @@ final class Tokens {
                 token -> check(
                         token.getAudience() != null && token.getAudience().contains(settings.audience()),
                         "The token is for another audience."),
-                token -> check(isUuid(token.getSubject()), "The token's sub is no UUID.")));
-        return decoder;
+                token -> check(isUuid(token.getSubject()), "The token's sub is no UUID."));
     }
 
     /** From a claim that the back end alone writes. */

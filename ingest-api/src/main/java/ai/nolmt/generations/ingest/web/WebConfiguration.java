@@ -144,6 +144,16 @@ class WebConfiguration {
 
     private static void unauthorized(
             ProblemWriter problems, HttpServletResponse response, AuthenticationException failure) throws IOException {
+        if (failure.getCause() instanceof PublishedKeys.Unavailable) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+            problems.write(
+                    response,
+                    Problems.of(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            ErrorCode.TOKEN_KEYS_UNAVAILABLE,
+                            "The keys of the tokens' issuer can't be read now; send the request again later."));
+            return;
+        }
         boolean hadToken = failure instanceof OAuth2AuthenticationException;
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, hadToken ? "Bearer error=\"invalid_token\"" : "Bearer");
         problems.write(

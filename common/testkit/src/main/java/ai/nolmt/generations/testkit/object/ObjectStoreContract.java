@@ -7,6 +7,7 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
 import ai.nolmt.generations.object.ObjectStore.ObjectPage;
+import ai.nolmt.generations.object.ObjectStore.Served;
 import ai.nolmt.generations.object.ObjectStore.SignedUrl;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.ObjectStoreException;
@@ -155,13 +156,17 @@ public abstract class ObjectStoreContract {
     @Test
     void aSignedLinkReadsTheObjectUntilItEnds() throws Exception {
         put("s/picture", bytes("pixels"));
-        SignedUrl link = store().sign("s/picture", "image/png", Duration.ofMinutes(1));
-        SignedUrl ending = store().sign("s/picture", "image/png", Duration.ofSeconds(1));
+        SignedUrl link = store().sign("s/picture", new Served("image/png", null), Duration.ofMinutes(1));
+        SignedUrl saved = store().sign("s/picture", new Served("image/png", "fox.png"), Duration.ofMinutes(1));
+        SignedUrl ending = store().sign("s/picture", new Served(null, null), Duration.ofSeconds(1));
 
         HttpResponse<String> answer = get(link.url());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("pixels");
         assertThat(answer.headers().firstValue("Content-Type")).contains("image/png");
+        assertThat(answer.headers().firstValue("Content-Disposition")).contains("inline");
+        assertThat(get(saved.url()).headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"fox.png\"");
         assertThat(get(link.url().replace("s/picture", "s/other")).statusCode()).isEqualTo(403);
         assertThat(get(link.url().replaceFirst("\\?.*", "")).statusCode()).isEqualTo(403);
         assertThat(link.toString()).doesNotContain("Signature");

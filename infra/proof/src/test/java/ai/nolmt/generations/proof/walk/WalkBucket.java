@@ -195,7 +195,7 @@ final class WalkBucket implements ObjectStore {
     }
 
     @Override
-    public SignedUrl sign(String key, @Nullable String contentType, Duration validity) {
+    public SignedUrl sign(String key, Served as, Duration validity) {
         return new SignedUrl("https://bucket/" + key, clock.instant().plus(validity));
     }
 

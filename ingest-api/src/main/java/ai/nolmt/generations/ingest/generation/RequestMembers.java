@@ -1,0 +1,202 @@
+package ai.nolmt.generations.ingest.generation;
+
+import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.accept.Settings;
+import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.problem.ErrorCode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Base64Variant;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/** Reads the members of one request, each checked as it comes. For one reading. */
+final class RequestMembers {
+    private static final String KNOWN = "generationType, prompt, settings, output and retention";
+    private static final int LONGEST_NAME = 100;
+    private static final Base64Variant BASE64 =
+            Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(Base64Variant.PaddingReadBehaviour.PADDING_ALLOWED);
+
+    private final JsonParser in;
+    private final OutputStream output;
+    private final AcceptSettings settings;
+    private final boolean keyed;
+    private @Nullable String generationType;
+    private @Nullable String prompt;
+    private @Nullable Settings given;
+    private @Nullable Duration retention;
+    private @Nullable String contentType;
+    private @Nullable String idempotencyKey;
+    private boolean hasOutput;
+    private boolean hasData;
+    private String at = "";
+
+    /**
+     * @param output where an inline output's bytes go; what it throws is passed on
+     * @param keyed whether there may be an idempotencyKey
+     */
+    RequestMembers(JsonParser in, OutputStream output, AcceptSettings settings, boolean keyed) {
+        this.in = in;
+        this.output = output;
+        this.settings = settings;
+        this.keyed = keyed;
+    }
+
+    /** The parser is at the object's beginning, and is at its end afterwards. */
+    GenerationRequest read() throws IOException {
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            in.nextToken();
+            member(name);
+        }
+        return new GenerationRequest(
+                generationType, prompt, given, retention, hasOutput, hasData, contentType, idempotencyKey);
+    }
+
+    /** Which member is being read. */
+    String at() {
+        return at;
+    }
+
+    private void member(String name) throws IOException {
+        at = name;
+        switch (name) {
+            case "generationType" -> generationType = text(name);
+            case "prompt" -> prompt = prompt(text(name));
+            case "retention" -> retention = retention();
+            case "settings" ->
+                given = isNull()
+                        ? null
+                        : SettingsReader.read(
+                                in, Math.toIntExact(settings.maxSettingsSize().toBytes()));
+            case "output" -> {
+                if (!isNull()) {
+                    hasOutput = true;
+                    output();
+                }
+            }
+            case "idempotencyKey" -> {
+                if (!keyed) {
+                    throw unknown(name, "a request has " + KNOWN + ", and its key as the header Idempotency-Key");
+                }
+                idempotencyKey = text(name);
+            }
+            default -> throw unknown(name, "a request has " + KNOWN + (keyed ? ", and idempotencyKey" : ""));
+        }
+    }
+
+    private void output() throws IOException {
+        object("output");
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            in.nextToken();
+            if (!name.equals("inline")) {
+                throw unknown(name, "output has inline");
+            }
+            inline();
+        }
+    }
+
+    private void inline() throws IOException {
+        object("output.inline");
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            in.nextToken();
+            switch (name) {
+                case "contentType" -> contentType = text(name);
+                case "data" -> data();
+                default -> throw unknown(name, "output.inline has contentType and data");
+            }
+        }
+    }
+
+    private void data() throws IOException {
+        if (in.currentToken() != JsonToken.VALUE_STRING) {
+            throw RequestProblem.invalid(ErrorCode.BASE64_INVALID, "output.inline.data is a string of Base64.");
+        }
+        hasData = true;
+        try {
+            in.readBinaryValue(BASE64, output);
+        } catch (StreamConstraintsException e) {
+            throw e;
+        } catch (JacksonException e) {
+            if (e.getCause() instanceof IOException) {
+                throw e;
+            }
+            throw RequestProblem.invalid(
+                    ErrorCode.BASE64_INVALID, "output.inline.data is not Base64 (RFC 4648, section 4).");
+        }
+    }
+
+    private @Nullable String prompt(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int length = text.codePointCount(0, text.length());
+        if (length > settings.maxPromptLength()) {
+            throw RequestProblem.invalid(
+                    ErrorCode.PROMPT_TOO_LONG,
+                    "The prompt has " + length + " characters (Unicode code points); " + settings.maxPromptLength()
+                            + " are allowed.");
+        }
+        if (Text.isUnstorable(text)) {
+            throw RequestProblem.invalid(
+                    ErrorCode.PROMPT_INVALID, "The prompt has a NUL or half a surrogate pair in it.");
+        }
+        return text;
+    }
+
+    private @Nullable Duration retention() {
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT || in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
+            throw RequestProblem.invalid(
+                    ErrorCode.RETENTION_INVALID,
+                    "retention is text like \"P30D\": a bare number could be seconds or days.");
+        }
+        String text = text("retention");
+        return text == null ? null : RetentionReader.parse(text, settings.maxRetention());
+    }
+
+    private @Nullable String text(String name) {
+        if (isNull()) {
+            return null;
+        }
+        if (in.currentToken() != JsonToken.VALUE_STRING) {
+            throw RequestProblem.invalid(
+                    ErrorCode.JSON_INVALID, "'" + name + "' is a string, not " + nameOf(in.currentToken()) + ".");
+        }
+        return in.getString();
+    }
+
+    private void object(String name) {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            throw RequestProblem.invalid(
+                    ErrorCode.JSON_INVALID, "'" + name + "' is a JSON object, not " + nameOf(in.currentToken()) + ".");
+        }
+    }
+
+    private boolean isNull() {
+        return in.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    static RequestProblem unknown(String name, String known) {
+        String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+        return RequestProblem.invalid(ErrorCode.JSON_INVALID, "There is no member '" + shown + "': " + known + ".");
+    }
+
+    static String nameOf(@Nullable JsonToken token) {
+        if (token == null) {
+            return "nothing";
+        }
+        return switch (token) {
+            case START_ARRAY -> "an array";
+            case START_OBJECT -> "an object";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            default -> "something else";
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package ai.nolmt.generations.ingest.web;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import java.net.URL;
+import java.time.Duration;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/**
+ * Checks tokens by the keys that their issuer publishes, at the one address that is configured: what a token's header
+ * says of where its key is (jku, x5u, jwk) counts for nothing. Keys are fetched when one is unknown, but not more often
+ * than a stranger who makes up names of keys may cause, and are good for an hour of the issuer's outage. Safe for
+ * concurrent use.
+ */
+final class PublishedKeys implements JwtDecoder {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration READ = Duration.ofSeconds(3);
+    private static final int MOST_BYTES = 100 * 1024;
+    private static final Duration FRESH = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
+    private static final Duration OUTAGE = Duration.ofHours(1);
+
+    private final NimbusJwtDecoder decoder;
+    private volatile boolean hadKeys;
+
+    PublishedKeys(URL address, OAuth2TokenValidator<Jwt> validator) {
+        JWKSource<SecurityContext> keys = JWKSourceBuilder.<SecurityContext>create(
+                        address,
+                        new DefaultResourceRetriever(
+                                Math.toIntExact(CONNECT.toMillis()), Math.toIntExact(READ.toMillis()), MOST_BYTES))
+                .refreshAheadCache(false)
+                .cache(FRESH.toMillis(), CONNECT.plus(READ).toMillis())
+                .rateLimited(BETWEEN_FETCHES.toMillis())
+                .outageTolerant(OUTAGE.toMillis())
+                .build();
+        this.decoder = NimbusJwtDecoder.withJwkSource(keys)
+                .jwsAlgorithm(SignatureAlgorithm.ES256)
+                .jwsAlgorithm(SignatureAlgorithm.RS256)
+                .build();
+        decoder.setJwtValidator(validator);
+    }
+
+    /** The keys can't be had, so that nothing can be said about the token. */
+    static final class Unavailable extends BadJwtException {
+        Unavailable(Throwable cause) {
+            super("The keys of the tokens' issuer can't be read now", cause);
+        }
+    }
+
+    @Override
+    public Jwt decode(String token) {
+        try {
+            Jwt jwt = decoder.decode(token);
+            hadKeys = true;
+            return jwt;
+        } catch (BadJwtException e) {
+            hadKeys = true;
+            throw e;
+        } catch (JwtException e) {
+            if (hadKeys && isRateLimit(e)) {
+                throw new BadJwtException("No key of the issuer's has the name that the token gives", e);
+            }
+            throw new Unavailable(e);
+        }
+    }
+
+    private static boolean isRateLimit(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RateLimitReachedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
