@@ -74,6 +74,31 @@ class ReadingIT {
     }
 
     @Test
+    void timesLeaveWhatWasCreatedBetweenThemAndNothingWithoutATime() {
+        String job = api.accept();
+        List<String> rows = new ArrayList<>();
+        for (int day = 1; day <= 4; day++) {
+            UUID id = UUID.randomUUID();
+            rows.add(id.toString());
+            ingest.insertRow(ann, id, "'2026-01-0" + day + "T12:00:00Z'");
+        }
+        ingest.insertRow(ann, UUID.randomUUID(), "NULL");
+        ingest.insertRow(ann, UUID.randomUUID(), "'-infinity'");
+
+        assertThat(idsOf("createdFrom=2026-01-02T12:00:00Z&createdTo=2026-01-04T12:00:00Z"))
+                .containsExactly(rows.get(2), rows.get(1));
+        assertThat(idsOf("createdFrom=2026-01-04T13:00:00%2B01:00")).containsExactly(job, rows.get(3));
+        assertThat(idsOf("createdTo=2026-01-02T00:00:00Z"))
+                .contains(rows.get(0))
+                .hasSize(2);
+        assertThat(idsOf("createdFrom=2026-01-03T00:00:00Z&createdTo=2026-01-02T00:00:00Z"))
+                .isEmpty();
+        for (String time : List.of("yesterday", "2026-01-01", "2026-01-01T00:00:00", "+10000-01-01T00:00:00Z", "")) {
+            api.get("/api/generations?createdFrom=" + time).isProblem(400, "parameter_invalid");
+        }
+    }
+
+    @Test
     void aFailedJobSaysWhyAndAnOpenOneDoesNot() {
         String failed = api.accept();
         ingest.fail(failed, ErrorCode.MEDIA_REFUSED);

@@ -23,6 +23,8 @@ final class JobReader {
              WHERE user_id = :user AND status = ANY(:statuses)
               AND status IN ('accepted', 'queued', 'processing', 'failed', 'cancelled')
               AND (CAST(:type AS text) IS NULL OR generation_type = :type)
+              AND (CAST(:from AS timestamptz) IS NULL OR created_at >= CAST(:from AS timestamptz))
+              AND (CAST(:to AS timestamptz) IS NULL OR created_at < CAST(:to AS timestamptz))
               AND (created_at, id) < (CAST(:time AS timestamptz), :id)
             ORDER BY created_at DESC, id DESC LIMIT :limit""";
     private static final List<JobStatus> WITHOUT_A_ROW =
@@ -53,6 +55,8 @@ final class JobReader {
                 .param("user", user)
                 .param("statuses", statuses)
                 .param("type", request.type(), Types.VARCHAR)
+                .param("from", request.fromTime(), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("to", request.toTime(), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("time", after == null ? "infinity" : after.time())
                 .param("id", after == null ? new UUID(-1, -1) : after.id())
                 .param("limit", limit)

@@ -34,6 +34,8 @@ final class RowReader {
                    FROM public.generations
                   WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
                     AND NOT :untimed AND created_at IS NOT NULL
+                    AND (CAST(:from AS timestamptz) IS NULL OR created_at >= CAST(:from AS timestamptz))
+                    AND (CAST(:to AS timestamptz) IS NULL OR created_at < CAST(:to AS timestamptz))
                     AND (:first OR (created_at, id) < (CAST(:time AS timestamptz), :id))
                   ORDER BY created_at DESC, id DESC LIMIT :limit)
                 UNION ALL
@@ -41,7 +43,7 @@ final class RowReader {
                 """ + COLUMNS + "\n" + """
                    FROM public.generations
                   WHERE user_id = :user AND (CAST(:type AS text) IS NULL OR generation_type = :type)
-                    AND created_at IS NULL AND (NOT :untimed OR id < :id)
+                    AND created_at IS NULL AND :allTimes AND (NOT :untimed OR id < :id)
                   ORDER BY id DESC LIMIT :limit)
             ) both_parts ORDER BY created_at DESC NULLS LAST, id DESC LIMIT :limit) page""";
 
@@ -86,6 +88,9 @@ final class RowReader {
                 .param("mostSettings", shown.settings())
                 .param("user", user)
                 .param("type", request.type(), Types.VARCHAR)
+                .param("from", request.fromTime(), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("to", request.toTime(), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("allTimes", request.isOfAllTimes())
                 .param("time", after == null ? "infinity" : after.time())
                 .param("first", after == null)
                 .param("id", after == null ? new UUID(-1, -1) : after.id())

@@ -22,7 +22,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -92,6 +94,11 @@ class GenerationController {
             @AuthenticationPrincipal Jwt caller,
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String status,
+            @Parameter(description = "Created then or later, like 2026-11-25T00:00:00Z.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String createdFrom,
+            @Parameter(description = "Created before then.") @RequestParam(required = false) @Nullable String createdTo,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor,
             @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
@@ -100,7 +107,13 @@ class GenerationController {
         }
         Page page = catalog.list(
                 userOf(caller),
-                new PageRequest(typeOf(type), statusOf(status), limit, cursorOf(cursor)),
+                new PageRequest(
+                        typeOf(type),
+                        statusOf(status),
+                        timeOf("createdFrom", createdFrom),
+                        timeOf("createdTo", createdTo),
+                        limit,
+                        cursorOf(cursor)),
                 LinkWishes.of(expiresIn, false, catalog.longestLink()));
         Cursor next = page.next();
         return uncached(new Items(
@@ -178,6 +191,23 @@ class GenerationController {
                                     .collect(Collectors.joining(", "))
                             + ".");
         }
+    }
+
+    private static @Nullable Instant timeOf(String name, @Nullable String time) {
+        if (time == null) {
+            return null;
+        }
+        try {
+            OffsetDateTime parsed = OffsetDateTime.parse(time);
+            if (parsed.getYear() >= 1 && parsed.getYear() <= 9999) {
+                return parsed.toInstant();
+            }
+        } catch (DateTimeException e) {
+            // told below
+        }
+        throw RequestProblem.invalid(
+                ErrorCode.PARAMETER_INVALID,
+                name + " is a moment as ISO 8601 has it, with its offset, like 2026-11-25T00:00:00Z (a + is %2B).");
     }
 
     private static @Nullable Cursor cursorOf(@Nullable String cursor) {
