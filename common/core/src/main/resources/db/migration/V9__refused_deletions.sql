@@ -45,7 +45,8 @@ BEGIN
     END IF;
     rowless := ARRAY(
         SELECT id FROM nolmt.jobs WHERE id = ANY(ARRAY(
-            SELECT j.id FROM nolmt.jobs j WHERE j.user_id = erased AND j.status <> 'deleted' LIMIT most))
+            SELECT j.id FROM nolmt.jobs j WHERE j.user_id = erased AND j.status <> 'deleted'
+              AND NOT EXISTS (SELECT FROM public.generations g WHERE g.id = j.id) LIMIT most))
         ORDER BY id FOR UPDATE);
     -- what was committed while these locks were waited for has a row now, and is the next call's
     jobs := nolmt.close_jobs(ARRAY(

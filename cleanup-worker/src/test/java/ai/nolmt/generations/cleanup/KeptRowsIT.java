@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.nolmt.generations.run.ClaimedRun;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +54,29 @@ class KeptRowsIT {
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM generations WHERE expires_at <= now()"))
                 .isEqualTo(5);
         assertThat(run.counts().scanned()).isEqualTo(5);
+    }
+
+    @Test
+    void whatIsKeptIsTriedOnceARunHoweverManySlicesItTakes() {
+        List<String> keys =
+                IntStream.range(0, 7).mapToObj(i -> world.storedGeneration()).toList();
+        keys.forEach(this::expire);
+        world.sql("CREATE TABLE likes (generation UUID REFERENCES generations (id))");
+        world.sql("INSERT INTO likes SELECT id FROM generations WHERE s3_key = ANY(?)", (Object)
+                keys.subList(0, 4).toArray(String[]::new));
+        UUID id = world.insertRun("retention", "dry_run", "false");
+        int epoch = 0;
+        ClaimedRun run = world.claim(id, epoch, Duration.ZERO);
+        while (!(world.retention(WEEK, MONTH, world.clock, 1).run(run)
+                && world.purge().ofRun(run))) {
+            run.continueLater();
+            run = world.claim(id, ++epoch, Duration.ZERO);
+        }
+
+        assertThat(epoch).isGreaterThan(6);
+        assertThat(run.counts().scanned()).isEqualTo(7);
+        assertThat(run.counts().failed()).isEqualTo(4);
+        assertThat(run.counts().deleted()).isEqualTo(3);
     }
 
     private void expire(String key) {

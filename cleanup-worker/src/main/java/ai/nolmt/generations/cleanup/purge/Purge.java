@@ -86,7 +86,9 @@ public final class Purge {
             after = page.last();
             Counts done = dryRun ? Counts.NONE : delete(page.doomed(), page.taken());
             // a run counted what it tombstoned itself when it did
-            run.page(only == null ? after : null, only == null ? page.seen().plus(done) : done);
+            run.page(
+                    only == null ? after : run.cursor(),
+                    only == null ? page.seen().plus(done) : done);
             if (run.sliceIsOver()) {
                 return false;
             }

@@ -24,6 +24,8 @@ import org.springframework.dao.DataAccessException;
  */
 final class Expiry {
     private static final Logger log = LoggerFactory.getLogger(Expiry.class);
+    /** What the run's cursor begins with while it is here. */
+    static final String CURSOR = "expired ";
 
     // Rows that somebody holds are passed over, not taken for the end. Never waiting, it can't be part of a deadlock.
     private static final String EXPIRED = """
@@ -40,8 +42,7 @@ final class Expiry {
     private final Clock clock;
     private final int batchSize;
     private final ClaimedRun run;
-    private String after = "-infinity";
-    private UUID afterId = new UUID(0, 0);
+    private Row after = new Row(new UUID(0, 0), "-infinity");
 
     Expiry(StageTransactions transactions, Clock clock, int batchSize, ClaimedRun run) {
         this.transactions = transactions;
@@ -50,24 +51,32 @@ final class Expiry {
         this.run = run;
     }
 
-    /** Returns whether it is through. */
+    /** Goes on from the run's cursor; returns whether it is through. */
     boolean run() {
+        String cursor = run.cursor();
+        if (cursor != null) {
+            if (!cursor.startsWith(CURSOR)) {
+                return true; // the run was beyond this before
+            }
+            after = Row.of(cursor.substring(CURSOR.length()));
+        }
         while (true) {
-            List<UUID> ids = new ArrayList<>();
+            List<Row> rows = new ArrayList<>();
             Counts counts;
             try {
                 counts = transactions.as(StageRole.CLEANUP, tx -> {
-                    ids.clear(); // it may be tried again
-                    ids.addAll(next(tx));
-                    return delete(tx, ids);
+                    rows.clear(); // it may be tried again
+                    rows.addAll(next(tx));
+                    return delete(tx, rows);
                 });
             } catch (DataAccessException e) {
-                counts = oneByOne(ids, e);
+                counts = oneByOne(rows, e);
             }
-            if (!ids.isEmpty()) {
-                run.page(null, counts);
+            if (!rows.isEmpty()) {
+                after = rows.get(rows.size() - 1);
+                run.page(CURSOR + after.expiry() + " " + after.id(), counts);
             }
-            if (ids.size() < batchSize) {
+            if (rows.size() < batchSize) {
                 return true;
             }
             if (run.sliceIsOver()) {
@@ -76,45 +85,39 @@ final class Expiry {
         }
     }
 
-    private List<UUID> next(StageTransaction tx) {
-        List<Row> rows = tx.sql()
+    private List<Row> next(StageTransaction tx) {
+        return tx.sql()
                 .sql(EXPIRED)
                 .param("now", Timestamps.utc(clock.instant()))
-                .param("after", after)
-                .param("afterId", afterId)
+                .param("after", after.expiry())
+                .param("afterId", after.id())
                 .param("limit", batchSize)
                 .query((row, n) -> new Row(row.getObject("id", UUID.class), row.getString("expires_at")))
                 .list();
-        if (!rows.isEmpty()) {
-            Row last = rows.get(rows.size() - 1);
-            after = last.expiry();
-            afterId = last.id();
-        }
-        return rows.stream().map(Row::id).toList();
     }
 
-    private Counts delete(StageTransaction tx, List<UUID> ids) {
-        if (ids.isEmpty()) {
+    private Counts delete(StageTransaction tx, List<Row> rows) {
+        if (rows.isEmpty()) {
             return Counts.NONE;
         }
         Tombstones.because(tx, TombstoneReason.EXPIRED, run.run().id());
         List<Long> sizes = tx.sql()
                 .sql(DELETE_ROWS)
-                .param("ids", ids.toArray(UUID[]::new))
+                .param("ids", rows.stream().map(Row::id).toArray(UUID[]::new))
                 .param("now", Timestamps.utc(clock.instant()))
                 .query((row, n) -> row.getLong(1))
                 .list();
-        return Counts.looked(ids.size(), sizes.size(), sizes.stream().reduce(0L, Counts::sum), 0);
+        return Counts.looked(rows.size(), sizes.size(), sizes.stream().reduce(0L, Counts::sum), 0);
     }
 
-    private Counts oneByOne(List<UUID> ids, DataAccessException refusal) {
+    private Counts oneByOne(List<Row> rows, DataAccessException refusal) {
         requireRefusal(refusal);
         Counts all = Counts.NONE;
-        for (UUID id : ids) {
+        for (Row row : rows) {
             try {
-                all = all.plus(transactions.as(StageRole.CLEANUP, tx -> delete(tx, List.of(id))));
+                all = all.plus(transactions.as(StageRole.CLEANUP, tx -> delete(tx, List.of(row))));
             } catch (DataAccessException e) {
-                log.warn("Generation {} expired and stays: {}", id, Refusal.sentence(requireRefusal(e)));
+                log.warn("Generation {} expired and stays: {}", row.id(), Refusal.sentence(requireRefusal(e)));
                 all = all.plus(Counts.looked(1, 1, 0, 0)).plus(Counts.purged(0, 1));
             }
         }
@@ -128,5 +131,13 @@ final class Expiry {
         throw e;
     }
 
-    private record Row(UUID id, String expiry) {}
+    private record Row(UUID id, String expiry) {
+        private static final int LENGTH_OF_ID = 36;
+
+        /** As it stands in a cursor. */
+        private static Row of(String text) {
+            int space = text.length() - LENGTH_OF_ID - 1;
+            return new Row(UUID.fromString(text.substring(space + 1)), text.substring(0, space));
+        }
+    }
 }

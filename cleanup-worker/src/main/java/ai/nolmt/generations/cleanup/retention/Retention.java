@@ -38,6 +38,9 @@ public final class Retention {
                    least(coalesce(sum(greatest(file_size, 0)), 0), 9223372036854775807)::bigint AS bytes
             FROM public.generations WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))""";
 
+    // rows that are kept are tried once a run, however many slices it takes
+    private static final String BEYOND_EXPIRY = "beyond expiry";
+
     private final StageTransactions transactions;
     private final Clock clock;
     private final RetentionSettings settings;
@@ -57,7 +60,7 @@ public final class Retention {
             return true;
         }
         UUID id = run.run().id();
-        return new Expiry(transactions, clock, batchSize, run).run()
+        return expire(run)
                 && untilLess(run, tx -> closeForGood(tx, id))
                 && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
@@ -67,6 +70,16 @@ public final class Retention {
                 && prune(run, tx -> OldRuns.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> SweepTombstones.withdrawOfClosedRuns(tx, batchSize))
                 && prune(run, this::closeOfGoneUsers);
+    }
+
+    private boolean expire(ClaimedRun run) {
+        if (!new Expiry(transactions, clock, batchSize, run).run()) {
+            return false;
+        }
+        if (run.cursor() == null || run.cursor().startsWith(Expiry.CURSOR)) {
+            run.page(BEYOND_EXPIRY, Counts.NONE);
+        }
+        return true;
     }
 
     /** What a batch touched, and what of it counts in the run. */
@@ -80,7 +93,7 @@ public final class Retention {
         while (true) {
             Batch batch = transactions.as(StageRole.CLEANUP, step);
             if (batch.touched() > 0) {
-                run.page(null, batch.counts());
+                run.page(run.cursor(), batch.counts());
             }
             if (batch.touched() < batchSize) {
                 return true;

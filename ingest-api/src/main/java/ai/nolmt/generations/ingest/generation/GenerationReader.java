@@ -70,8 +70,8 @@ final class GenerationReader {
     }
 
     /**
-     * Reads {@code {"requests": […]}} entry by entry. What is wrong with one entry is that entry's; what isn't JSON, or too
-     * long to be read on, is the whole body's.
+     * Reads {@code {"requests": […]}} entry by entry. What is wrong with one entry is that entry's; what isn't JSON or
+     * Base64, or is too long to be read on, is the whole body's.
      *
      * @param most entries
      */
@@ -111,6 +111,9 @@ final class GenerationReader {
         } catch (StreamConstraintsException e) {
             throw tooLong(members.at());
         } catch (RequestProblem problem) {
+            if (members.isLost()) {
+                throw problem;
+            }
             entries.refuse(problem);
             while (in.currentToken() != JsonToken.END_OBJECT
                     || in.streamReadContext().getNestingDepth() > around) {

@@ -70,9 +70,8 @@ final class Parts {
     }
 
     private static void read(FileItemStream part, Reader reader) throws IOException {
-        try (InputStream in = part.openStream()) {
-            reader.read(in, part.getContentType());
-        }
+        // not closed if it is refused: that would read the rest of it first
+        reader.read(part.openStream(), part.getContentType());
     }
 
     private static String sentence(String name) {

@@ -34,6 +34,7 @@ final class RequestMembers {
     private @Nullable String idempotencyKey;
     private boolean hasOutput;
     private boolean hasData;
+    private boolean isLost;
     private String at = "";
 
     /**
@@ -55,6 +56,11 @@ final class RequestMembers {
         }
         return new GenerationRequest(
                 generationType, prompt, given, retention, hasOutput, hasData, contentType, idempotencyKey);
+    }
+
+    /** Whether the parser is in the middle of a text, of which it can't tell the end any more. */
+    boolean isLost() {
+        return isLost;
     }
 
     /** Which member is being read. */
@@ -122,6 +128,7 @@ final class RequestMembers {
         } catch (StreamConstraintsException e) {
             throw e;
         } catch (JacksonException e) {
+            isLost = true;
             if (e.getCause() instanceof IOException) {
                 throw e;
             }

@@ -5,12 +5,12 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,39 +21,32 @@ import org.slf4j.LoggerFactory;
  */
 final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
-    private static final String ADMITTED = Admission.class.getName();
+    private static final String ANSWER = Admission.class.getName();
 
     private final int mostAtOnce;
     private final int mostWaiting;
     private final Duration patience;
-    private final Refusal refusal;
     private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
-
-    /** Says to a request that waited in vain why it isn't served. */
-    interface Refusal {
-        void write(HttpServletResponse response) throws IOException;
-    }
 
     enum Answer {
         /** It is the caller's to {@link #leave}. */
         ADMITTED,
         /** It comes again by an ASYNC dispatch; nothing may be done with it now. */
         WAITS,
-        /** There are too many of them. */
+        /** There are too many of them, or it has waited in vain. */
         REFUSED
     }
 
     /** @param patience after which one that waits is refused */
-    Admission(int mostAtOnce, int mostWaiting, Duration patience, Refusal refusal) {
+    Admission(int mostAtOnce, int mostWaiting, Duration patience) {
         this.mostAtOnce = mostAtOnce;
         this.mostWaiting = mostWaiting;
         this.patience = patience;
-        this.refusal = refusal;
     }
 
     Answer enter(String user, HttpServletRequest request, HttpServletResponse response) {
-        if (request.getAttribute(ADMITTED) != null) {
-            return Answer.ADMITTED; // it has waited
+        if (request.getAttribute(ANSWER) instanceof Answer given) {
+            return given; // it has waited
         }
         Answer[] answer = new Answer[1];
         lines.compute(user, (same, old) -> {
@@ -66,35 +59,24 @@ final class Admission {
 
     /** One that was admitted is done: the next one has its place. */
     void leave(String user) {
-        AsyncContext next;
+        Waiting next;
         do {
-            AsyncContext[] polled = new AsyncContext[1];
+            Waiting[] polled = new Waiting[1];
             lines.compute(user, (same, line) -> line == null ? null : line.leave(polled));
             next = polled[0];
-        } while (next != null && !admit(next));
+        } while (next != null && !next.goOn(Answer.ADMITTED));
     }
 
-    /** @return false if it was given up meanwhile */
-    private static boolean admit(AsyncContext waited) {
-        try {
-            waited.getRequest().setAttribute(ADMITTED, true);
-            waited.dispatch();
-            return true;
-        } catch (IllegalStateException e) {
-            log.debug("A request that waited has been given up: {}", e.toString());
-            return false;
-        }
-    }
-
-    private void giveUp(String user, AsyncContext waiting) throws IOException {
+    /** Its time is over, or its sender is gone. It goes on in any case: only there its body is ended as others are. */
+    private void giveUp(String user, Waiting waiting) {
         boolean[] removed = new boolean[1];
         lines.computeIfPresent(user, (same, line) -> {
             removed[0] = line.waiting.remove(waiting);
             return line;
         });
-        if (removed[0]) {
-            refusal.write((HttpServletResponse) waiting.getResponse());
-            waiting.complete();
+        boolean wentOn = waiting.goOn(removed[0] ? Answer.REFUSED : Answer.ADMITTED);
+        if (!removed[0] && !wentOn) {
+            leave(user); // its place had been given to it
         }
     }
 
@@ -104,7 +86,7 @@ final class Admission {
     }
 
     private final class Line {
-        private final Deque<AsyncContext> waiting = new ArrayDeque<>();
+        private final Deque<Waiting> waiting = new ArrayDeque<>();
         private int running;
 
         private Answer enter(String user, HttpServletRequest request, HttpServletResponse response) {
@@ -117,13 +99,14 @@ final class Admission {
             }
             AsyncContext context = request.startAsync(request, response);
             context.setTimeout(patience.toMillis());
-            context.addListener(new OfWaiting(user, context));
-            waiting.add(context);
+            Waiting one = new Waiting(user, context);
+            context.addListener(one);
+            waiting.add(one);
             return Answer.WAITS;
         }
 
         /** @return null if nobody is left */
-        private @Nullable Line leave(AsyncContext[] next) {
+        private @Nullable Line leave(Waiting[] next) {
             next[0] = waiting.poll();
             if (next[0] == null && --running == 0) {
                 return null;
@@ -132,23 +115,39 @@ final class Admission {
         }
     }
 
-    private final class OfWaiting implements AsyncListener {
+    private final class Waiting implements AsyncListener {
         private final String user;
         private final AsyncContext context;
+        private final AtomicBoolean goesOn = new AtomicBoolean();
 
-        private OfWaiting(String user, AsyncContext context) {
+        private Waiting(String user, AsyncContext context) {
             this.user = user;
             this.context = context;
         }
 
-        @Override
-        public void onTimeout(AsyncEvent event) throws IOException {
-            giveUp(user, context);
+        /** Once, whoever is first; true also if somebody was. */
+        private boolean goOn(Answer answer) {
+            if (!goesOn.compareAndSet(false, true)) {
+                return true;
+            }
+            try {
+                context.getRequest().setAttribute(ANSWER, answer);
+                context.dispatch();
+                return true;
+            } catch (RuntimeException e) { // the server has given it up, and may have taken it apart
+                log.debug("A request that waited is no longer there: {}", e.toString());
+                return false;
+            }
         }
 
         @Override
-        public void onError(AsyncEvent event) throws IOException {
-            giveUp(user, context);
+        public void onTimeout(AsyncEvent event) {
+            giveUp(user, this);
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            giveUp(user, this);
         }
 
         @Override

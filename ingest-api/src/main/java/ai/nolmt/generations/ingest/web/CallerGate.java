@@ -28,7 +28,7 @@ public final class CallerGate extends OncePerRequestFilter {
 
     /** @param mostBytes of the body of a request */
     public CallerGate(BodySettings settings, ToLongFunction<HttpServletRequest> mostBytes, ProblemWriter writer) {
-        this.admission = new Admission(settings.requestsPerUser(), MOST_WAITING, PATIENCE, this::refuse);
+        this.admission = new Admission(settings.requestsPerUser(), MOST_WAITING, PATIENCE);
         this.mostBytes = mostBytes;
         this.writer = writer;
     }

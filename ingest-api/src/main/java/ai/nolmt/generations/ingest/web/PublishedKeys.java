@@ -1,12 +1,19 @@
 package ai.nolmt.generations.ingest.web;
 
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import java.io.IOException;
 import java.net.URL;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -30,13 +37,14 @@ final class PublishedKeys implements JwtDecoder {
     private static final Duration OUTAGE = Duration.ofHours(1);
 
     private final NimbusJwtDecoder decoder;
-    private volatile boolean hadKeys;
+    private final Fetching fetching;
 
     PublishedKeys(URL address, OAuth2TokenValidator<Jwt> validator) {
-        JWKSource<SecurityContext> keys = JWKSourceBuilder.<SecurityContext>create(
-                        address,
-                        new DefaultResourceRetriever(
-                                Math.toIntExact(CONNECT.toMillis()), Math.toIntExact(READ.toMillis()), MOST_BYTES))
+        this.fetching = new Fetching(new URLBasedJWKSetSource<>(
+                address,
+                new DefaultResourceRetriever(
+                        Math.toIntExact(CONNECT.toMillis()), Math.toIntExact(READ.toMillis()), MOST_BYTES)));
+        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(fetching)
                 .refreshAheadCache(false)
                 .cache(FRESH.toMillis(), CONNECT.plus(READ).toMillis())
                 .rateLimited(BETWEEN_FETCHES.toMillis())
@@ -59,17 +67,38 @@ final class PublishedKeys implements JwtDecoder {
     @Override
     public Jwt decode(String token) {
         try {
-            Jwt jwt = decoder.decode(token);
-            hadKeys = true;
-            return jwt;
+            return decoder.decode(token);
         } catch (BadJwtException e) {
-            hadKeys = true;
             throw e;
         } catch (JwtException e) {
-            if (hadKeys && isRateLimit(e)) {
+            if (fetching.succeeded && isRateLimit(e)) {
                 throw new BadJwtException("No key of the issuer's has the name that the token gives", e);
             }
             throw new Unavailable(e);
+        }
+    }
+
+    /** Knows how the last fetch went; below the limit of their rate, which else hides it. */
+    private static final class Fetching implements JWKSetSource<SecurityContext> {
+        private final JWKSetSource<SecurityContext> source;
+        private volatile boolean succeeded;
+
+        private Fetching(JWKSetSource<SecurityContext> source) {
+            this.source = source;
+        }
+
+        @Override
+        public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long now, @Nullable SecurityContext context)
+                throws KeySourceException {
+            succeeded = false;
+            JWKSet keys = source.getJWKSet(refresh, now, context);
+            succeeded = true;
+            return keys;
+        }
+
+        @Override
+        public void close() throws IOException {
+            source.close();
         }
     }
 
