@@ -15,7 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 
-/** Closes runs that were given up, if that is so: anybody who may send can write a dead letter. Parks what nobody can read. */
+/**
+ * Closes runs that were given up, if that is so: anybody who may send can write a dead letter. Parks what nobody can
+ * read.
+ */
 final class DeadCommandListener implements Consumer<Message<byte[]>> {
     private static final Logger log = LoggerFactory.getLogger(DeadCommandListener.class);
 

@@ -23,9 +23,10 @@ import org.springframework.dao.DataAccessException;
  * somebody else's keeps is passed over and counted, and the next run tries it again. For one run and thread.
  */
 final class Expiry {
-    private static final Logger log = LoggerFactory.getLogger(Expiry.class);
     /** What the run's cursor begins with while it is here. */
     static final String CURSOR = "expired ";
+
+    private static final Logger log = LoggerFactory.getLogger(Expiry.class);
 
     // Rows that somebody holds are passed over, not taken for the end. Never waiting, it can't be part of a deadlock.
     private static final String EXPIRED = """
@@ -34,8 +35,10 @@ final class Expiry {
               AND (expires_at, id) > (CAST(:after AS timestamptz), :afterId)
             ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED""";
     private static final String DELETE_ROWS = """
-            DELETE FROM public.generations
-            WHERE id = ANY(:ids) AND expires_at <= LEAST(now(), CAST(:now AS timestamptz))
+            DELETE FROM public.generations WHERE id = ANY(ARRAY(
+                SELECT id FROM public.generations
+                WHERE id = ANY(:ids) AND expires_at <= LEAST(now(), CAST(:now AS timestamptz))
+                FOR UPDATE SKIP LOCKED))
             RETURNING greatest(coalesce(file_size, 0), 0)""";
 
     private final StageTransactions transactions;

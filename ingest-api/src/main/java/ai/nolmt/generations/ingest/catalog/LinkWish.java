@@ -9,7 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param validity null for as long as is configured
  * @param download whether browsers are to save the object instead of showing it
  */
-public record LinkWish(@Nullable Duration validity, boolean download) {
-    /** As it is configured. */
-    public static final LinkWish NONE = new LinkWish(null, false);
-}
+public record LinkWish(@Nullable Duration validity, boolean download) {}

@@ -49,8 +49,8 @@ final class RowReader {
 
     /**
      * Whoever writes by SQL can store what is small there and endless in print: 1e131071 has 10 bytes, and so has 1.000….
-     * So, each only where the one before held: its size as stored, unpacked, its depth (of which the next one's stack is made), its numbers in print one after the other
-     * until they are too many, and only then the whole.
+     * So, each only where the one before held: its size as stored, unpacked, its depth (of which the next one's stack is
+     * made), its numbers in print one after the other until they are too many, and only then the whole.
      */
     private static String shown(String column) {
         return """

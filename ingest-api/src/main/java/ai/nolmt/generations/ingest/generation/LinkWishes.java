@@ -18,7 +18,7 @@ final class LinkWishes {
         if (expiresIn == null) {
             return new LinkWish(null, download);
         }
-        Duration asked = durationOf(expiresIn, most);
+        Duration asked = durationOf(expiresIn);
         if (asked == null || asked.compareTo(Duration.ofSeconds(1)) < 0 || asked.compareTo(most) > 0) {
             throw RequestProblem.invalid(
                     ErrorCode.PARAMETER_INVALID,
@@ -27,7 +27,7 @@ final class LinkWishes {
         return new LinkWish(asked, download);
     }
 
-    private static @Nullable Duration durationOf(String text, Duration most) {
+    private static @Nullable Duration durationOf(String text) {
         try {
             return text.length() > LONGEST ? null : Duration.parse(text);
         } catch (DateTimeException | ArithmeticException e) {
