@@ -42,6 +42,8 @@ final class GenerationReader {
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                // closing a part reads the rest of it, which whoever is refused could make as long as they like
+                .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                 .build();
     }
 
