@@ -5,15 +5,22 @@ import static ai.nolmt.generations.database.TransactionLimits.millis;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.core.StatementCreatorUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -25,15 +32,19 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class StageTransactions {
     private static final Logger log = LoggerFactory.getLogger(StageTransactions.class);
     private static final String DEADLOCK = "40P01";
+    private static final String CLASS_ROLLED_BACK = "40";
+    private static final String READ_ONLY = "25006";
     private static final int MAX_TRIES = 4;
 
-    private static final String FRAME = """
-            SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
+    private static final String LIMITS_AND_ROLE = """
             SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),
                    set_config('idle_in_transaction_session_timeout', ?, true),
                    CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
                         THEN set_config('transaction_timeout', ?, true) END,
                    set_config('role', ?, true), set_config('request.jwt.claims', ?, true)""";
+    private static final int FRAME_PARAMETERS = 6;
+    private static final String FRAME =
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;\n" + LIMITS_AND_ROLE;
     private static final String TAKE_ON = """
             SELECT set_config('role', :role, true)""";
 
@@ -73,19 +84,70 @@ public final class StageTransactions {
      * @throws TooManyOfUser if too many others of the user's are under way
      */
     public <T extends @Nullable Object> T asUser(StageRole role, UUID user, Function<StageTransaction, T> work) {
-        return turns.inTurn(user, () -> run(role, "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}", work));
+        return turns.inTurn(user, () -> run(role, claims(user), work));
+    }
+
+    /**
+     * One statement as a whole transaction on a user's behalf, in one round trip: what is sent at once outside a
+     * transaction is one of its own (PostgreSQL, "Pipelining"). Where the login's defaults don't let it, because they are
+     * another isolation level or read-only, it is run again as {@link #asUser} does.
+     *
+     * @param rows of the statement's answer
+     * @throws TooManyOfUser if too many others of the user's are under way
+     */
+    public <T> List<T> onceAsUser(
+            StageRole role, UUID user, String statement, List<SqlParameterValue> parameters, RowMapper<T> rows) {
+        return turns.inTurn(user, () -> {
+            try {
+                return guarded(() -> jdbc.execute(LIMITS_AND_ROLE + ";\n" + statement, (PreparedStatement both) -> {
+                    setFrame(both, role, claims(user));
+                    return answer(both, FRAME_PARAMETERS, parameters, rows);
+                }));
+            } catch (DataAccessException e) {
+                if (!wasRolledBack(e)) {
+                    throw e;
+                }
+                return run(
+                        role,
+                        claims(user),
+                        tx -> jdbc.execute(statement, (PreparedStatement alone) -> {
+                            return answer(alone, 0, parameters, rows);
+                        }));
+            }
+        });
+    }
+
+    private static <T> List<T> answer(
+            PreparedStatement statement, int before, List<SqlParameterValue> parameters, RowMapper<T> rows)
+            throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            SqlParameterValue value = parameters.get(i);
+            StatementCreatorUtils.setParameterValue(statement, before + i + 1, value, value.getValue());
+        }
+        statement.execute();
+        if (before > 0) {
+            statement.getMoreResults(); // the first answer is the frame's
+        }
+        List<T> answers = new ArrayList<>();
+        try (ResultSet result = statement.getResultSet()) {
+            while (result.next()) {
+                answers.add(rows.mapRow(result, answers.size()));
+            }
+        }
+        return answers;
+    }
+
+    private static String claims(UUID user) {
+        return "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}";
     }
 
     private <T extends @Nullable Object> T run(StageRole role, String claims, Function<StageTransaction, T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return breaker.executeSupplier(() -> transactions.execute(status -> {
+                return guarded(() -> transactions.execute(status -> {
                     frame(role, claims);
                     return work.apply(new Open());
                 }));
-            } catch (CallNotPermittedException e) {
-                throw new DataAccessResourceFailureException(
-                        "The database is not called for now: too many calls failed", e);
             } catch (DataAccessException e) {
                 if (attempt == MAX_TRIES || !isDeadlock(e)) {
                     throw e;
@@ -95,20 +157,42 @@ public final class StageTransactions {
         }
     }
 
+    private <T extends @Nullable Object> T guarded(Supplier<T> call) {
+        try {
+            return breaker.executeSupplier(call);
+        } catch (CallNotPermittedException e) {
+            throw new DataAccessResourceFailureException(
+                    "The database is not called for now: too many calls failed", e);
+        }
+    }
+
     private void frame(StageRole role, String claims) {
         jdbc.execute(FRAME, (PreparedStatement frame) -> {
-            frame.setString(1, millis(limits.lock()));
-            frame.setString(2, millis(limits.statement()));
-            frame.setString(3, millis(limits.idle()));
-            frame.setString(4, millis(limits.transaction()));
-            frame.setString(5, role.roleName());
-            frame.setString(6, claims);
+            setFrame(frame, role, claims);
             return frame.execute();
         });
     }
 
+    private void setFrame(PreparedStatement frame, StageRole role, String claims) throws SQLException {
+        frame.setString(1, millis(limits.lock()));
+        frame.setString(2, millis(limits.statement()));
+        frame.setString(3, millis(limits.idle()));
+        frame.setString(4, millis(limits.transaction()));
+        frame.setString(5, role.roleName());
+        frame.setString(6, claims);
+    }
+
     private static boolean isDeadlock(DataAccessException e) {
-        return e.getMostSpecificCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+        return DEADLOCK.equals(stateOf(e));
+    }
+
+    private static boolean wasRolledBack(DataAccessException e) {
+        String state = stateOf(e);
+        return state.startsWith(CLASS_ROLLED_BACK) || state.equals(READ_ONLY);
+    }
+
+    private static String stateOf(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
     }
 
     private final class Open implements StageTransaction {

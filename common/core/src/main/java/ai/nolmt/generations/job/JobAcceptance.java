@@ -1,14 +1,19 @@
 package ai.nolmt.generations.job;
 
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
 
 /** The statements that accept a job, each called inside the transaction that does, as the API's role. */
 public final class JobAcceptance {
@@ -23,13 +28,53 @@ public final class JobAcceptance {
     // The database's time, not ours: what expires counts from here.
     private static final String INSERT = """
             INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256,
-                                    output, staging_key, retention, idempotency_key, fingerprint)
+                                    output, staging_key, retention, cancel_after, idempotency_key, fingerprint)
             VALUES (:id, :user, :type, :prompt, CAST(:settings AS jsonb), :contentType, :size, :sha256,
-                    :output, :stagingKey, CAST(:retention AS interval), :key, :fingerprint)
+                    :output, :stagingKey, CAST(:retention AS interval), now() + CAST(:patience AS interval), :key,
+                    :fingerprint)
             ON CONFLICT (user_id, idempotency_key) DO NOTHING
             RETURNING created_at""";
 
+    private static final String ACCEPT = """
+            SELECT id, status, known_fingerprint AS fingerprint, created_at
+            FROM nolmt.accept_job(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
     private JobAcceptance() {}
+
+    /**
+     * Accepts a job whose output is in its row, in a transaction of its own and one round trip.
+     *
+     * @return the job, or the one that its idempotency key made before; empty if the user may have no generations
+     */
+    public static Optional<Known> accept(StageTransactions transactions, NewJob job) {
+        if (!(job.source() instanceof OutputSource.Inline inline)) {
+            throw new IllegalArgumentException("What is staged takes more than one statement: " + job.source());
+        }
+        List<SqlParameterValue> values = List.of(
+                value(Types.OTHER, job.id()),
+                value(Types.OTHER, job.user()),
+                value(Types.VARCHAR, job.generationType()),
+                value(Types.VARCHAR, job.prompt()),
+                value(Types.VARCHAR, job.settings()),
+                value(Types.VARCHAR, job.contentType()),
+                value(Types.BIGINT, job.fileSize()),
+                value(Types.VARCHAR, job.sha256().hex()),
+                value(Types.BINARY, inline.bytes()),
+                value(Types.VARCHAR, text(job.retention())),
+                value(Types.VARCHAR, text(job.cancelAfter())),
+                value(Types.VARCHAR, job.idempotencyKey()),
+                value(Types.BINARY, job.fingerprint()));
+        return transactions.onceAsUser(StageRole.API, job.user(), ACCEPT, values, (row, n) -> known(row)).stream()
+                .findFirst();
+    }
+
+    private static @Nullable String text(@Nullable Duration duration) {
+        return duration == null ? null : duration.toString();
+    }
+
+    private static SqlParameterValue value(int type, @Nullable Object value) {
+        return new SqlParameterValue(type, value);
+    }
 
     /** Whether the caller of the transaction's claims may have generations. */
     public static boolean admitCaller(StageTransaction tx) {
@@ -45,11 +90,7 @@ public final class JobAcceptance {
                 .sql(BY_KEY)
                 .param("user", user)
                 .param("key", key)
-                .query((row, n) -> new Known(
-                        row.getObject("id", UUID.class),
-                        JobStatus.of(row.getString("status")),
-                        createdAt(row),
-                        row.getBytes("fingerprint")))
+                .query((row, n) -> known(row))
                 .optional();
     }
 
@@ -69,14 +110,20 @@ public final class JobAcceptance {
                 .param("sha256", job.sha256().hex())
                 .param("output", output, Types.BINARY)
                 .param("stagingKey", stagingKey, Types.VARCHAR)
-                .param(
-                        "retention",
-                        job.retention() == null ? null : job.retention().toString(),
-                        Types.VARCHAR)
+                .param("retention", text(job.retention()), Types.VARCHAR)
+                .param("patience", text(job.cancelAfter()), Types.VARCHAR)
                 .param("key", job.idempotencyKey(), Types.VARCHAR)
                 .param("fingerprint", job.fingerprint())
                 .query((row, n) -> createdAt(row))
                 .optional();
+    }
+
+    private static Known known(ResultSet row) throws SQLException {
+        return new Known(
+                row.getObject("id", UUID.class),
+                JobStatus.of(row.getString("status")),
+                createdAt(row),
+                row.getBytes("fingerprint"));
     }
 
     private static Instant createdAt(ResultSet row) throws SQLException {

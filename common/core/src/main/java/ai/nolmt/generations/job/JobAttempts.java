@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What an attempt reads and writes of its job, each called inside a transaction of the worker's role. */
 public final class JobAttempts {
+    // One that is late is over already, though nobody has come by to write it down.
+    private static final String STATUS = """
+            CASE WHEN cancel_after <= clock_timestamp() AND status IN ('accepted', 'queued', 'processing')
+                 THEN 'cancelled' ELSE status END AS status""";
     private static final String LOAD = """
-            SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key, status
-            FROM nolmt.jobs WHERE id = ANY(:ids)""";
+            SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key, %s
+            FROM nolmt.jobs WHERE id = ANY(:ids)""".formatted(STATUS);
     // A job that somebody is closing right now is left to them.
     private static final String MARK_PROCESSING = """
             WITH open AS (
@@ -24,7 +28,8 @@ public final class JobAttempts {
                 WHERE id = ANY(:ids) AND status IN ('accepted', 'queued') ORDER BY id FOR UPDATE SKIP LOCKED)
             UPDATE nolmt.jobs j SET status = 'processing', updated_at = now() FROM open WHERE j.id = open.id""";
     private static final String LOCK = """
-            SELECT id, user_id, status, staging_key, file_size FROM nolmt.jobs WHERE id = ANY(:ids) ORDER BY id FOR UPDATE""";
+            SELECT id, user_id, %s, staging_key, file_size FROM nolmt.jobs
+            WHERE id = ANY(:ids) ORDER BY id FOR UPDATE""".formatted(STATUS);
     private static final String BACK_TO_QUEUE = """
             UPDATE nolmt.jobs SET status = 'queued', attempts = attempts + 1, updated_at = now() WHERE id = ANY(:ids)""";
     // What the user wrote now stands in the row, and goes with it.

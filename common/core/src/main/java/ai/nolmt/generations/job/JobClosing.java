@@ -52,6 +52,8 @@ public final class JobClosing {
             DELETE FROM nolmt.jobs WHERE id = ANY(:ids)""";
     private static final String CLOSE_OF_GONE_USERS = """
             SELECT nolmt.close_jobs_of_gone_users(:limit)""";
+    private static final String CANCEL_LATE = """
+            SELECT nolmt.cancel_late_jobs(:limit)""";
     private static final String ERASE = """
             SELECT jobs, generations, done FROM nolmt.erase_user(:user, :limit)""";
 
@@ -126,6 +128,15 @@ public final class JobClosing {
                 .param("limit", limit)
                 .query(Integer.class)
                 .optional();
+    }
+
+    /** Cancels up to that many open jobs whose time to be stored is over, as the relay's role; returns how many. */
+    public static int cancelLate(StageTransaction tx, int limit) {
+        return tx.sql()
+                .sql(CANCEL_LATE)
+                .param("limit", limit)
+                .query(Integer.class)
+                .single();
     }
 
     /** Erases up to that many of a user's generations or jobs; again until it is done. */

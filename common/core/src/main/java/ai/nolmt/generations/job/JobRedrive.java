@@ -42,7 +42,7 @@ public final class JobRedrive {
     private static final String REDRIVE = """
             UPDATE nolmt.jobs SET status = 'accepted', epoch = epoch + 1, claimed_until = NULL, last_sent_at = NULL,
                 error_code = NULL, error_message = NULL, attempts_before = attempts, second_chances = 0,
-                updated_at = now(), finished_at = NULL
+                cancel_after = NULL, updated_at = now(), finished_at = NULL
             WHERE id = ANY(:ids)""";
 
     private JobRedrive() {}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings a JSON object as text
  * @param retention after which the generation is deleted; null keeps it
+ * @param cancelAfter that it may wait to be stored; null for as long as it takes
  * @param fingerprint of the request, to tell a retry from another request with the same key
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -24,5 +25,6 @@ public record NewJob(
         Sha256 sha256,
         OutputSource source,
         @Nullable Duration retention,
+        @Nullable Duration cancelAfter,
         @Nullable String idempotencyKey,
         byte[] fingerprint) {}

@@ -88,6 +88,7 @@ public final class Acceptance {
                 sha256,
                 source(request, id, format, sha256),
                 request.retention(),
+                request.cancelAfter(),
                 request.idempotencyKey(),
                 fingerprint));
         accepted.run();
@@ -110,8 +111,8 @@ public final class Acceptance {
      */
     private Optional<AcceptedJob> admit(NewGeneration request, byte[] fingerprint) {
         String key = request.idempotencyKey();
-        if (key == null && !isStaged(request)) {
-            return Optional.empty();
+        if (!isStaged(request)) {
+            return Optional.empty(); // one statement says it all
         }
         return transactions
                 .asUser(StageRole.API, request.user(), tx -> {
@@ -125,8 +126,12 @@ public final class Acceptance {
 
     private static void requireAdmitted(StageTransaction tx, UUID user) {
         if (!JobAcceptance.admitCaller(tx)) {
-            throw new AcceptanceRefused(Reason.USER_UNKNOWN, "There is no user " + user + ", or they were erased.");
+            throw unknown(user);
         }
+    }
+
+    private static AcceptanceRefused unknown(UUID user) {
+        return new AcceptanceRefused(Reason.USER_UNKNOWN, "There is no user " + user + ", or they were erased.");
     }
 
     private boolean isStaged(NewGeneration request) {
@@ -134,35 +139,35 @@ public final class Acceptance {
     }
 
     private AcceptedJob commit(NewJob job) {
-        Known known = transactions.asUser(StageRole.API, job.user(), tx -> {
+        Known known = job.source() instanceof OutputSource.Staged staged
+                ? commitStaged(job, staged.key())
+                : JobAcceptance.accept(transactions, job).orElseThrow(() -> unknown(job.user()));
+        return same(known, job.fingerprint()); // behind the commit: what was staged is on its way out in any case
+    }
+
+    private Known commitStaged(NewJob job, String staged) {
+        return transactions.asUser(StageRole.API, job.user(), tx -> {
             requireAdmitted(tx, job.user());
-            String staged = job.source() instanceof OutputSource.Staged source ? source.key() : null;
-            if (staged != null) {
-                // without anything staged there is no key yet that a sweep could find
-                JobAcceptance.lockId(tx, job.id());
-                if (Tombstones.isFenced(tx, staged)) {
-                    throw new AcceptanceRefused(
-                            Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
-                }
+            JobAcceptance.lockId(tx, job.id());
+            if (Tombstones.isFenced(tx, staged)) {
+                throw new AcceptanceRefused(
+                        Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
             }
             Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
             if (createdAt.isPresent()) {
                 return new Known(job.id(), JobStatus.ACCEPTED, createdAt.get(), job.fingerprint());
             }
             // Another request with this key was faster: its job stands, and what this one staged goes.
-            if (staged != null) {
-                Tombstones.add(
-                        tx,
-                        List.of(new DoomedKey(staged, job.user(), job.id(), null)),
-                        TombstoneReason.DUPLICATE_REQUEST,
-                        job.user().toString(),
-                        null);
-            }
+            Tombstones.add(
+                    tx,
+                    List.of(new DoomedKey(staged, job.user(), job.id(), null)),
+                    TombstoneReason.DUPLICATE_REQUEST,
+                    job.user().toString(),
+                    null);
             String key = Objects.requireNonNull(job.idempotencyKey(), "Only an idempotency key can be taken");
             return JobAcceptance.byIdempotencyKey(tx, job.user(), key)
                     .orElseThrow(() -> new IllegalStateException("The job of an idempotency key went in between"));
         });
-        return same(known, job.fingerprint()); // behind the commit: what was staged is on its way out in any case
     }
 
     private static AcceptedJob same(Known known, byte[] fingerprint) {

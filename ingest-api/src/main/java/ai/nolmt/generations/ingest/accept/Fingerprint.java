@@ -28,6 +28,9 @@ final class Fingerprint {
                         request.retention() == null ? null : request.retention().toString(),
                         request.sha256().hex())
                 .forEach(part -> add(digest, part));
+        if (request.cancelAfter() != null) { // those without one are what they were before there was any
+            add(digest, request.cancelAfter().toString());
+        }
         return digest.digest();
     }
 

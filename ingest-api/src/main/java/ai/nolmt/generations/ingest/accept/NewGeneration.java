@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param declaredType the content type that the producer says; null if they say none
  * @param sha256 of the output
  * @param retention after which it is deleted; null keeps it
+ * @param cancelAfter within which it must be stored; null for however long it takes
  */
 public record NewGeneration(
         UUID user,
@@ -23,4 +24,5 @@ public record NewGeneration(
         @Nullable String declaredType,
         Content output,
         Sha256 sha256,
-        @Nullable Duration retention) {}
+        @Nullable Duration retention,
+        @Nullable Duration cancelAfter) {}

@@ -66,7 +66,7 @@ final class JobReader {
 
     private static Generation toGeneration(ResultSet row) throws SQLException {
         JobStatus status = JobStatus.of(row.getString("status"));
-        boolean failed = status == JobStatus.FAILED; // an open job's last problem is not its user's yet
+        boolean isOver = !status.isOpen(); // an open job's last problem is not its user's yet
         return new Generation(
                 row.getObject("id", UUID.class),
                 status,
@@ -81,8 +81,8 @@ final class JobReader {
                 instant(row, "created_at"),
                 instant(row, "updated_at"),
                 null,
-                failed ? row.getString("error_code") : null,
-                failed ? row.getString("error_message") : null,
+                isOver ? row.getString("error_code") : null,
+                isOver ? row.getString("error_message") : null,
                 List.of());
     }
 }

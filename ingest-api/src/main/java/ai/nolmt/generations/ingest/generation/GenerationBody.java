@@ -24,7 +24,13 @@ record GenerationBody(
                 type = "string",
                 description = "An ISO 8601 duration after which it is deleted; without one it is kept.",
                 example = "P30D")
-        String retention) {
+        String retention,
+
+        @Schema(
+                type = "string",
+                description = "An ISO 8601 duration: what isn't stored by then is cancelled, with the code deadline.",
+                example = "PT10M")
+        String cancelAfter) {
     record Output(
             @Schema(requiredMode = RequiredMode.REQUIRED) Inline inline) {}
 

@@ -16,6 +16,7 @@ record GenerationRequest(
         @Nullable String prompt,
         @Nullable Settings settings,
         @Nullable Duration retention,
+        @Nullable Duration cancelAfter,
         boolean hasOutput,
         boolean hasData,
         @Nullable String contentType,

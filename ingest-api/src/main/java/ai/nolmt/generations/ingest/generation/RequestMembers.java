@@ -17,8 +17,12 @@ import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Reads the members of one request, each checked as it comes. For one reading. */
 final class RequestMembers {
-    private static final String KNOWN = "generationType, prompt, settings, output and retention";
+    private static final String KNOWN = "generationType, prompt, settings, output, retention and cancelAfter";
     private static final int LONGEST_NAME = 100;
+    private static final DurationReader RETENTION = new DurationReader("retention", ErrorCode.RETENTION_INVALID);
+    private static final DurationReader CANCEL_AFTER =
+            new DurationReader("cancelAfter", ErrorCode.CANCEL_AFTER_INVALID);
+    private static final Duration MOST_PATIENCE = Duration.ofDays(14); // of a queue, beyond which nobody waits
     private static final Base64Variant BASE64 =
             Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(Base64Variant.PaddingReadBehaviour.PADDING_ALLOWED);
 
@@ -30,6 +34,7 @@ final class RequestMembers {
     private @Nullable String prompt;
     private @Nullable Settings given;
     private @Nullable Duration retention;
+    private @Nullable Duration cancelAfter;
     private @Nullable String contentType;
     private @Nullable String idempotencyKey;
     private boolean hasOutput;
@@ -55,7 +60,7 @@ final class RequestMembers {
             member(name);
         }
         return new GenerationRequest(
-                generationType, prompt, given, retention, hasOutput, hasData, contentType, idempotencyKey);
+                generationType, prompt, given, retention, cancelAfter, hasOutput, hasData, contentType, idempotencyKey);
     }
 
     /** Whether the parser is in the middle of a text, of which it can't tell the end any more. */
@@ -73,7 +78,8 @@ final class RequestMembers {
         switch (name) {
             case "generationType" -> generationType = text(name);
             case "prompt" -> prompt = prompt(text(name));
-            case "retention" -> retention = retention();
+            case "retention" -> retention = duration(name, RETENTION, settings.maxRetention());
+            case "cancelAfter" -> cancelAfter = duration(name, CANCEL_AFTER, MOST_PATIENCE);
             case "settings" ->
                 given = isNull()
                         ? null
@@ -155,14 +161,12 @@ final class RequestMembers {
         return text;
     }
 
-    private @Nullable Duration retention() {
+    private @Nullable Duration duration(String name, DurationReader reader, Duration most) {
         if (in.currentToken() == JsonToken.VALUE_NUMBER_INT || in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
-            throw RequestProblem.invalid(
-                    ErrorCode.RETENTION_INVALID,
-                    "retention is text like \"P30D\": a bare number could be seconds or days.");
+            throw reader.number();
         }
-        String text = text("retention");
-        return text == null ? null : RetentionReader.parse(text, settings.maxRetention());
+        String text = text(name);
+        return text == null ? null : reader.parse(text, most);
     }
 
     private @Nullable String text(String name) {

@@ -161,7 +161,8 @@ final class RequestReader {
                 contentType,
                 output,
                 sha256,
-                request.retention());
+                request.retention(),
+                request.cancelAfter());
     }
 
     private RequestProblem tooLarge() {

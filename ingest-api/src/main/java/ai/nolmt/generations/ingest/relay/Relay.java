@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.relay;
 
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.message.Outbox;
 import ai.nolmt.generations.message.Outbox.Claimed;
 import java.time.Clock;
@@ -22,7 +23,10 @@ import org.springframework.context.SmartLifecycle;
 public final class Relay implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
-    private static final int SILENT_AT_ONCE = 1000;
+    private static final int AT_ONCE = 1000;
+    private static final Duration DEADLINES_EVERY = Duration.ofSeconds(1);
+    /** Between looks that find some: under load one claim sends what tens would, and a lone job waits for nothing. */
+    private static final Duration GATHER = Duration.ofMillis(50);
 
     private final StageTransactions transactions;
     private final List<Route> routes;
@@ -31,6 +35,7 @@ public final class Relay implements SmartLifecycle {
     private final Semaphore work = new Semaphore(0);
     private volatile @Nullable Thread thread;
     private Instant reconciled = Instant.MIN;
+    private Instant looked = Instant.MIN;
 
     /**
      * From an outbox to its queue.
@@ -62,6 +67,11 @@ public final class Relay implements SmartLifecycle {
     }
 
     @Override
+    public boolean isAutoStartup() {
+        return settings.enabled();
+    }
+
+    @Override
     public void stop() {
         Thread loop = thread;
         thread = null;
@@ -83,12 +93,16 @@ public final class Relay implements SmartLifecycle {
     private void loop() {
         while (isRunning()) {
             try {
+                cancelLate();
                 reconcile();
-                boolean more = false;
+                Look look = Look.NOTHING;
                 for (Route route : routes) {
-                    more |= relayOnce(route);
+                    look = look.and(relayOnce(route));
                 }
-                if (!more) {
+                if (look == Look.SOME) {
+                    TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
+                }
+                if (look != Look.MORE) {
                     idle();
                 }
             } catch (InterruptedException e) {
@@ -102,13 +116,24 @@ public final class Relay implements SmartLifecycle {
         }
     }
 
-    /** @return whether there may be more */
-    boolean relayOnce(Route route) {
+    /** What a look at the outboxes found. */
+    enum Look {
+        NOTHING,
+        SOME,
+        /** So much that there may be more. */
+        MORE;
+
+        private Look and(Look other) {
+            return compareTo(other) > 0 ? this : other;
+        }
+    }
+
+    Look relayOnce(Route route) {
         Outbox outbox = route.outbox();
         Claimed claimed =
                 transactions.as(StageRole.RELAY, tx -> outbox.claim(tx, settings.lease(), settings.batchSize()));
         if (claimed.entries().isEmpty()) {
-            return false;
+            return Look.NOTHING;
         }
         List<Outbox.Entry> sent = route.sender().send(claimed.entries());
         if (!sent.isEmpty()) {
@@ -117,8 +142,20 @@ public final class Relay implements SmartLifecycle {
                 return true;
             });
         }
-        return claimed.entries().size() == settings.batchSize()
-                && sent.size() == claimed.entries().size();
+        boolean all = sent.size() == claimed.entries().size();
+        return all && sent.size() == settings.batchSize() ? Look.MORE : Look.SOME;
+    }
+
+    /** Here, because of what there is of the pipeline this looks most often, and stands still when all does. */
+    private void cancelLate() {
+        Instant now = clock.instant();
+        if (!now.isBefore(looked) && now.isBefore(looked.plus(DEADLINES_EVERY))) {
+            return;
+        }
+        looked = now;
+        while (isRunning() && transactions.as(StageRole.RELAY, tx -> JobClosing.cancelLate(tx, AT_ONCE)) == AT_ONCE) {
+            log.debug("{} jobs were cancelled by their deadlines", AT_ONCE);
+        }
     }
 
     private void reconcile() {
@@ -139,9 +176,9 @@ public final class Relay implements SmartLifecycle {
         int again = 0;
         int batch;
         do {
-            batch = transactions.as(StageRole.RELAY, tx -> outbox.forgetSilent(tx, route.silence(), SILENT_AT_ONCE));
+            batch = transactions.as(StageRole.RELAY, tx -> outbox.forgetSilent(tx, route.silence(), AT_ONCE));
             again += batch;
-        } while (batch == SILENT_AT_ONCE && isRunning());
+        } while (batch == AT_ONCE && isRunning());
         if (again > 0) {
             log.warn("{} of {} were silent for longer than {} and are sent again", again, outbox, route.silence());
         }

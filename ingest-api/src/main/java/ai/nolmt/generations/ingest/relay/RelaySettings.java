@@ -6,6 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
+ * @param enabled whether this process relays; off where others do, so that accepting has its processors for itself. One
+ *     that relays must run, or nothing that is accepted is worked at
  * @param batchSize rows of one claim
  * @param idleDelay between looks at an empty outbox; a job of this process doesn't wait for it
  * @param lease after which rows that were claimed and not marked are sent again
@@ -17,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("nolmt.relay")
 public record RelaySettings(
+        @DefaultValue("true") boolean enabled,
         @DefaultValue("200") int batchSize,
         @DefaultValue("PT0.5S") Duration idleDelay,
         @DefaultValue("PT30S") Duration lease,

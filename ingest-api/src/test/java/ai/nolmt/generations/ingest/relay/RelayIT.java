@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** One relay with a clock that the test sets, in place of the application's. */
 class RelayIT {
     private static final RelaySettings SETTINGS = new RelaySettings(
+            true,
             200,
             Duration.ofMillis(50),
             Duration.ofSeconds(30),

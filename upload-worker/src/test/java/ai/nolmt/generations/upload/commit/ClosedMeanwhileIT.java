@@ -2,6 +2,7 @@ package ai.nolmt.generations.upload.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.job.JobStatus;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.util.Set;
@@ -39,6 +40,18 @@ class ClosedMeanwhileIT {
         assertThat(bench.outcome(output)).isEqualTo(CommitOutcome.CLOSED);
 
         assertThat(bench.status(id)).isEqualTo(status);
+        assertThat(bench.rowOf(id)).isEmpty();
+        assertThat(bench.tombstone(output)).isEqualTo("pending late_attempt");
+    }
+
+    @Test
+    void aJobWhoseTimeIsOverIsClosedThoughNobodyHasWrittenItDownYet() {
+        bench.update("UPDATE nolmt.jobs SET cancel_after = now() - interval '1 ms' WHERE id = ?", id);
+
+        assertThat(bench.jobs().load(Set.of(id)).get(id))
+                .satisfies(job -> assertThat(job.status()).isEqualTo(JobStatus.CANCELLED));
+        assertThat(bench.outcome(output)).isEqualTo(CommitOutcome.CLOSED);
+
         assertThat(bench.rowOf(id)).isEmpty();
         assertThat(bench.tombstone(output)).isEqualTo("pending late_attempt");
     }

@@ -49,7 +49,7 @@ class GrantsIT {
                 nolmt_admin cleanup_runs: INSERT SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
                 finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
-                claimed_until, epoch, error_code, error_message, finished_at, last_sent_at, second_chances, status, \
+                cancel_after, claimed_until, epoch, error_code, error_message, finished_at, last_sent_at, second_chances, status, \
                 updated_at)
                 nolmt_admin parked_messages: SELECT
                 nolmt_admin receipts: SELECT
@@ -128,7 +128,9 @@ class GrantsIT {
     void eachFunctionIsCalledByWhoNeedsIt() {
         assertThat(lines(FUNCTIONS))
                 .containsExactlyInAnyOrder(
+                        "nolmt.accept_job nolmt_api",
                         "nolmt.admit_caller nolmt_api",
+                        "nolmt.cancel_late_jobs nolmt_relay",
                         "nolmt.claims_user nolmt_api",
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
                         "nolmt.erase_user nolmt_admin",

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class IngestBenchmark {
     private static final int ROUNDS = 5;
     private static final int USERS = 50;
-    private static final Duration WARM = Duration.ofSeconds(20);
+    private static final Duration WARM = Duration.ofSeconds(60);
     private static final Duration ROUND = Duration.ofSeconds(10);
     private static final double BAR = 0.9;
     private static final String SECRET = "a-secret-of-the-benchmark-and-nothing-else-0123456789";

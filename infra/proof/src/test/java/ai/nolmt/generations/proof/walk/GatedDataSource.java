@@ -19,7 +19,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 final class GatedDataSource extends AbstractDataSource {
     private static final String FRAME = "SET TRANSACTION ISOLATION LEVEL";
     private static final String LOCKS = "FOR UPDATE";
-    private static final Pattern WRITES = Pattern.compile("INSERT INTO|UPDATE (nolmt|public)|DELETE FROM|erase_user");
+    private static final Pattern WRITES =
+            Pattern.compile("INSERT INTO|UPDATE (nolmt|public)|DELETE FROM|erase_user|accept_job");
 
     private final DataSource source;
     private final ConcurrentLinkedDeque<Connection> free = new ConcurrentLinkedDeque<>();
@@ -57,10 +58,7 @@ final class GatedDataSource extends AbstractDataSource {
                     Actor.reach(Point.COMMIT);
                 }
                 connection.commit();
-                if (Actor.meet(false) == Fault.COMMIT_LOST) {
-                    throw new SQLException("The answer to COMMIT was lost", "08006");
-                }
-                Actor.reach(Point.COMMITTED);
+                committed();
                 return null;
             }
             case "prepareStatement" -> {
@@ -74,13 +72,28 @@ final class GatedDataSource extends AbstractDataSource {
         }
     }
 
+    private static void committed() throws SQLException {
+        if (Actor.meet(false) == Fault.COMMIT_LOST) {
+            throw new SQLException("The answer to COMMIT was lost", "08006");
+        }
+        Actor.reach(Point.COMMITTED);
+    }
+
     private static PreparedStatement gated(PreparedStatement statement, String sql, AtomicBoolean wrote) {
         return proxy(PreparedStatement.class, (proxy, method, arguments) -> {
             if (!method.getName().startsWith("execute")) {
                 return invoke(statement, method, arguments);
             }
             Actor.reach(Point.SQL);
-            wrote.compareAndSet(false, WRITES.matcher(sql).find());
+            boolean writes = WRITES.matcher(sql).find();
+            if (statement.getConnection().getAutoCommit()) { // it is a transaction of its own
+                Object answer = invoke(statement, method, arguments);
+                if (writes) {
+                    committed();
+                }
+                return answer;
+            }
+            wrote.compareAndSet(false, writes);
             Object answer = invoke(statement, method, arguments);
             if (sql.contains(LOCKS)) {
                 Actor.reach(Point.LOCKED);

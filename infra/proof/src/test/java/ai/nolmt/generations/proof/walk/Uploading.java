@@ -77,7 +77,8 @@ final class Uploading {
                 "image/png",
                 output.content(),
                 Sha256.of(output.content()),
-                retention));
+                retention,
+                null));
         World.Accepted one = new World.Accepted(job.id(), user);
         if (!world.accepted.contains(one)) {
             world.accepted.add(one);

@@ -3,11 +3,13 @@ package ai.nolmt.generations.ingest.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.nolmt.generations.problem.ErrorCode;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RetentionReaderTest {
+class DurationReaderTest {
+    private final DurationReader reader = new DurationReader("retention", ErrorCode.RETENTION_INVALID);
     private static final Duration MOST = Duration.ofDays(3650);
 
     @ParameterizedTest
@@ -21,7 +23,7 @@ class RetentionReaderTest {
         "P3650D,PT87600H"
     })
     void aDurationOfFixedLengthIsTaken(String text, Duration length) {
-        assertThat(RetentionReader.parse(text, MOST)).isEqualTo(length);
+        assertThat(reader.parse(text, MOST)).isEqualTo(length);
     }
 
     @ParameterizedTest
@@ -43,6 +45,6 @@ class RetentionReaderTest {
                 "P1111111111111111111111111111111111111111D | at most 40 characters"
             })
     void anythingElseIsRefusedForItsTrueReason(String text, String reason) {
-        assertThatThrownBy(() -> RetentionReader.parse(text, MOST)).hasMessageContaining(reason);
+        assertThatThrownBy(() -> reader.parse(text, MOST)).hasMessageContaining(reason);
     }
 }
