@@ -96,6 +96,8 @@ class CallersIT {
                         "/api/generations/{id}/content",
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",
+                        "/api/admin/backlog",
+                        "/api/admin/parked-messages",
                         "/api/admin/cleanups",
                         "/api/admin/cleanups/{id}",
                         "/api/admin/jobs/redrive",

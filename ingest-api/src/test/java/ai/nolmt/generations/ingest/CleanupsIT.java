@@ -44,6 +44,26 @@ class CleanupsIT {
     }
 
     @Test
+    void theNewestRunsOfAKindAreListed() {
+        String first =
+                admin.post("/api/admin/cleanups", "{\"kind\":\"dangling\"}").text("id");
+        String second =
+                admin.post("/api/admin/cleanups", "{\"kind\":\"dangling\"}").text("id");
+        String another =
+                admin.post("/api/admin/cleanups", "{\"kind\":\"purge\"}").text("id");
+
+        assertThat(admin.get("/api/admin/cleanups?kind=dangling").json().path("items"))
+                .extracting(run -> run.path("id").asString())
+                .startsWith(second, first)
+                .doesNotContain(another);
+        assertThat(admin.get("/api/admin/cleanups?limit=1").json().path("items"))
+                .extracting(run -> run.path("id").asString())
+                .containsExactly(another);
+        admin.get("/api/admin/cleanups?limit=0").isProblem(400, "limit_invalid");
+        admin.get("/api/admin/cleanups?kind=everything").isProblem(400, "cleanup_kind_unknown");
+    }
+
+    @Test
     void aCleanUpThatMakesNoSenseIsRefused() {
         admin.post("/api/admin/cleanups", "{\"kind\":\"everything\"}").isProblem(400, "cleanup_kind_unknown");
         admin.post("/api/admin/cleanups", "{}").isProblem(400, "cleanup_kind_unknown");

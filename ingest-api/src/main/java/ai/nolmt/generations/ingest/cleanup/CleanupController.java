@@ -6,6 +6,7 @@ import ai.nolmt.generations.run.RunKind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Clean-ups, for admins: {@code /api/admin/cleanups}. */
@@ -25,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/admin/cleanups", produces = MediaType.APPLICATION_JSON_VALUE)
 class CleanupController {
     private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final int MOST_RUNS = 200;
 
     private final Cleanups cleanups;
 
@@ -51,6 +54,14 @@ class CleanupController {
                 .body(run);
     }
 
+    @GetMapping
+    Runs list(@RequestParam(required = false) @Nullable String kind, @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > MOST_RUNS) {
+            throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_RUNS + ".");
+        }
+        return new Runs(cleanups.newest(kind == null ? null : kindOf(kind), limit));
+    }
+
     @GetMapping("/{id}")
     CleanupRun get(@PathVariable UUID id) {
         return cleanups.find(id).orElseThrow(RequestProblem::notFound);
@@ -66,6 +77,8 @@ class CleanupController {
                                         .collect(Collectors.joining(", "))
                                 + "."));
     }
+
+    record Runs(List<CleanupRun> items) {}
 
     record CleanupRequest(
             @Nullable String kind,

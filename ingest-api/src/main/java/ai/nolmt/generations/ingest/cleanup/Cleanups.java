@@ -10,6 +10,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,15 @@ public final class Cleanups {
     private static final String INSERT = """
             INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, older_than, override_fuse, requested_by)
             VALUES (:id, :kind, :dryRun, CAST(:olderThan AS interval), :overrideFuse, :requestedBy)""";
-    private static final String FIND = """
+    private static final String RUNS = """
             SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
                    requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
                    error_message, created_at, updated_at, finished_at
-            FROM nolmt.cleanup_runs WHERE id = :id""";
+            FROM nolmt.cleanup_runs""";
+    private static final String FIND = RUNS + " WHERE id = :id";
+    private static final String NEWEST = RUNS + "\n" + """
+            WHERE CAST(:kind AS text) IS NULL OR kind = :kind
+            ORDER BY created_at DESC, id DESC LIMIT :limit""";
 
     private final StageTransactions transactions;
     private final Ids ids;
@@ -67,6 +72,18 @@ public final class Cleanups {
                         .param("id", id)
                         .query((row, n) -> toRun(row))
                         .optional());
+    }
+
+    /** Newest first. */
+    public List<CleanupRun> newest(@Nullable RunKind kind, int limit) {
+        return transactions.as(
+                StageRole.ADMIN,
+                tx -> tx.sql()
+                        .sql(NEWEST)
+                        .param("kind", kind == null ? null : kind.wireName(), Types.VARCHAR)
+                        .param("limit", limit)
+                        .query((row, n) -> toRun(row))
+                        .list());
     }
 
     private static CleanupRun toRun(ResultSet row) throws SQLException {

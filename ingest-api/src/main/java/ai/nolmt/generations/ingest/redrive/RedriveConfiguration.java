@@ -8,6 +8,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RedriveConfiguration {
     @Bean
+    Backlog backlog(StageTransactions transactions) {
+        return new Backlog(transactions);
+    }
+
+    @Bean
     Redrive redrive(StageTransactions transactions, Relay relay) {
         return new Redrive(transactions, relay::nudge);
     }

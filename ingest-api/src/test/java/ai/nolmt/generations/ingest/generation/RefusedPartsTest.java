@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,7 @@ class RefusedPartsTest {
     Path folder;
 
     @ParameterizedTest
+    @Tag("A22")
     @ValueSource(
             strings = {
                 "name=\"job\"\r\n\r\n{\"generationType\":\"image\",\"settings\":{\"a\":[",

@@ -1,0 +1,38 @@
+package ai.nolmt.generations.ingest.redrive;
+
+import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.problem.ErrorCode;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What waits and what is stuck, for admins. */
+@RestController
+@RequestMapping(path = "/api/admin", produces = MediaType.APPLICATION_JSON_VALUE)
+class BacklogController {
+    private static final int MOST_MESSAGES = 200;
+
+    private final Backlog backlog;
+
+    BacklogController(Backlog backlog) {
+        this.backlog = backlog;
+    }
+
+    @GetMapping("/backlog")
+    Backlog.Depths depths() {
+        return backlog.depths();
+    }
+
+    @GetMapping("/parked-messages")
+    ParkedMessages parked(@RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > MOST_MESSAGES) {
+            throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_MESSAGES + ".");
+        }
+        return new ParkedMessages(backlog.parked(limit));
+    }
+
+    record ParkedMessages(List<Backlog.Parked> items) {}
+}
