@@ -93,8 +93,8 @@ public final class Relay implements SmartLifecycle {
     private void loop() {
         while (isRunning()) {
             try {
-                cancelLate();
-                reconcile();
+                besides(this::cancelLate);
+                besides(this::reconcile);
                 Look look = Look.NOTHING;
                 for (Route route : routes) {
                     look = look.and(relayOnce(route));
@@ -113,6 +113,16 @@ public final class Relay implements SmartLifecycle {
                 log.debug("Why the relay failed", e);
                 pause();
             }
+        }
+    }
+
+    /** What fails of these, for whatever reason, keeps nothing from being sent. */
+    private static void besides(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error("What the relay does besides failed and is tried again later: {}", e.toString());
+            log.debug("Why it failed", e);
         }
     }
 
@@ -153,8 +163,9 @@ public final class Relay implements SmartLifecycle {
             return;
         }
         looked = now;
-        while (isRunning() && transactions.as(StageRole.RELAY, tx -> JobClosing.cancelLate(tx, AT_ONCE)) == AT_ONCE) {
-            log.debug("{} jobs were cancelled by their deadlines", AT_ONCE);
+        int cancelled = transactions.as(StageRole.RELAY, tx -> JobClosing.cancelLate(tx, AT_ONCE));
+        if (cancelled > 0) { // the rest of very many at the next look: what is to be sent doesn't wait for them
+            log.info("{} jobs were not stored by their deadlines and are cancelled", cancelled);
         }
     }
 
@@ -166,8 +177,8 @@ public final class Relay implements SmartLifecycle {
         if (now.isBefore(reconciled.plus(settings.reconcileEvery()))) {
             return;
         }
-        routes.forEach(this::reconcile);
         reconciled = now;
+        routes.forEach(this::reconcile);
     }
 
     /** All of them at once: what was lost may be a whole queue. */

@@ -98,6 +98,26 @@ class RelayIT {
         awaitSent(List.of(lost));
     }
 
+    @Test
+    void whatItCanNotDoBesidesKeepsNothingFromBeingSent() {
+        String function = " ON FUNCTION nolmt.cancel_late_jobs ";
+        app.database()
+                .sql()
+                .sql("REVOKE EXECUTE" + function + "FROM nolmt_relay")
+                .update();
+        try {
+            for (int i = 0; i < 3; i++) {
+                clock.advance(Duration.ofSeconds(2)); // it is due, and fails
+                awaitSent(List.of(unsent()));
+            }
+        } finally {
+            app.database()
+                    .sql()
+                    .sql("GRANT EXECUTE" + function + "TO nolmt_relay")
+                    .update();
+        }
+    }
+
     private Relay newRelay() {
         // the extension opens the application before the first instance of this class is made
         return new Relay(
