@@ -1,5 +1,7 @@
 -- Accepting in one round trip, with plans that a pooled session keeps; and jobs that wait only so long.
 
+SET LOCAL lock_timeout = '10s'; -- rather fail than let every accept wait behind this
+
 ALTER TABLE nolmt.jobs ADD COLUMN cancel_after TIMESTAMPTZ;
 CREATE INDEX jobs_with_deadline ON nolmt.jobs (cancel_after)
     WHERE cancel_after IS NOT NULL AND status IN ('accepted', 'queued', 'processing');
@@ -12,6 +14,10 @@ CREATE FUNCTION nolmt.accept_job(
     RETURNS TABLE (id UUID, status TEXT, known_fingerprint BYTEA, created_at TIMESTAMPTZ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
+    -- admitting reads who was erased while it waited, which older snapshots don't show: run again, framed
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'Accepting needs READ COMMITTED' USING ERRCODE = 'serialization_failure';
+    END IF;
     IF NOT nolmt.admit_caller() THEN
         RETURN;
     END IF;
@@ -41,7 +47,7 @@ DECLARE
     late UUID[] := ARRAY(
         SELECT id FROM nolmt.jobs
         WHERE cancel_after <= now() AND status IN ('accepted', 'queued', 'processing')
-        ORDER BY id LIMIT most FOR UPDATE SKIP LOCKED);
+        ORDER BY cancel_after LIMIT most FOR UPDATE SKIP LOCKED);
 BEGIN
     IF cardinality(late) = 0 THEN
         RETURN 0;

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -100,6 +101,8 @@ public final class StageTransactions {
         return turns.inTurn(user, () -> {
             try {
                 return guarded(() -> jdbc.execute(LIMITS_AND_ROLE + ";\n" + statement, (PreparedStatement both) -> {
+                    // one that the driver has described may be sent in two pieces, each a transaction of its own
+                    both.unwrap(PGStatement.class).setPrepareThreshold(0);
                     setFrame(both, role, claims(user));
                     return answer(both, FRAME_PARAMETERS, parameters, rows);
                 }));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What an attempt reads and writes of its job, each called inside a transaction of the worker's role. */
 public final class JobAttempts {
     // One that is late is over already, though nobody has come by to write it down.
-    private static final String STATUS = """
+    static final String STATUS = """
             CASE WHEN cancel_after <= clock_timestamp() AND status IN ('accepted', 'queued', 'processing')
                  THEN 'cancelled' ELSE status END AS status""";
     private static final String LOAD = """

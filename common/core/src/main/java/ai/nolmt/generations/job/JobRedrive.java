@@ -18,8 +18,8 @@ public final class JobRedrive {
     private static final int MAX_CHANCES = 3;
 
     private static final String LOCK = """
-            SELECT status, epoch, attempts - attempts_before AS counted, second_chances, last_sent_at IS NOT NULL AS sent
-            FROM nolmt.jobs WHERE id = :id FOR UPDATE""";
+            SELECT %s, epoch, attempts - attempts_before AS counted, second_chances, last_sent_at IS NOT NULL AS sent
+            FROM nolmt.jobs WHERE id = :id FOR UPDATE""".formatted(JobAttempts.STATUS);
     private static final String EXHAUSTED = """
             UPDATE nolmt.jobs SET status = 'failed', error_code = :code,
                 error_message = concat_ws(' ', 'The output could not be stored after many attempts.',

@@ -145,7 +145,7 @@ final class GuardedBody implements InputBuffer {
         return isThrough();
     }
 
-    /** In breaths, with longer pauses the more there are, 16 MB/s together: it is they who wait, and not who is served. */
+    /** In breaths, with longer pauses the more there are, some 16 MB/s together: it is they who wait, and not who is served. */
     private void linger(int others) {
         long pause = BREATH_MILLIS * (1L + others);
         Rest rest = new Rest();
