@@ -27,11 +27,11 @@ public final class JobAcceptance {
             SELECT id, status, fingerprint, created_at FROM nolmt.jobs
             WHERE user_id = :user AND idempotency_key = :key""";
     // The database's time, not ours: what expires counts from here.
-    private static final String INSERT = """
+    private static final String INSERT_STAGED = """
             INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256,
-                                    output, staging_key, retention, cancel_after, idempotency_key, fingerprint)
+                                    staging_key, retention, cancel_after, idempotency_key, fingerprint)
             VALUES (:id, :user, :type, :prompt, CAST(:settings AS jsonb), :contentType, :size, :sha256,
-                    :output, :stagingKey, CAST(:retention AS interval), now() + CAST(:patience AS interval), :key,
+                    :stagingKey, CAST(:retention AS interval), now() + CAST(:patience AS interval), :key,
                     :fingerprint)
             ON CONFLICT (user_id, idempotency_key) DO NOTHING
             RETURNING created_at""";
@@ -95,12 +95,10 @@ public final class JobAcceptance {
                 .optional();
     }
 
-    /** When it was accepted; empty if the user has a job with this idempotency key already. */
-    public static Optional<Instant> insert(StageTransaction tx, NewJob job) {
-        byte @Nullable [] output = job.source() instanceof OutputSource.Inline inline ? inline.bytes() : null;
-        @Nullable String stagingKey = job.source() instanceof OutputSource.Staged staged ? staged.key() : null;
+    /** When the job was accepted whose output is staged; empty if the user has one with this idempotency key already. */
+    public static Optional<Instant> insertStaged(StageTransaction tx, NewJob job, String stagingKey) {
         return tx.sql()
-                .sql(INSERT)
+                .sql(INSERT_STAGED)
                 .param("id", job.id())
                 .param("user", job.user())
                 .param("type", job.generationType())
@@ -109,8 +107,7 @@ public final class JobAcceptance {
                 .param("contentType", job.contentType())
                 .param("size", job.fileSize())
                 .param("sha256", job.sha256().hex())
-                .param("output", output, Types.BINARY)
-                .param("stagingKey", stagingKey, Types.VARCHAR)
+                .param("stagingKey", stagingKey)
                 .param("retention", text(job.retention()), Types.VARCHAR)
                 .param("patience", text(job.cancelAfter()), Types.VARCHAR)
                 .param("key", job.idempotencyKey(), Types.VARCHAR)

@@ -153,7 +153,7 @@ public final class Acceptance {
                 throw new AcceptanceRefused(
                         Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
             }
-            Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
+            Optional<Instant> createdAt = JobAcceptance.insertStaged(tx, job, staged);
             if (createdAt.isPresent()) {
                 return new Known(job.id(), JobStatus.ACCEPTED, createdAt.get(), job.fingerprint());
             }

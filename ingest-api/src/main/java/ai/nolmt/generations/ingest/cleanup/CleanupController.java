@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/admin/cleanups", produces = MediaType.APPLICATION_JSON_VALUE)
 class CleanupController {
     private static final Duration LONGEST = Duration.ofDays(3650);
-    private static final int MOST_RUNS = 200;
 
     private final Cleanups cleanups;
 
@@ -56,9 +55,7 @@ class CleanupController {
 
     @GetMapping
     Runs list(@RequestParam(required = false) @Nullable String kind, @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > MOST_RUNS) {
-            throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_RUNS + ".");
-        }
+        RequestProblem.checkLimit(limit);
         return new Runs(cleanups.newest(kind == null ? null : kindOf(kind), limit));
     }
 

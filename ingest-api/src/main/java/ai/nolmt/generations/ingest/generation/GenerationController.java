@@ -49,7 +49,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/generations", produces = MediaType.APPLICATION_JSON_VALUE)
 class GenerationController {
-    private static final int MOST_ITEMS = 200;
     private static final String LINKS =
             "How long links live, as an ISO 8601 duration like PT5M; no longer than configured.";
 
@@ -102,9 +101,7 @@ class GenerationController {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor,
             @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
-        if (limit < 1 || limit > MOST_ITEMS) {
-            throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_ITEMS + ".");
-        }
+        RequestProblem.checkLimit(limit);
         Page page = catalog.list(
                 userOf(caller),
                 new PageRequest(

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.ingest.redrive;
 
 import ai.nolmt.generations.ingest.web.RequestProblem;
-import ai.nolmt.generations.problem.ErrorCode;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,7 +12,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/admin", produces = MediaType.APPLICATION_JSON_VALUE)
 class BacklogController {
-    private static final int MOST_MESSAGES = 200;
 
     private final Backlog backlog;
 
@@ -28,9 +26,7 @@ class BacklogController {
 
     @GetMapping("/parked-messages")
     ParkedMessages parked(@RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > MOST_MESSAGES) {
-            throw RequestProblem.invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_MESSAGES + ".");
-        }
+        RequestProblem.checkLimit(limit);
         return new ParkedMessages(backlog.parked(limit));
     }
 

@@ -6,6 +6,8 @@ import org.springframework.http.ProblemDetail;
 
 /** What is wrong with a request, and how to mend it. */
 public final class RequestProblem extends RuntimeException {
+    private static final int MOST_ITEMS = 200;
+
     private final HttpStatus status;
     private final ErrorCode code;
 
@@ -39,5 +41,12 @@ public final class RequestProblem extends RuntimeException {
 
     String detail() {
         return String.valueOf(getMessage());
+    }
+
+    /** Of a list, from 1 to {@value #MOST_ITEMS}. */
+    public static void checkLimit(int limit) {
+        if (limit < 1 || limit > MOST_ITEMS) {
+            throw invalid(ErrorCode.LIMIT_INVALID, "limit goes from 1 to " + MOST_ITEMS + ".");
+        }
     }
 }
