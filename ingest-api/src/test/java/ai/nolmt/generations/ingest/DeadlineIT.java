@@ -62,6 +62,21 @@ class DeadlineIT {
                 .isTrue();
     }
 
+    @Test
+    void aLateJobThatFailsIsCancelledAndNobodyRedrivesIt() {
+        String id = accepted(api.post("/api/generations", inline("\"P1D\"")));
+        ingest.sql()
+                .sql("UPDATE nolmt.jobs SET cancel_after = clock_timestamp() WHERE id = :id")
+                .param("id", UUID.fromString(id))
+                .update();
+
+        ingest.fail(id, ErrorCode.MEDIA_REFUSED);
+
+        ingest.eventually(() -> assertThat(ingest.job(id).errorCode()).isEqualTo("deadline"));
+        assertThat(ingest.job(id).status()).isEqualTo("cancelled");
+        ingest.admin().post("/api/admin/jobs/" + id + "/redrive").isProblem(409, "not_redrivable");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -130,6 +130,20 @@ class DatabaseRefusalIT {
     }
 
     @Test
+    void withASchemaThatLacksTheNewestMigration(CapturedOutput output) {
+        TestDatabase old = Backends.shared().newDatabase();
+        try {
+            Migrations.run(old.superuser(), MigratedDatabase.PREFIX, "9");
+            app.refusesToStart("nolmt.database.url", url(old));
+        } finally {
+            old.drop();
+        }
+        assertThat(output)
+                .contains(DESCRIPTION + "The database has an older schema than this application needs (version 9, not ")
+                .contains("Run the migrate command");
+    }
+
+    @Test
     void withADatabaseThatNobodyMigrated(CapturedOutput output) {
         TestDatabase empty = Backends.shared().newDatabase();
         try {

@@ -47,8 +47,9 @@ final class DatabaseCheck {
             ORDER BY policyname""";
     private static final String KEY_PREFIX = """
             SELECT value FROM nolmt.settings WHERE name = 'key_prefix'""";
-    private static final String INSTALLATION = """
-            SELECT count(*) FROM nolmt.settings WHERE name = 'installation_id'""";
+    // Flyway's history is nobody's to read; every migrate writes this beside it.
+    private static final String SCHEMA_VERSION = """
+            SELECT coalesce(max(value::integer), 0) FROM nolmt.settings WHERE name = 'schema_version'""";
     // O and A: enabled; a trigger that somebody disabled guards nothing and records no keys.
     private static final String MISSING_TRIGGERS = """
             SELECT wanted.name FROM unnest(:names) AS wanted (name)
@@ -194,12 +195,12 @@ final class DatabaseCheck {
                 .orElseThrow();
         String stored = transactions.as(
                 reader, tx -> tx.sql().sql(KEY_PREFIX).query(String.class).single());
-        if (transactions.as(
-                        reader,
-                        tx -> tx.sql().sql(INSTALLATION).query(Integer.class).single())
-                == 0) {
+        int schema = transactions.as(
+                reader, tx -> tx.sql().sql(SCHEMA_VERSION).query(Integer.class).single());
+        if (schema < Migrations.newest()) {
             throw problem(
-                    "The database has an older schema than this application needs.",
+                    "The database has an older schema than this application needs (version " + schema + ", not "
+                            + Migrations.newest() + ").",
                     "Run the migrate command with the owner's login first (README, Going to production).");
         }
         if (!transactions.as(

@@ -1,12 +1,17 @@
 package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.object.KeyPrefix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationState;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -19,6 +24,9 @@ public final class Migrations {
 
     private static final String INSTALLATION = """
             SELECT value FROM nolmt.settings WHERE name = 'installation_id'""";
+
+    private static final String SCRIPTS = "classpath*:db/migration/V*__*.sql";
+    private static final Pattern VERSION = Pattern.compile("V(\\d+)__.*\\.sql");
 
     private Migrations() {}
 
@@ -57,6 +65,20 @@ public final class Migrations {
             JdbcClient.create(owner).sql(FORGET_FAILED).update();
         }
         return flyway.migrate().migrationsExecuted;
+    }
+
+    /** The version that these classes need at least. */
+    static int newest() {
+        try {
+            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources(SCRIPTS))
+                    .map(script -> VERSION.matcher(String.valueOf(script.getFilename())))
+                    .filter(Matcher::matches)
+                    .mapToInt(name -> Integer.parseInt(name.group(1)))
+                    .max()
+                    .orElseThrow(() -> new IllegalStateException("There are no migrations on the class path"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Who the migrated database is. */

@@ -42,6 +42,9 @@ public final class JobAttempts {
             UPDATE nolmt.jobs SET status = 'failed', error_code = :code, error_message = :message,
                 attempts = attempts + 1, updated_at = now(), finished_at = now()
             WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
+    // One that is late is its deadline's: cancelled, not failed, so that nobody redrives it.
+    private static final String FAIL_IN_TIME = FAIL + """
+             AND (cancel_after IS NULL OR cancel_after > clock_timestamp())""";
     // There is nobody left who could see it, so nothing of it is kept.
     private static final String CLOSE_FOR_GOOD = """
             UPDATE nolmt.jobs SET closed_for_good = true, output = NULL, staging_key = NULL, prompt = NULL, settings = NULL
@@ -80,9 +83,9 @@ public final class JobAttempts {
         update(tx, SUCCEED, locked);
     }
 
-    /** Closes the job if it is open. */
+    /** Closes the job if it is open, and in time. */
     public static void fail(StageTransaction tx, UUID id, ErrorCode code, String message) {
-        write(tx, FAIL, id, code, message);
+        write(tx, FAIL_IN_TIME, id, code, message);
     }
 
     /** Closes the job if it is open, so that nothing opens it again. */
