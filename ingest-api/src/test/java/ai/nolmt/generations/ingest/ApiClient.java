@@ -89,6 +89,10 @@ final class ApiClient {
         return send("GET", path, BodyPublishers.noBody(), null);
     }
 
+    Answer put(String path, String json) {
+        return send("PUT", path, BodyPublishers.ofString(json), "application/json");
+    }
+
     Answer delete(String path) {
         return send("DELETE", path, BodyPublishers.noBody(), null);
     }
@@ -134,6 +138,12 @@ final class ApiClient {
             assertThat(status()).as(body).isEqualTo(status);
             assertThat(code()).as(body).isEqualTo(code);
             assertThat(text("detail")).isNotBlank();
+        }
+
+        /** That it succeeded, and what it says somewhere, as text. */
+        void isJson(String pointer, String text) {
+            assertThat(status()).as(body).isEqualTo(200);
+            assertThat(json().at(pointer).asString()).as(body).isEqualTo(text);
         }
 
         String code() {

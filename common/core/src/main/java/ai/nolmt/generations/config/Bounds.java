@@ -14,6 +14,11 @@ public final class Bounds {
         return value;
     }
 
+    public static long within(String property, long value, long least, long most) {
+        check(value >= least && value <= most, property, value, least + " to " + most);
+        return value;
+    }
+
     public static Duration within(String property, Duration value, Duration least, Duration most) {
         check(value.compareTo(least) >= 0 && value.compareTo(most) <= 0, property, value, least + " to " + most);
         return value;

@@ -64,6 +64,9 @@ final class DatabaseCheck {
         "nolmt_tombstone",
         "nolmt_tombstone_replaced",
         "nolmt_no_truncate",
+        "nolmt_count_added",
+        "nolmt_count_gone",
+        "nolmt_count_changed",
         "job_transitions"
     };
     private static final String REMEMBERS_ERASED = """

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,17 @@ public final class JobAcceptance {
             INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256,
                                     staging_key, retention, cancel_after, idempotency_key, fingerprint)
             VALUES (:id, :user, :type, :prompt, CAST(:settings AS jsonb), :contentType, :size, :sha256,
-                    :stagingKey, CAST(:retention AS interval), now() + CAST(:patience AS interval), :key,
-                    :fingerprint)
+                    :stagingKey, coalesce(CAST(:retention AS interval), nolmt.usual_retention(:user),
+                                          CAST(:usualRetention AS interval)),
+                    now() + CAST(:patience AS interval), :key, :fingerprint)
             ON CONFLICT (user_id, idempotency_key) DO NOTHING
             RETURNING created_at""";
 
+    private static final String RESERVE = """
+            SELECT refusal, retry_ms FROM nolmt.reserve(:user, :size, :key, :taking, :objects, :bytes, :rate)""";
     private static final String ACCEPT = """
-            SELECT id, status, known_fingerprint AS fingerprint, created_at
-            FROM nolmt.accept_job(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            SELECT id, status, known_fingerprint AS fingerprint, created_at, refusal, retry_ms
+            FROM nolmt.accept_job(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private JobAcceptance() {}
 
@@ -46,8 +50,9 @@ public final class JobAcceptance {
      * Accepts a job whose output is in its row, in a transaction of its own and one round trip.
      *
      * @return the job, or the one that its idempotency key made before; empty if the user may have no generations
+     * @throws LimitReached if the user's limits leave no room for it
      */
-    public static Optional<Known> accept(StageTransactions transactions, NewJob job) {
+    public static Optional<Known> accept(StageTransactions transactions, NewJob job, JobLimits limits) {
         if (!(job.source() instanceof OutputSource.Inline inline)) {
             throw new IllegalArgumentException("What is staged takes more than one statement: " + job.source());
         }
@@ -64,9 +69,64 @@ public final class JobAcceptance {
                 value(Types.VARCHAR, text(job.retention())),
                 value(Types.VARCHAR, text(job.cancelAfter())),
                 value(Types.VARCHAR, job.idempotencyKey()),
-                value(Types.BINARY, job.fingerprint()));
-        return transactions.onceAsUser(StageRole.API, job.user(), ACCEPT, values, (row, n) -> known(row)).stream()
-                .findFirst();
+                value(Types.BINARY, job.fingerprint()),
+                value(Types.VARCHAR, text(job.usualRetention())),
+                value(Types.BIGINT, limits.objects()),
+                value(Types.BIGINT, limits.bytes()),
+                value(Types.INTEGER, limits.jobsPerMinute()));
+        List<Answer> answers = transactions.onceAsUser(
+                StageRole.API,
+                job.user(),
+                ACCEPT,
+                values,
+                (row, n) -> row.getString("refusal") == null
+                        ? new Answer(known(row), null)
+                        : new Answer(null, refusal(row)));
+        return answers.stream().findFirst().map(Answer::known);
+    }
+
+    /**
+     * Reserves what a job takes of its user's limits, in the transaction that inserts it.
+     *
+     * @throws LimitReached if they leave no room for it
+     */
+    public static void reserve(StageTransaction tx, NewJob job, JobLimits limits) {
+        room(tx, job.user(), job.fileSize(), job.idempotencyKey(), limits, true);
+    }
+
+    /**
+     * Only looks whether there is room, before something that costs.
+     *
+     * @throws LimitReached if there is none
+     */
+    public static void checkRoom(
+            StageTransaction tx, UUID user, long size, @Nullable String idempotencyKey, JobLimits limits) {
+        room(tx, user, size, idempotencyKey, limits, false);
+    }
+
+    private static void room(
+            StageTransaction tx, UUID user, long size, @Nullable String key, JobLimits limits, boolean taking) {
+        tx.sql()
+                .sql(RESERVE)
+                .param("user", user)
+                .param("size", size)
+                .param("key", key, Types.VARCHAR)
+                .param("taking", taking)
+                .param("objects", limits.objects(), Types.BIGINT)
+                .param("bytes", limits.bytes(), Types.BIGINT)
+                .param("rate", limits.jobsPerMinute(), Types.INTEGER)
+                .query((row, n) -> Optional.ofNullable(row.getString("refusal") == null ? null : refusal(row)))
+                .single()
+                .ifPresent(refusal -> {
+                    throw refusal;
+                });
+    }
+
+    private static LimitReached refusal(ResultSet row) throws SQLException {
+        long millis = row.getLong("retry_ms");
+        return new LimitReached(
+                LimitReached.Limit.valueOf(row.getString("refusal").toUpperCase(Locale.ROOT)),
+                row.wasNull() ? null : Duration.ofMillis(millis));
     }
 
     private static @Nullable String text(@Nullable Duration duration) {
@@ -109,6 +169,7 @@ public final class JobAcceptance {
                 .param("sha256", job.sha256().hex())
                 .param("stagingKey", stagingKey)
                 .param("retention", text(job.retention()), Types.VARCHAR)
+                .param("usualRetention", text(job.usualRetention()), Types.VARCHAR)
                 .param("patience", text(job.cancelAfter()), Types.VARCHAR)
                 .param("key", job.idempotencyKey(), Types.VARCHAR)
                 .param("fingerprint", job.fingerprint())
@@ -126,6 +187,16 @@ public final class JobAcceptance {
 
     private static Instant createdAt(ResultSet row) throws SQLException {
         return row.getObject("created_at", OffsetDateTime.class).toInstant();
+    }
+
+    private record Answer(
+            @Nullable Known accepted, @Nullable LimitReached refusal) {
+        private @Nullable Known known() {
+            if (refusal != null) {
+                throw refusal;
+            }
+            return accepted;
+        }
     }
 
     /** The job that an idempotency key made before. */

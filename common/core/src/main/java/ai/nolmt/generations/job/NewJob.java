@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A job to be.
  *
  * @param settings a JSON object as text
- * @param retention after which the generation is deleted; null keeps it
+ * @param retention after which the generation is deleted; null for what is usual
+ * @param usualRetention of its type, where its user has none of their own; null keeps it
  * @param cancelAfter that it may wait to be stored; null for as long as it takes
  * @param fingerprint of the request, to tell a retry from another request with the same key
  */
@@ -25,6 +26,7 @@ public record NewJob(
         Sha256 sha256,
         OutputSource source,
         @Nullable Duration retention,
+        @Nullable Duration usualRetention,
         @Nullable Duration cancelAfter,
         @Nullable String idempotencyKey,
         byte[] fingerprint) {}

@@ -53,12 +53,15 @@ public enum ErrorCode {
     TOKEN_INVALID,
     TOKEN_KEYS_UNAVAILABLE,
     USER_UNKNOWN,
+    QUOTA_EXCEEDED,
+    RATE_LIMITED,
     FORBIDDEN,
     // an admin's request
     CLEANUP_KIND_UNKNOWN,
     CLEANUP_INVALID,
     OLDER_THAN_INVALID,
     REDRIVE_INVALID,
+    LIMITS_INVALID,
     NOT_REDRIVABLE,
     // what is not the caller's fault
     STORAGE_UNAVAILABLE,

@@ -40,7 +40,8 @@ class DirectionsTest {
         "ai.nolmt.generations.problem..",
         "ai.nolmt.generations.reference..",
         "ai.nolmt.generations.run..",
-        "ai.nolmt.generations.tombstone.."
+        "ai.nolmt.generations.tombstone..",
+        "ai.nolmt.generations.usage.."
     };
 
     @ArchTest

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AcceptSettings.class)
+@EnableConfigurationProperties({AcceptSettings.class, LimitSettings.class, TypeSettings.class})
 class AcceptConfiguration {
     @Bean
     Acceptance acceptance(
@@ -19,6 +19,8 @@ class AcceptConfiguration {
             StageTransactions transactions,
             ObjectSettings objectSettings,
             AcceptSettings settings,
+            LimitSettings limits,
+            TypeSettings types,
             Ids ids,
             Relay relay) {
         return new Acceptance(
@@ -26,7 +28,7 @@ class AcceptConfiguration {
                 objects,
                 transactions,
                 objectSettings.keyPrefix(),
-                settings.inlineLimit(),
+                new AcceptRules(settings.inlineLimit(), limits.limits(), types),
                 ids,
                 relay::nudge);
     }

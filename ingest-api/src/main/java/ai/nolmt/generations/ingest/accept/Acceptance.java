@@ -8,6 +8,7 @@ import ai.nolmt.generations.ingest.accept.AcceptanceRefused.Reason;
 import ai.nolmt.generations.job.JobAcceptance;
 import ai.nolmt.generations.job.JobAcceptance.Known;
 import ai.nolmt.generations.job.JobStatus;
+import ai.nolmt.generations.job.LimitReached;
 import ai.nolmt.generations.job.NewJob;
 import ai.nolmt.generations.job.OutputSource;
 import ai.nolmt.generations.media.MediaFormat;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Turns requests into jobs. Larger outputs are staged first and the job is committed after: a kill in between leaves a
@@ -39,7 +39,7 @@ public final class Acceptance {
     private final ObjectStore objects;
     private final StageTransactions transactions;
     private final KeyPrefix prefix;
-    private final DataSize inlineLimit;
+    private final AcceptRules rules;
     private final Ids ids;
     private final Runnable accepted;
 
@@ -49,14 +49,14 @@ public final class Acceptance {
             ObjectStore objects,
             StageTransactions transactions,
             KeyPrefix prefix,
-            DataSize inlineLimit,
+            AcceptRules rules,
             Ids ids,
             Runnable accepted) {
         this.inspector = inspector;
         this.objects = objects;
         this.transactions = transactions;
         this.prefix = prefix;
-        this.inlineLimit = inlineLimit;
+        this.rules = rules;
         this.ids = ids;
         this.accepted = accepted;
     }
@@ -66,9 +66,37 @@ public final class Acceptance {
      * Idempotency-Key finds out).
      *
      * @throws ai.nolmt.generations.media.MediaRefused if the bytes are not what was declared
-     * @throws AcceptanceRefused if the key was used before, or the user isn't known
+     * @throws AcceptanceRefused if the key was used before, the user isn't known, or has no room for it
      */
     public AcceptedJob accept(NewGeneration request) {
+        try {
+            return acceptWithinLimits(request);
+        } catch (LimitReached e) {
+            throw refused(e);
+        }
+    }
+
+    private static AcceptanceRefused refused(LimitReached reached) {
+        return switch (reached.limit()) {
+            case OBJECTS ->
+                new AcceptanceRefused(
+                        Reason.QUOTA_EXCEEDED,
+                        "You have as many generations as you may have, with those on their way (GET /api/usage);"
+                                + " delete some, or ask for more room.");
+            case BYTES ->
+                new AcceptanceRefused(
+                        Reason.QUOTA_EXCEEDED,
+                        "This output is larger than the room that you have left (GET /api/usage); delete some"
+                                + " generations, or ask for more room.");
+            case JOBS_PER_MINUTE ->
+                new AcceptanceRefused(
+                        Reason.RATE_LIMITED,
+                        "You send generations faster than you may (GET /api/usage); send this one again later.",
+                        reached.retryAfter());
+        };
+    }
+
+    private AcceptedJob acceptWithinLimits(NewGeneration request) {
         MediaFormat format = inspector.inspect(request.output(), request.declaredType(), request.type());
         Sha256 sha256 = request.sha256();
         byte[] fingerprint = Fingerprint.of(request, format);
@@ -81,13 +109,16 @@ public final class Acceptance {
                 id,
                 request.user(),
                 request.type().wireName(),
-                request.prompt(),
-                request.settings() == null ? null : request.settings().json(),
+                request.storePrompt() ? request.prompt() : null,
+                request.storePrompt() && request.settings() != null
+                        ? request.settings().json()
+                        : null,
                 format.contentType(),
                 request.output().length(),
                 sha256,
                 source(request, id, format, sha256),
                 request.retention(),
+                rules.types().of(request.type()).retention(),
                 request.cancelAfter(),
                 request.idempotencyKey(),
                 fingerprint));
@@ -117,9 +148,14 @@ public final class Acceptance {
         return transactions
                 .asUser(StageRole.API, request.user(), tx -> {
                     requireAdmitted(tx, request.user());
-                    return key == null
+                    Optional<Known> known = key == null
                             ? Optional.<Known>empty()
                             : JobAcceptance.byIdempotencyKey(tx, request.user(), key);
+                    if (known.isEmpty()) {
+                        long size = request.output().length();
+                        JobAcceptance.checkRoom(tx, request.user(), size, key, rules.limits());
+                    }
+                    return known;
                 })
                 .map(known -> same(known, fingerprint));
     }
@@ -135,13 +171,13 @@ public final class Acceptance {
     }
 
     private boolean isStaged(NewGeneration request) {
-        return request.output().length() > inlineLimit.toBytes();
+        return request.output().length() > rules.inlineLimit().toBytes();
     }
 
     private AcceptedJob commit(NewJob job) {
         Known known = job.source() instanceof OutputSource.Staged staged
                 ? commitStaged(job, staged.key())
-                : JobAcceptance.accept(transactions, job).orElseThrow(() -> unknown(job.user()));
+                : JobAcceptance.accept(transactions, job, rules.limits()).orElseThrow(() -> unknown(job.user()));
         return same(known, job.fingerprint()); // behind the commit: what was staged is on its way out in any case
     }
 
@@ -153,6 +189,7 @@ public final class Acceptance {
                 throw new AcceptanceRefused(
                         Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
             }
+            JobAcceptance.reserve(tx, job, rules.limits());
             Optional<Instant> createdAt = JobAcceptance.insertStaged(tx, job, staged);
             if (createdAt.isPresent()) {
                 return new Known(job.id(), JobStatus.ACCEPTED, createdAt.get(), job.fingerprint());

@@ -31,6 +31,9 @@ final class Fingerprint {
         if (request.cancelAfter() != null) { // those without one are what they were before there was any
             add(digest, request.cancelAfter().toString());
         }
+        if (!request.storePrompt()) {
+            add(digest, "without prompt");
+        }
         return digest.digest();
     }
 

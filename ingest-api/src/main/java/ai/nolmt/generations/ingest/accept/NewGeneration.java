@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a producer wants kept, checked for form.
  *
+ * @param storePrompt whether prompt and settings are kept at all
  * @param declaredType the content type that the producer says; null if they say none
  * @param sha256 of the output
- * @param retention after which it is deleted; null keeps it
+ * @param retention after which it is deleted; null for what is usual
  * @param cancelAfter within which it must be stored; null for however long it takes
  */
 public record NewGeneration(
@@ -21,6 +22,7 @@ public record NewGeneration(
         GenerationType type,
         @Nullable String prompt,
         @Nullable Settings settings,
+        boolean storePrompt,
         @Nullable String declaredType,
         Content output,
         Sha256 sha256,

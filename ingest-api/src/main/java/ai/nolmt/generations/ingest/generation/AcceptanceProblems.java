@@ -17,6 +17,9 @@ final class AcceptanceProblems {
             case USER_UNKNOWN -> new RequestProblem(HttpStatus.FORBIDDEN, ErrorCode.USER_UNKNOWN, detail);
             case STAGING_SWEPT ->
                 new RequestProblem(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.STORAGE_UNAVAILABLE, detail);
+            case QUOTA_EXCEEDED -> new RequestProblem(HttpStatus.FORBIDDEN, ErrorCode.QUOTA_EXCEEDED, detail);
+            case RATE_LIMITED ->
+                new RequestProblem(HttpStatus.TOO_MANY_REQUESTS, ErrorCode.RATE_LIMITED, detail, refusal.retryAfter());
         };
     }
 }

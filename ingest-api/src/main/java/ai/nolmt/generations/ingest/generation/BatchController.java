@@ -104,10 +104,14 @@ class BatchController {
 
             @Schema(type = "object") Object settings,
 
+            Boolean storePrompt,
+
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
             GenerationBody.Output output,
 
             @Schema(example = "P30D") String retention,
+
+            @Schema(example = "PT10M") String cancelAfter,
 
             @Schema(description = "As the header Idempotency-Key of a request alone.")
             String idempotencyKey) {}

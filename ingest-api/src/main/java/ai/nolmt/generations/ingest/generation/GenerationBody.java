@@ -17,12 +17,16 @@ record GenerationBody(
         @Schema(type = "object", description = "How it was made; numbers are kept digit by digit.")
         Object settings,
 
+        @Schema(description = "false keeps neither prompt nor settings.", example = "true")
+        Boolean storePrompt,
+
         @Schema(description = "Left out in the part `job` of multipart/form-data.")
         Output output,
 
         @Schema(
                 type = "string",
-                description = "An ISO 8601 duration after which it is deleted; without one it is kept.",
+                description =
+                        "An ISO 8601 duration after which it is deleted, from when it is accepted; without one its user's, its type's, or never.",
                 example = "P30D")
         String retention,
 

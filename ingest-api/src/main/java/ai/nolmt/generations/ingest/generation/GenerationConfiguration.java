@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.ingest.web.BodySettings;
 import ai.nolmt.generations.ingest.web.CallerGate;
 import ai.nolmt.generations.ingest.web.ProblemWriter;
@@ -24,8 +25,8 @@ class GenerationConfiguration {
     }
 
     @Bean
-    RequestReader requestReader(AcceptSettings settings, WorkFolder folder) {
-        return new RequestReader(settings, folder);
+    RequestReader requestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder) {
+        return new RequestReader(settings, types, folder);
     }
 
     @Bean

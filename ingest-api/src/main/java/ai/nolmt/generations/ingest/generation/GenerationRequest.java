@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the JSON of a request said, checked member by member while it was read.
  *
+ * @param storePrompt whether prompt and settings are kept at all
  * @param hasOutput whether there was a member {@code output}
  * @param contentType of the inline output, as declared
  * @param idempotencyKey of an entry of a batch
@@ -15,6 +16,7 @@ record GenerationRequest(
         @Nullable String generationType,
         @Nullable String prompt,
         @Nullable Settings settings,
+        boolean storePrompt,
         @Nullable Duration retention,
         @Nullable Duration cancelAfter,
         boolean hasOutput,

@@ -17,7 +17,8 @@ import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Reads the members of one request, each checked as it comes. For one reading. */
 final class RequestMembers {
-    private static final String KNOWN = "generationType, prompt, settings, output, retention and cancelAfter";
+    private static final String KNOWN =
+            "generationType, prompt, settings, storePrompt, output, retention and cancelAfter";
     private static final int LONGEST_NAME = 100;
     private static final DurationReader RETENTION = new DurationReader("retention", ErrorCode.RETENTION_INVALID);
     private static final DurationReader CANCEL_AFTER =
@@ -35,6 +36,7 @@ final class RequestMembers {
     private @Nullable Settings given;
     private @Nullable Duration retention;
     private @Nullable Duration cancelAfter;
+    private boolean storePrompt = true;
     private @Nullable String contentType;
     private @Nullable String idempotencyKey;
     private boolean hasOutput;
@@ -60,7 +62,16 @@ final class RequestMembers {
             member(name);
         }
         return new GenerationRequest(
-                generationType, prompt, given, retention, cancelAfter, hasOutput, hasData, contentType, idempotencyKey);
+                generationType,
+                prompt,
+                given,
+                storePrompt,
+                retention,
+                cancelAfter,
+                hasOutput,
+                hasData,
+                contentType,
+                idempotencyKey);
     }
 
     /** Whether the parser is in the middle of a text, of which it can't tell the end any more. */
@@ -80,6 +91,7 @@ final class RequestMembers {
             case "prompt" -> prompt = prompt(text(name));
             case "retention" -> retention = duration(name, RETENTION, settings.maxRetention());
             case "cancelAfter" -> cancelAfter = duration(name, CANCEL_AFTER, MOST_PATIENCE);
+            case "storePrompt" -> storePrompt = isNull() || bool(name);
             case "settings" ->
                 given = isNull()
                         ? null
@@ -178,6 +190,14 @@ final class RequestMembers {
                     ErrorCode.JSON_INVALID, "'" + name + "' is a string, not " + nameOf(in.currentToken()) + ".");
         }
         return in.getString();
+    }
+
+    private boolean bool(String name) {
+        if (in.currentToken() != JsonToken.VALUE_TRUE && in.currentToken() != JsonToken.VALUE_FALSE) {
+            throw RequestProblem.invalid(
+                    ErrorCode.JSON_INVALID, "'" + name + "' is true or false, not " + nameOf(in.currentToken()) + ".");
+        }
+        return in.currentToken() == JsonToken.VALUE_TRUE;
     }
 
     private void object(String name) {

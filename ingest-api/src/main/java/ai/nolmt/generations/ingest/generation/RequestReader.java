@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.generation;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.accept.Spool;
+import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.object.Content;
@@ -33,11 +34,13 @@ final class RequestReader {
     private static final int LONGEST_TYPE = 100;
 
     private final AcceptSettings settings;
+    private final TypeSettings types;
     private final GenerationReader json;
     private final WorkFolder folder;
 
-    RequestReader(AcceptSettings settings, WorkFolder folder) {
+    RequestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder) {
         this.settings = settings;
+        this.types = types;
         this.json = new GenerationReader(settings);
         this.folder = folder;
     }
@@ -152,12 +155,22 @@ final class RequestReader {
         if (output.length() > settings.maxOutputSize().toBytes()) {
             throw tooLarge();
         }
+        GenerationType type = typeOf(request.generationType());
+        DataSize most = types.of(type).maxSize();
+        if (most != null && output.length() > most.toBytes()) {
+            throw new RequestProblem(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    ErrorCode.OUTPUT_TOO_LARGE,
+                    "The output is larger than the " + most.toBytes() + " bytes that are allowed of type "
+                            + type.wireName() + ".");
+        }
         return new NewGeneration(
                 user,
                 checkKey(idempotencyKey),
-                typeOf(request.generationType()),
+                type,
                 request.prompt(),
                 request.settings(),
+                request.storePrompt(),
                 contentType,
                 output,
                 sha256,

@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.message.Outbox;
 import ai.nolmt.generations.message.Outbox.Claimed;
+import ai.nolmt.generations.usage.UserUsage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class Relay implements SmartLifecycle {
 
     private static final int AT_ONCE = 1000;
     private static final Duration DEADLINES_EVERY = Duration.ofSeconds(1);
+    private static final Duration FOLDED_EVERY = Duration.ofSeconds(5);
     /** Between looks that find some: under load one claim sends what tens would, and a lone job waits for nothing. */
     private static final Duration GATHER = Duration.ofMillis(50);
 
@@ -36,6 +38,7 @@ public final class Relay implements SmartLifecycle {
     private volatile @Nullable Thread thread;
     private Instant reconciled = Instant.MIN;
     private Instant looked = Instant.MIN;
+    private Instant folded = Instant.MIN;
 
     /**
      * From an outbox to its queue.
@@ -95,6 +98,7 @@ public final class Relay implements SmartLifecycle {
             try {
                 besides(this::cancelLate);
                 besides(this::reconcile);
+                besides(this::foldUsage);
                 Look look = Look.NOTHING;
                 for (Route route : routes) {
                     look = look.and(relayOnce(route));
@@ -167,6 +171,16 @@ public final class Relay implements SmartLifecycle {
         if (cancelled > 0) { // the rest of very many at the next look: what is to be sent doesn't wait for them
             log.info("{} jobs were not stored by their deadlines and are cancelled", cancelled);
         }
+    }
+
+    /** What isn't folded yet counts as well: this only keeps it short. */
+    private void foldUsage() {
+        Instant now = clock.instant();
+        if (!now.isBefore(folded) && now.isBefore(folded.plus(FOLDED_EVERY))) {
+            return;
+        }
+        folded = now;
+        transactions.as(StageRole.RELAY, tx -> UserUsage.fold(tx, AT_ONCE));
     }
 
     private void reconcile() {

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.user;
 
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.ingest.accept.LimitSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,5 +10,10 @@ class UserConfiguration {
     @Bean
     Erasure erasure(StageTransactions transactions) {
         return new Erasure(transactions);
+    }
+
+    @Bean
+    Users users(StageTransactions transactions, LimitSettings settings) {
+        return new Users(transactions, settings.limits());
     }
 }

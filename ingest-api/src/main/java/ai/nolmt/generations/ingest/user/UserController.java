@@ -1,21 +1,60 @@
 package ai.nolmt.generations.ingest.user;
 
 import ai.nolmt.generations.ingest.user.Erasure.Result;
+import ai.nolmt.generations.ingest.web.RequestProblem;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Users, for admins: {@code /api/admin/users}. */
 @RestController
 @RequestMapping(path = "/api/admin/users", produces = MediaType.APPLICATION_JSON_VALUE)
 class UserController {
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private final Users users;
     private final Erasure erasure;
 
-    UserController(Erasure erasure) {
+    UserController(Users users, Erasure erasure) {
+        this.users = users;
         this.erasure = erasure;
+    }
+
+    /** Those who have something, or limits of their own, by id. */
+    @GetMapping
+    Page list(@RequestParam(required = false) @Nullable UUID after, @RequestParam(defaultValue = "50") int limit) {
+        RequestProblem.checkLimit(limit);
+        List<User> page = users.page(after == null ? FIRST : after, limit);
+        return new Page(
+                page, page.size() < limit ? null : page.get(page.size() - 1).id());
+    }
+
+    @GetMapping("/{id}")
+    User get(@PathVariable UUID id) {
+        return users.find(id);
+    }
+
+    /** Instead of those that the user had: what is left out is as for everybody. */
+    @PutMapping("/{id}/limits")
+    User limit(@PathVariable UUID id, @RequestBody Limits limits) {
+        return users.limit(id, limits.checked());
+    }
+
+    @DeleteMapping("/{id}/limits")
+    ResponseEntity<Void> clearLimits(@PathVariable UUID id) {
+        users.clearLimits(id);
+        return ResponseEntity.noContent().build();
     }
 
     /** For users who are not known as well: they are remembered as erased. */
@@ -23,4 +62,7 @@ class UserController {
     Result erase(@PathVariable UUID id) {
         return erasure.erase(id);
     }
+
+    /** @param next to be given as {@code after}; null on the last page */
+    record Page(List<User> items, @Nullable UUID next) {}
 }

@@ -40,11 +40,14 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
-    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final long RETRY_AFTER_SECONDS = 5;
     private static final String DATA_EXCEPTION = "22"; // SQLSTATE class: the value is at fault, not the database
 
     @ExceptionHandler
     ResponseEntity<Object> on(RequestProblem e) {
+        if (e.isMatterOfTime()) {
+            return later(e.toProblemDetail(), e.retryAfterSeconds());
+        }
         return e.status() == HttpStatus.SERVICE_UNAVAILABLE
                 ? unavailable(e.code(), e.detail())
                 : answer(Problems.of(e.status(), e.code(), e.detail()));
@@ -221,8 +224,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<Object> later(ProblemDetail problem) {
+        return later(problem, RETRY_AFTER_SECONDS);
+    }
+
+    private static ResponseEntity<Object> later(ProblemDetail problem, long seconds) {
         return ResponseEntity.status(problem.getStatus())
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
     }

@@ -1,6 +1,8 @@
 package ai.nolmt.generations.ingest.web;
 
 import ai.nolmt.generations.problem.ErrorCode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
@@ -10,11 +12,18 @@ public final class RequestProblem extends RuntimeException {
 
     private final HttpStatus status;
     private final ErrorCode code;
+    private final @Nullable Duration retryAfter;
 
     public RequestProblem(HttpStatus status, ErrorCode code, String detail) {
+        this(status, code, detail, null);
+    }
+
+    /** @param retryAfter when the same request may succeed; null where that isn't a matter of time */
+    public RequestProblem(HttpStatus status, ErrorCode code, String detail, @Nullable Duration retryAfter) {
         super(detail);
         this.status = status;
         this.code = code;
+        this.retryAfter = retryAfter;
     }
 
     public static RequestProblem invalid(ErrorCode code, String detail) {
@@ -28,7 +37,20 @@ public final class RequestProblem extends RuntimeException {
 
     /** As it is answered. */
     public ProblemDetail toProblemDetail() {
-        return Problems.of(status, code, detail());
+        ProblemDetail problem = Problems.of(status, code, detail());
+        if (retryAfter != null) {
+            problem.setProperty("retryAfter", retryAfterSeconds());
+        }
+        return problem;
+    }
+
+    boolean isMatterOfTime() {
+        return retryAfter != null;
+    }
+
+    /** Rounded up. */
+    long retryAfterSeconds() {
+        return retryAfter == null ? 0 : retryAfter.plusMillis(999).toSeconds();
     }
 
     HttpStatus status() {

@@ -61,6 +61,12 @@ class WebConfiguration {
                         to -> textOnly(to.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)))
                 .withCoercionConfig(LogicalType.Textual, WebConfiguration::textOnly)
                 .withCoercionConfig(
+                        LogicalType.Integer,
+                        to -> to.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfig(
                         LogicalType.Boolean,
                         to -> to.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)

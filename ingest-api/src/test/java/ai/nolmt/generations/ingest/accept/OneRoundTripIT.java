@@ -8,6 +8,7 @@ import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.JobAcceptance;
 import ai.nolmt.generations.job.JobAcceptance.Known;
 import ai.nolmt.generations.job.JobClosing;
+import ai.nolmt.generations.job.JobLimits;
 import ai.nolmt.generations.job.NewJob;
 import ai.nolmt.generations.job.OutputSource;
 import ai.nolmt.generations.object.Content;
@@ -81,7 +82,7 @@ class OneRoundTripIT {
         accept(database.transactions(), "key");
         database.transactions().as(StageRole.ADMIN, tx -> JobClosing.erase(tx, ann, 100));
 
-        assertThat(JobAcceptance.accept(database.transactions(), job("another")))
+        assertThat(JobAcceptance.accept(database.transactions(), job("another"), JobLimits.NONE))
                 .isEmpty();
     }
 
@@ -121,7 +122,7 @@ class OneRoundTripIT {
     }
 
     private Known accept(StageTransactions transactions, @Nullable String key) {
-        return JobAcceptance.accept(transactions, job(key)).orElseThrow();
+        return JobAcceptance.accept(transactions, job(key), JobLimits.NONE).orElseThrow();
     }
 
     private NewJob job(@Nullable String key) {
@@ -136,6 +137,7 @@ class OneRoundTripIT {
                 Sha256.of(Content.of(TestJobs.PNG)),
                 new OutputSource.Inline(TestJobs.PNG),
                 Duration.ofDays(30),
+                null,
                 null,
                 key,
                 new byte[] {1});

@@ -48,17 +48,24 @@ class GrantsIT {
         assertThat(lines(GRANTS)).containsExactlyElementsOf("""
                 nolmt_admin cleanup_runs: INSERT SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
-                finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
+                file_size, finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
                 cancel_after, claimed_until, epoch, error_code, error_message, finished_at, last_sent_at, second_chances, status, \
                 updated_at)
                 nolmt_admin parked_messages: SELECT
                 nolmt_admin receipts: SELECT
                 nolmt_admin settings: SELECT
+                nolmt_admin usage: SELECT
+                nolmt_admin usage_changes: SELECT
+                nolmt_admin user_limits: DELETE INSERT SELECT UPDATE
                 nolmt_api jobs: INSERT SELECT UPDATE(error_code, error_message, finished_at, output, prompt, \
                 settings, staging_key, status, updated_at)
                 nolmt_api legacy_keys: SELECT
                 nolmt_api object_deletions: INSERT SELECT
                 nolmt_api settings: SELECT
+                nolmt_api usage: SELECT
+                nolmt_api usage_changes: SELECT
+                nolmt_api user_limits: SELECT
+                nolmt_api user_rates: INSERT SELECT UPDATE
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
@@ -121,6 +128,13 @@ class GrantsIT {
                 receipts cleanup_insert nolmt_cleanup INSERT
                 receipts cleanup_select nolmt_cleanup SELECT
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
+                usage admin_select nolmt_admin SELECT
+                usage api_own nolmt_api SELECT
+                usage_changes admin_select nolmt_admin SELECT
+                usage_changes api_own nolmt_api SELECT
+                user_limits admin_all nolmt_admin ALL
+                user_limits api_own nolmt_api SELECT
+                user_rates api_own nolmt_api ALL
                 """.lines().toList());
     }
 
@@ -134,7 +148,11 @@ class GrantsIT {
                         "nolmt.claims_user nolmt_api",
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
                         "nolmt.erase_user nolmt_admin",
-                        "nolmt.id_lock nolmt_api,nolmt_cleanup");
+                        "nolmt.fold_usage nolmt_relay",
+                        "nolmt.id_lock nolmt_api,nolmt_cleanup",
+                        "nolmt.reserve nolmt_api",
+                        "nolmt.usage_of nolmt_api,nolmt_admin",
+                        "nolmt.usual_retention nolmt_api");
     }
 
     @Test

@@ -69,7 +69,7 @@ class DefaultSettingsTest {
     private @Nullable Object expected(String name, Class<?> type) {
         String written = Objects.requireNonNull(table.get(name), name + " has no row");
         return switch (written) {
-            case "from the URL", "any issuer", "no address" -> null;
+            case "from the URL", "any issuer", "no address", "none" -> null;
             case "none of them" -> List.of();
             case "the JVM's temporary folder" -> Path.of(System.getProperty("java.io.tmpdir"));
             case "the name and `-dlq`" -> table.get(name.replace("-dead-letters", "")) + "-dlq";

@@ -1,10 +1,13 @@
 package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.ingest.accept.AcceptRules;
 import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
+import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.job.JobLimits;
 import ai.nolmt.generations.job.JobOutbox;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.media.MediaInspector;
@@ -52,7 +55,7 @@ final class Uploading {
                 world.bucket,
                 world.transactions,
                 World.PREFIX,
-                DataSize.ofBytes(World.Outputs.INLINE_LIMIT),
+                new AcceptRules(DataSize.ofBytes(World.Outputs.INLINE_LIMIT), JobLimits.NONE, TypeSettings.NONE),
                 world.ids,
                 () -> {});
         this.outbox = JobOutbox.of(world.installation.id());
@@ -74,6 +77,7 @@ final class Uploading {
                 GenerationType.IMAGE,
                 "a red fox",
                 null,
+                true,
                 "image/png",
                 output.content(),
                 Sha256.of(output.content()),

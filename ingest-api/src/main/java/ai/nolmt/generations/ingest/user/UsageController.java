@@ -1,0 +1,39 @@
+package ai.nolmt.generations.ingest.user;
+
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What callers have and what they may have: {@code /api/usage}. */
+@RestController
+class UsageController {
+    private final Users users;
+
+    UsageController(Users users) {
+        this.users = users;
+    }
+
+    @GetMapping(path = "/api/usage", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<OwnUsage> usage(@AuthenticationPrincipal Jwt caller) {
+        User user = users.asThemselves(UUID.fromString(caller.getSubject()));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new OwnUsage(
+                        user.objects(), user.bytes(), user.openJobs(), user.openBytes(), users.effective(user)));
+    }
+
+    /** @param limits that hold for the caller, whoever set them; null where there is none */
+    record OwnUsage(
+            long objects,
+            BigDecimal bytes,
+            long openJobs,
+            BigDecimal openBytes,
+            @Nullable Limits limits) {}
+}
