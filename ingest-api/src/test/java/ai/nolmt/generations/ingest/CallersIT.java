@@ -97,6 +97,8 @@ class CallersIT {
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",
                         "/api/usage",
+                        "/api/admin/api-keys",
+                        "/api/admin/api-keys/{id}",
                         "/api/admin/backlog",
                         "/api/admin/users",
                         "/api/admin/users/{id}",

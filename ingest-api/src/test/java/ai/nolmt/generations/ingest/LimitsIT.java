@@ -157,7 +157,8 @@ class LimitsIT {
 
         ApiClient bob = ingest.user(UUID.randomUUID());
         bob.accept();
-        assertThat(bob.get("/api/usage").json().at("/limits/objects").isMissingNode()).isTrue();
+        assertThat(bob.get("/api/usage").json().at("/limits/objects").isMissingNode())
+                .isTrue();
         assertThat(api.get("/api/usage").json().at("/limits/jobsPerMinute").asInt())
                 .isOne();
     }
@@ -184,7 +185,7 @@ class LimitsIT {
         assertThat(admin.get("/api/admin/users/" + ann)
                         .json()
                         .at("/limits/objects")
-                        .isNull())
+                        .isMissingNode())
                 .isTrue();
         api.put("/api/admin/users/" + ann + "/limits", "{\"objects\":9}").isProblem(403, "forbidden");
     }

@@ -37,7 +37,11 @@ public record Sha256(String hex) {
     }
 
     public String base64() {
-        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+        return Base64.getEncoder().encodeToString(bytes());
+    }
+
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(hex);
     }
 
     public static MessageDigest digest() {

@@ -52,6 +52,7 @@ public enum ErrorCode {
     TOKEN_MISSING,
     TOKEN_INVALID,
     TOKEN_KEYS_UNAVAILABLE,
+    USER_ID_INVALID,
     USER_UNKNOWN,
     QUOTA_EXCEEDED,
     RATE_LIMITED,
@@ -62,6 +63,7 @@ public enum ErrorCode {
     OLDER_THAN_INVALID,
     REDRIVE_INVALID,
     LIMITS_INVALID,
+    API_KEY_INVALID,
     NOT_REDRIVABLE,
     // what is not the caller's fault
     STORAGE_UNAVAILABLE,

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.cleanup;
 
+import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.RunKind;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,7 +35,7 @@ class CleanupController {
     }
 
     @PostMapping
-    ResponseEntity<CleanupRun> post(@AuthenticationPrincipal Jwt admin, @RequestBody CleanupRequest request) {
+    ResponseEntity<CleanupRun> post(@AuthenticationPrincipal Caller admin, @RequestBody CleanupRequest request) {
         RunKind kind = kindOf(request.kind());
         boolean dryRun = Boolean.TRUE.equals(request.dryRun());
         Duration olderThan = request.olderThan();
@@ -47,7 +47,7 @@ class CleanupController {
         if (olderThan != null && (olderThan.isNegative() || olderThan.compareTo(LONGEST) > 0)) {
             throw RequestProblem.invalid(ErrorCode.OLDER_THAN_INVALID, "olderThan goes from PT0S to " + LONGEST + ".");
         }
-        CleanupRun run = cleanups.request(kind, dryRun, olderThan, overrideFuse, UUID.fromString(admin.getSubject()));
+        CleanupRun run = cleanups.request(kind, dryRun, olderThan, overrideFuse, admin.user());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/admin/cleanups/" + run.id()))
                 .body(run);

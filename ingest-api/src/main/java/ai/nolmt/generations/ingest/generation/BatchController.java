@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.generation;
 import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
+import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.problem.ErrorCode;
@@ -21,7 +22,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -46,9 +46,9 @@ class BatchController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = BatchBody.class)))
-    Answers post(@AuthenticationPrincipal Jwt caller, @Parameter(hidden = true) HttpServletRequest request)
+    Answers post(@AuthenticationPrincipal Caller caller, @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
-        UUID user = UUID.fromString(caller.getSubject());
+        UUID user = caller.user();
         try (Batch batch = reader.batch(user, request, MOST)) {
             List<Answer> answers = new ArrayList<>();
             for (Batch.Entry entry : batch.entries()) {

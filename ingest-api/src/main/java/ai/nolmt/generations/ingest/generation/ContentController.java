@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Generation;
+import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -12,7 +13,6 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -30,14 +30,12 @@ class ContentController {
     @GetMapping("/api/generations/{id}/content")
     @ApiResponse(responseCode = "302", description = "Location is a link to the bytes, which needs no token.")
     ResponseEntity<Void> content(
-            @AuthenticationPrincipal Jwt caller,
+            @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,
             @RequestParam(defaultValue = "false") boolean download,
             @RequestParam(required = false) @Nullable String expiresIn) {
         Generation generation = catalog.find(
-                        UUID.fromString(caller.getSubject()),
-                        id,
-                        LinkWishes.of(expiresIn, download, catalog.longestLink()))
+                        caller.user(), id, LinkWishes.of(expiresIn, download, catalog.longestLink()))
                 .orElseThrow(RequestProblem::notFound);
         Generation.Link link = generation.link();
         if (link == null) {

@@ -10,6 +10,7 @@ import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Cursor;
 import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
+import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.job.JobStatus;
 import ai.nolmt.generations.media.GenerationType;
@@ -35,7 +36,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -65,32 +65,32 @@ class GenerationController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationBody.class)))
     ResponseEntity<Accepted> post(
-            @AuthenticationPrincipal Jwt caller,
+            @AuthenticationPrincipal Caller caller,
             // for the description; all of them are looked at in the request
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         try (Spool spool = reader.spool()) {
-            return accept(reader.json(userOf(caller), RequestReader.keyOf(request), request, spool));
+            return accept(reader.json(caller.user(), RequestReader.keyOf(request), request, spool));
         }
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationParts.class)))
     ResponseEntity<Accepted> postFile(
-            @AuthenticationPrincipal Jwt caller,
+            @AuthenticationPrincipal Caller caller,
             // for the description; all of them are looked at in the request
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException, ServletException {
         try (Spool spool = reader.spool()) {
-            return accept(reader.multipart(userOf(caller), RequestReader.keyOf(request), request, spool));
+            return accept(reader.multipart(caller.user(), RequestReader.keyOf(request), request, spool));
         }
     }
 
     @GetMapping
     ResponseEntity<Items> list(
-            @AuthenticationPrincipal Jwt caller,
+            @AuthenticationPrincipal Caller caller,
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String status,
             @Parameter(description = "Created then or later, like 2026-11-25T00:00:00Z.")
@@ -103,7 +103,7 @@ class GenerationController {
             @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
         RequestProblem.checkLimit(limit);
         Page page = catalog.list(
-                userOf(caller),
+                caller.user(),
                 new PageRequest(
                         typeOf(type),
                         statusOf(status),
@@ -119,25 +119,25 @@ class GenerationController {
 
     @GetMapping("/{id}")
     ResponseEntity<GenerationResponse> get(
-            @AuthenticationPrincipal Jwt caller,
+            @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,
             @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
-        return uncached(catalog.find(userOf(caller), id, LinkWishes.of(expiresIn, false, catalog.longestLink()))
+        return uncached(catalog.find(caller.user(), id, LinkWishes.of(expiresIn, false, catalog.longestLink()))
                 .map(GenerationResponse::of)
                 .orElseThrow(RequestProblem::notFound));
     }
 
     @DeleteMapping("/{id}")
-    ResponseEntity<Void> delete(@AuthenticationPrincipal Jwt caller, @PathVariable UUID id) {
-        if (!catalog.delete(userOf(caller), id)) {
+    ResponseEntity<Void> delete(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        if (!catalog.delete(caller.user(), id)) {
             throw RequestProblem.notFound();
         }
         return ResponseEntity.noContent().build();
     }
 
     @PostMapping("/{id}/cancel")
-    ResponseEntity<GenerationResponse> cancel(@AuthenticationPrincipal Jwt caller, @PathVariable UUID id) {
-        Cancellation cancellation = catalog.cancel(userOf(caller), id).orElseThrow(RequestProblem::notFound);
+    ResponseEntity<GenerationResponse> cancel(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        Cancellation cancellation = catalog.cancel(caller.user(), id).orElseThrow(RequestProblem::notFound);
         if (!cancellation.isCancelled()) {
             throw new RequestProblem(
                     HttpStatus.CONFLICT,
@@ -163,10 +163,6 @@ class GenerationController {
     /** What holds signed links must not stay in anybody's cache. */
     private static <T> ResponseEntity<T> uncached(T body) {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
-    }
-
-    private static UUID userOf(Jwt caller) {
-        return UUID.fromString(caller.getSubject());
     }
 
     private static @Nullable String typeOf(@Nullable String type) {

@@ -1,13 +1,12 @@
 package ai.nolmt.generations.ingest.user;
 
+import ai.nolmt.generations.ingest.web.Caller;
 import java.math.BigDecimal;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -21,8 +20,8 @@ class UsageController {
     }
 
     @GetMapping(path = "/api/usage", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<OwnUsage> usage(@AuthenticationPrincipal Jwt caller) {
-        User user = users.asThemselves(UUID.fromString(caller.getSubject()));
+    ResponseEntity<OwnUsage> usage(@AuthenticationPrincipal Caller caller) {
+        User user = users.asThemselves(caller.user());
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new OwnUsage(

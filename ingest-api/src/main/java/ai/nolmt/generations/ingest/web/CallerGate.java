@@ -14,7 +14,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Behind security: whose request it is, how many of theirs are worked at, and how much body each may have. */
@@ -43,7 +42,7 @@ public final class CallerGate extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        if (!(caller instanceof JwtAuthenticationToken)) {
+        if (!(caller instanceof CallerToken)) {
             chain.doFilter(request, response); // what is open to all has no body
             return;
         }

@@ -45,7 +45,7 @@ public record CorsSettings(@DefaultValue List<String> origins) {
     CorsConfiguration configuration() {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(origins);
-        cors.setAllowedMethods(List.of("GET", "POST", "DELETE"));
+        cors.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
         cors.setAllowedHeaders(List.of("*"));
         cors.setExposedHeaders(List.of("Location", "Retry-After", "ETag"));
         cors.setMaxAge(REMEMBERED);

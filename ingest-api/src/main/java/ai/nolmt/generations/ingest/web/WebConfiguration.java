@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.web;
 
 import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.models.servers.Server;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -26,7 +28,6 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
@@ -124,9 +125,9 @@ class WebConfiguration {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, JwtSettings settings, ProblemWriter problems) throws Exception {
-        JwtAuthenticationConverter callers = new JwtAuthenticationConverter();
-        callers.setJwtGrantedAuthoritiesConverter(token -> Tokens.authorities(token, settings));
+    SecurityFilterChain security(
+            HttpSecurity http, JwtDecoder decoder, JwtSettings settings, ProducerKeys keys, ProblemWriter problems)
+            throws Exception {
         // No cookies and no sessions, so there is nothing that another site could make a browser send.
         return http.csrf(csrf -> csrf.disable())
                 .cors(Customizer.withDefaults())
@@ -143,20 +144,34 @@ class WebConfiguration {
                         .permitAll()
                         .requestMatchers("/api/admin/**")
                         .hasAuthority(Tokens.ADMIN)
+                        .requestMatchers(HttpMethod.GET, "/api/**")
+                        .hasAuthority(Callers.READ)
+                        .requestMatchers(HttpMethod.HEAD, "/api/**")
+                        .hasAuthority(Callers.READ)
+                        .requestMatchers("/api/**")
+                        .hasAuthority(Callers.WRITE)
                         // what isn't there is 401 to strangers and 404 to the others
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(callers))
-                        .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
-                        .accessDeniedHandler((request, response, e) -> forbidden(problems, response)))
+                .oauth2ResourceServer(
+                        server -> server.authenticationManagerResolver(new Callers(decoder, settings, keys))
+                                .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
+                                .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, e) -> unauthorized(problems, response, e))
-                        .accessDeniedHandler((request, response, e) -> forbidden(problems, response)))
+                        .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
                 .build();
     }
 
     private static void unauthorized(
             ProblemWriter problems, HttpServletResponse response, AuthenticationException failure) throws IOException {
+        if (failure instanceof Callers.Refused refused) {
+            if (refused.problem().status().is5xxServerError()) {
+                response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+            }
+            problems.write(response, refused.problem().toProblemDetail());
+            return;
+        }
         if (failure.getCause() instanceof PublishedKeys.Unavailable) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "5");
             problems.write(
@@ -182,12 +197,17 @@ class WebConfiguration {
                                 "Send your token as the header Authorization: Bearer …"));
     }
 
-    private static void forbidden(ProblemWriter problems, HttpServletResponse response) throws IOException {
+    private static void forbidden(ProblemWriter problems, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        boolean admins = request.getRequestURI().startsWith("/api/admin/");
         problems.write(
                 response,
                 Problems.of(
                         HttpStatus.FORBIDDEN,
                         ErrorCode.FORBIDDEN,
-                        "Your token does not allow this; it needs an admin's."));
+                        admins
+                                ? "Your token does not allow this; it needs an admin's."
+                                : "Your key does not allow this; it needs one with the scope "
+                                        + (request.getMethod().equals("GET") ? "read." : "write.")));
     }
 }

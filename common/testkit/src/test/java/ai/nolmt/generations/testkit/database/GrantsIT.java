@@ -46,6 +46,8 @@ class GrantsIT {
     @Test
     void eachRoleHasOnEachTableWhatItsStageNeeds() {
         assertThat(lines(GRANTS)).containsExactlyElementsOf("""
+                nolmt_admin api_keys: INSERT(created_by, expires_at, hash, id, name, scopes) \
+                SELECT(created_at, created_by, expires_at, id, name, revoked_at, scopes) UPDATE(revoked_at)
                 nolmt_admin cleanup_runs: INSERT SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
                 file_size, finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
@@ -57,6 +59,7 @@ class GrantsIT {
                 nolmt_admin usage: SELECT
                 nolmt_admin usage_changes: SELECT
                 nolmt_admin user_limits: DELETE INSERT SELECT UPDATE
+                nolmt_api api_keys: SELECT(expires_at, hash, revoked_at, scopes)
                 nolmt_api jobs: INSERT SELECT UPDATE(error_code, error_message, finished_at, output, prompt, \
                 settings, staging_key, status, updated_at)
                 nolmt_api legacy_keys: SELECT
@@ -94,6 +97,10 @@ class GrantsIT {
     void eachPolicyIsOfOneStage() {
         assertThat(lines(POLICIES))
                 .containsExactlyInAnyOrderElementsOf("""
+                api_keys admin_insert nolmt_admin INSERT
+                api_keys admin_revoke nolmt_admin UPDATE
+                api_keys admin_select nolmt_admin SELECT
+                api_keys api_reads nolmt_api SELECT
                 cleanup_runs admin_insert nolmt_admin INSERT
                 cleanup_runs admin_select nolmt_admin SELECT
                 cleanup_runs cleanup_delete nolmt_cleanup DELETE

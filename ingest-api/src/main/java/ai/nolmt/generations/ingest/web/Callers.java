@@ -1,0 +1,112 @@
+package ai.nolmt.generations.ingest.web;
+
+import ai.nolmt.generations.ingest.web.ProducerKeys.Scope;
+import ai.nolmt.generations.problem.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationManagerResolver;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
+
+/** Tells by the bearer token who calls: a user or admin by a JWT, or a producer by a key, for the user whom it names. */
+final class Callers implements AuthenticationManagerResolver<HttpServletRequest> {
+    static final String READ = "SCOPE_READ";
+    static final String WRITE = "SCOPE_WRITE";
+    static final String USER_HEADER = "X-User-Id";
+
+    private static final Logger log = LoggerFactory.getLogger(Callers.class);
+
+    private final JwtAuthenticationProvider tokens;
+    private final ProducerKeys keys;
+
+    Callers(JwtDecoder decoder, JwtSettings settings, ProducerKeys keys) {
+        this.tokens = new JwtAuthenticationProvider(decoder);
+        this.tokens.setJwtAuthenticationConverter(token -> callerOf(token, settings));
+        this.keys = keys;
+    }
+
+    @Override
+    public AuthenticationManager resolve(HttpServletRequest request) {
+        return bearer -> {
+            String token = ((BearerTokenAuthenticationToken) bearer).getToken();
+            return token.startsWith(ProducerKeys.PREFIX) ? byKey(token, request) : byToken(bearer);
+        };
+    }
+
+    private Authentication byToken(Authentication bearer) {
+        Authentication caller = tokens.authenticate(bearer);
+        if (caller == null) {
+            throw new InvalidBearerTokenException("It is no signed JWT");
+        }
+        return caller;
+    }
+
+    private static CallerToken callerOf(Jwt token, JwtSettings settings) {
+        Collection<GrantedAuthority> all = new ArrayList<>(Tokens.authorities(token, settings));
+        all.addAll(authorities(Set.of(Scope.values())));
+        return new CallerToken(new Caller(UUID.fromString(token.getSubject())), all);
+    }
+
+    private Authentication byKey(String key, HttpServletRequest request) {
+        Set<Scope> scopes;
+        try {
+            scopes = keys.scopesOf(key)
+                    .orElseThrow(
+                            () -> new InvalidBearerTokenException("The key is unknown, was revoked, or has expired"));
+        } catch (DataAccessException e) {
+            log.error("A key could not be looked up: {}", e.getMessage(), e);
+            throw new Refused(new RequestProblem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    "The key can't be looked up now; send the request again later."));
+        }
+        return new CallerToken(new Caller(userOf(request.getHeader(USER_HEADER))), authorities(scopes));
+    }
+
+    private static UUID userOf(@Nullable String header) {
+        return Tokens.uuidOf(header)
+                .orElseThrow(() -> new Refused(RequestProblem.invalid(
+                        ErrorCode.USER_ID_INVALID,
+                        "A key acts for a user: send their UUID as the header " + USER_HEADER + ".")));
+    }
+
+    private static List<GrantedAuthority> authorities(Set<Scope> scopes) {
+        return scopes.stream()
+                .map(scope -> new SimpleGrantedAuthority(scope == Scope.READ ? READ : WRITE))
+                .map(GrantedAuthority.class::cast)
+                .toList();
+    }
+
+    /** Refused with a problem of its own. */
+    static final class Refused extends AuthenticationException {
+        private static final long serialVersionUID = 1;
+
+        private final transient RequestProblem problem;
+
+        private Refused(RequestProblem problem) {
+            super(problem.detail());
+            this.problem = problem;
+        }
+
+        RequestProblem problem() {
+            return problem;
+        }
+    }
+}
