@@ -57,6 +57,24 @@ class KeptRowsIT {
     }
 
     @Test
+    void whatAnAdminHoldsIsPassedOverAndIsNoFailure() {
+        List<String> keys =
+                IntStream.range(0, 5).mapToObj(i -> world.storedGeneration()).toList();
+        keys.forEach(this::expire);
+        world.ask(
+                Boolean.class,
+                "SELECT bool_and(nolmt.hold(id, 'case 7', user_id)) FROM generations WHERE s3_key IN ('" + keys.get(0)
+                        + "', '" + keys.get(3) + "')");
+        ClaimedRun run = world.start("retention");
+
+        assertThat(world.retention(WEEK, MONTH, world.clock, 2).run(run)).isTrue();
+
+        assertThat(keys).filteredOn(key -> world.stateOf(key).equals("none")).containsExactly(keys.get(0), keys.get(3));
+        assertThat(run.counts().matched()).isEqualTo(3);
+        assertThat(run.counts().failed()).isZero();
+    }
+
+    @Test
     void whatIsKeptIsTriedOnceARunHoweverManySlicesItTakes() {
         List<String> keys =
                 IntStream.range(0, 7).mapToObj(i -> world.storedGeneration()).toList();

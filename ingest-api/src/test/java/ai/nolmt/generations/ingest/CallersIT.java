@@ -96,6 +96,9 @@ class CallersIT {
                         "/api/generations/{id}/content",
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",
+                        "/api/generations/{id}/shares",
+                        "/api/generations/{id}/shares/{share}",
+                        "/s/{token}",
                         "/api/usage",
                         "/api/admin/api-keys",
                         "/api/admin/api-keys/{id}",
@@ -106,6 +109,8 @@ class CallersIT {
                         "/api/admin/parked-messages",
                         "/api/admin/cleanups",
                         "/api/admin/cleanups/{id}",
+                        "/api/admin/holds",
+                        "/api/admin/holds/{generation}",
                         "/api/admin/jobs/redrive",
                         "/api/admin/jobs/{id}/redrive",
                         "/api/admin/users/{id}/erase");

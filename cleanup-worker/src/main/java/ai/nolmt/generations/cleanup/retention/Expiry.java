@@ -30,8 +30,9 @@ final class Expiry {
 
     // Rows that somebody holds are passed over, not taken for the end. Never waiting, it can't be part of a deadlock.
     private static final String EXPIRED = """
-            SELECT id, expires_at::text FROM public.generations
+            SELECT id, expires_at::text FROM public.generations g
             WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))
+              AND NOT EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)
               AND (expires_at, id) > (CAST(:after AS timestamptz), :afterId)
             ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED""";
     private static final String DELETE_ROWS = """

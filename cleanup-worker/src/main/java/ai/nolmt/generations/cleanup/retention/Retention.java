@@ -36,7 +36,8 @@ public final class Retention {
     private static final String COUNT_EXPIRED = """
             SELECT count(*) AS matched,
                    least(coalesce(sum(greatest(file_size, 0)), 0), 9223372036854775807)::bigint AS bytes
-            FROM public.generations WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))""";
+            FROM public.generations g WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))
+              AND NOT EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)""";
 
     // rows that are kept are tried once a run, however many slices it takes
     private static final String BEYOND_EXPIRY = "beyond expiry";

@@ -64,6 +64,7 @@ final class DatabaseCheck {
         "nolmt_tombstone",
         "nolmt_tombstone_replaced",
         "nolmt_no_truncate",
+        "nolmt_held",
         "nolmt_count_added",
         "nolmt_count_gone",
         "nolmt_count_changed",

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.database;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Set;
 import org.postgresql.util.PSQLException;
 
@@ -19,6 +20,13 @@ public final class Refusal {
             return false;
         }
         return CLASSES.contains(String.valueOf(cause.getSQLState()).substring(0, 2));
+    }
+
+    /** What refused it by name; empty if that is no constraint. */
+    public static String constraintOf(SQLException refusal) {
+        return refusal instanceof PSQLException cause && cause.getServerErrorMessage() != null
+                ? Objects.requireNonNullElse(cause.getServerErrorMessage().getConstraint(), "")
+                : "";
     }
 
     /** For users and admins, without the values of the row, which the server's detail has. */

@@ -55,7 +55,7 @@ public final class JobClosing {
     private static final String CANCEL_LATE = """
             SELECT nolmt.cancel_late_jobs(:limit)""";
     private static final String ERASE = """
-            SELECT jobs, generations, done FROM nolmt.erase_user(:user, :limit)""";
+            SELECT jobs, generations, held, done FROM nolmt.erase_user(:user, :limit)""";
 
     private JobClosing() {}
 
@@ -145,10 +145,15 @@ public final class JobClosing {
                 .sql(ERASE)
                 .param("user", user)
                 .param("limit", limit)
-                .query((row, n) -> new Erased(row.getLong("jobs"), row.getLong("generations"), row.getBoolean("done")))
+                .query((row, n) -> new Erased(
+                        row.getLong("jobs"), row.getLong("generations"), row.getLong("held"), row.getBoolean("done")))
                 .single();
     }
 
-    /** What one call erased. */
-    public record Erased(long jobs, long generations, boolean done) {}
+    /**
+     * What one call erased.
+     *
+     * @param held generations that stay, of the last call
+     */
+    public record Erased(long jobs, long generations, long held, boolean done) {}
 }

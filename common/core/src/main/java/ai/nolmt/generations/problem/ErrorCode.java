@@ -44,6 +44,8 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_REUSED,
     NOT_CANCELLABLE,
     CONTENT_MISSING,
+    SHARE_INVALID,
+    HELD,
     // a list
     LIMIT_INVALID,
     STATUS_UNKNOWN,
@@ -64,6 +66,7 @@ public enum ErrorCode {
     REDRIVE_INVALID,
     LIMITS_INVALID,
     API_KEY_INVALID,
+    REASON_INVALID,
     NOT_REDRIVABLE,
     // what is not the caller's fault
     STORAGE_UNAVAILABLE,

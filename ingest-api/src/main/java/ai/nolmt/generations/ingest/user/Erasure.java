@@ -29,9 +29,13 @@ final class Erasure {
             jobs += erased.jobs();
             generations += erased.generations();
         } while (!erased.done());
-        return new Result(user, jobs, generations);
+        return new Result(user, jobs, generations, erased.held());
     }
 
-    /** What there was to erase. */
-    record Result(UUID user, long jobs, long generations) {}
+    /**
+     * What there was to erase.
+     *
+     * @param held generations that somebody holds and that stay: let them go, and erase the user once more
+     */
+    record Result(UUID user, long jobs, long generations, long held) {}
 }

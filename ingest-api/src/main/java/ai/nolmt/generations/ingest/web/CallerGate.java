@@ -18,6 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Behind security: whose request it is, how many of theirs are worked at, and how much body each may have. */
 public final class CallerGate extends OncePerRequestFilter {
+    private static final String SHARED = "/s/";
     private static final int MOST_WAITING = 1000;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -43,7 +44,7 @@ public final class CallerGate extends OncePerRequestFilter {
             throws ServletException, IOException {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         if (!(caller instanceof CallerToken)) {
-            chain.doFilter(request, response); // what is open to all has no body
+            passStrangers(request, response, chain);
             return;
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
@@ -79,6 +80,26 @@ public final class CallerGate extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } finally {
             admission.leave(user);
+        }
+    }
+
+    /** They have no body. Where they cost a look into the database, all of them together wait as one user does. */
+    private void passStrangers(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!request.getRequestURI().startsWith(SHARED)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        switch (admission.enter(SHARED, request, response)) {
+            case WAITS -> {}
+            case REFUSED -> refuse(response);
+            case ADMITTED -> {
+                try {
+                    chain.doFilter(request, response);
+                } finally {
+                    admission.leave(SHARED);
+                }
+            }
         }
     }
 

@@ -138,6 +138,7 @@ class WebConfiguration {
                                 "/swagger-ui/**",
                                 "/swagger-ui.html",
                                 "/actuator/health/**",
+                                "/s/*",
                                 "/livez",
                                 "/readyz",
                                 "/error")

@@ -49,6 +49,7 @@ class GrantsIT {
                 nolmt_admin api_keys: INSERT(created_by, expires_at, hash, id, name, scopes) \
                 SELECT(created_at, created_by, expires_at, id, name, revoked_at, scopes) UPDATE(revoked_at)
                 nolmt_admin cleanup_runs: INSERT SELECT
+                nolmt_admin holds: DELETE SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
                 file_size, finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
                 cancel_after, claimed_until, epoch, error_code, error_message, finished_at, last_sent_at, second_chances, status, \
@@ -65,6 +66,7 @@ class GrantsIT {
                 nolmt_api legacy_keys: SELECT
                 nolmt_api object_deletions: INSERT SELECT
                 nolmt_api settings: SELECT
+                nolmt_api shares: DELETE INSERT SELECT
                 nolmt_api usage: SELECT
                 nolmt_api usage_changes: SELECT
                 nolmt_api user_limits: SELECT
@@ -72,6 +74,7 @@ class GrantsIT {
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
+                nolmt_cleanup holds: SELECT(generation_id)
                 nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \
                 updated_at)
                 nolmt_cleanup legacy_keys: DELETE SELECT
@@ -108,6 +111,9 @@ class GrantsIT {
                 cleanup_runs cleanup_select nolmt_cleanup SELECT
                 cleanup_runs cleanup_update nolmt_cleanup UPDATE
                 cleanup_runs relay_open nolmt_relay ALL
+                holds admin_delete nolmt_admin DELETE
+                holds admin_select nolmt_admin SELECT
+                holds cleanup_select nolmt_cleanup SELECT
                 jobs admin_redrive nolmt_admin UPDATE
                 jobs admin_select nolmt_admin SELECT
                 jobs api_own nolmt_api ALL
@@ -135,6 +141,7 @@ class GrantsIT {
                 receipts cleanup_insert nolmt_cleanup INSERT
                 receipts cleanup_select nolmt_cleanup SELECT
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
+                shares api_own nolmt_api ALL
                 usage admin_select nolmt_admin SELECT
                 usage api_own nolmt_api SELECT
                 usage_changes admin_select nolmt_admin SELECT
@@ -156,8 +163,10 @@ class GrantsIT {
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
                         "nolmt.erase_user nolmt_admin",
                         "nolmt.fold_usage nolmt_relay",
+                        "nolmt.hold nolmt_admin",
                         "nolmt.id_lock nolmt_api,nolmt_cleanup",
                         "nolmt.reserve nolmt_api",
+                        "nolmt.shared nolmt_api",
                         "nolmt.usage_of nolmt_api,nolmt_admin",
                         "nolmt.usual_retention nolmt_api");
     }
