@@ -1,11 +1,13 @@
 package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunPhase;
+import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
 import java.util.UUID;
@@ -61,6 +63,47 @@ class RunsIT {
         assertThat(next.cursor()).isEqualTo("generations/m");
         assertThat(next.counts()).isEqualTo(killed.counts());
         assertThat(next.phase()).isEqualTo(RunPhase.LISTING);
+    }
+
+    @Test
+    void aRunThatAnAdminStopsEndsBehindItsPageAndWhatItFoundIsTakenBack() {
+        UUID id = world.insertRun("orphans", "dry_run", "false");
+        ClaimedRun run = world.claim(id, 0, Duration.ofMinutes(1));
+        run.page("generations/a", Counts.looked(5, 2, 10, 1));
+        world.sql(
+                "INSERT INTO nolmt.object_deletions (key, reason, actor, sweep) VALUES ('generations/b', 'orphan', 's', ?)",
+                id);
+        UUID admin = UUID.randomUUID();
+        world.sql("UPDATE nolmt.cleanup_runs SET stopped_by = ? WHERE id = ?", admin, id);
+
+        assertThatThrownBy(() -> run.page("generations/m", Counts.looked(3, 0, 0, 0)))
+                .isInstanceOfSatisfying(RunStopped.class, run::stopped)
+                .hasMessageContaining(admin.toString());
+
+        assertThat(run.counts().scanned()).isEqualTo(8);
+        assertThat(world.ask(
+                        String.class,
+                        "SELECT status || ' ' || phase || ' ' || error_code || ' ' || scanned FROM nolmt.cleanup_runs"
+                                + " WHERE id = ?",
+                        id))
+                .isEqualTo("aborted closed stopped 8");
+        assertThat(world.stateOf("generations/b")).isEqualTo("none");
+    }
+
+    @Test
+    void aRunThatIsStoppedWritesAndReleasesNothingMoreButOneThatIsThroughHasSucceeded() {
+        UUID id = world.insertRun("orphans", "dry_run", "false");
+        ClaimedRun run = world.claim(id, 0, Duration.ofMinutes(1));
+        world.sql("UPDATE nolmt.cleanup_runs SET stopped_by = gen_random_uuid() WHERE id = ?", id);
+
+        assertThatThrownBy(() -> run.whileListing(tx -> {
+                    throw new AssertionError("It was stopped");
+                }))
+                .isInstanceOf(RunStopped.class);
+        assertThatThrownBy(run::release).isInstanceOf(RunStopped.class);
+        run.succeeded();
+
+        assertThat(world.runs().stateOf(id).orElseThrow().status()).isEqualTo("succeeded");
     }
 
     @Test

@@ -93,6 +93,7 @@ class CallersIT {
                 .containsExactlyInAnyOrder(
                         "/api/generations",
                         "/api/generations/batch",
+                        "/api/generations/export",
                         "/api/generations/{id}/content",
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",
@@ -109,6 +110,7 @@ class CallersIT {
                         "/api/admin/parked-messages",
                         "/api/admin/cleanups",
                         "/api/admin/cleanups/{id}",
+                        "/api/admin/cleanups/{id}/stop",
                         "/api/admin/holds",
                         "/api/admin/holds/{generation}",
                         "/api/admin/jobs/redrive",

@@ -64,6 +64,24 @@ class CleanupsIT {
     }
 
     @Test
+    void oneThatIsNotOverCanBeStoppedAndSaysWhoAsked() {
+        String id = admin.post("/api/admin/cleanups", "{\"kind\":\"dangling\"}").text("id");
+
+        Answer stopping = admin.post("/api/admin/cleanups/" + id + "/stop");
+        assertThat(stopping.status()).as(stopping.body()).isEqualTo(202);
+        assertThat(ingest.admin().post("/api/admin/cleanups/" + id + "/stop").text("stoppedBy"))
+                .isEqualTo(stopping.text("stoppedBy"))
+                .isNotBlank();
+
+        ingest.sql()
+                .sql("UPDATE nolmt.cleanup_runs SET status = 'succeeded', finished_at = now() WHERE id = :id")
+                .param("id", UUID.fromString(id))
+                .update();
+        admin.post("/api/admin/cleanups/" + id + "/stop").isProblem(409, "not_stoppable");
+        admin.post("/api/admin/cleanups/" + UUID.randomUUID() + "/stop").isProblem(404, "not_found");
+    }
+
+    @Test
     void aCleanUpThatMakesNoSenseIsRefused() {
         admin.post("/api/admin/cleanups", "{\"kind\":\"everything\"}").isProblem(400, "cleanup_kind_unknown");
         admin.post("/api/admin/cleanups", "{}").isProblem(400, "cleanup_kind_unknown");

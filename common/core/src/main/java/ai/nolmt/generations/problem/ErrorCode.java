@@ -63,6 +63,7 @@ public enum ErrorCode {
     CLEANUP_KIND_UNKNOWN,
     CLEANUP_INVALID,
     OLDER_THAN_INVALID,
+    NOT_STOPPABLE,
     REDRIVE_INVALID,
     LIMITS_INVALID,
     API_KEY_INVALID,
@@ -79,6 +80,7 @@ public enum ErrorCode {
     ROW_REFUSED,
     ATTEMPTS_EXHAUSTED,
     // why a clean-up stopped
+    STOPPED,
     FUSE_TRIPPED,
     FUSE_STILL_TRIPPED,
     ROWS_HIDDEN,

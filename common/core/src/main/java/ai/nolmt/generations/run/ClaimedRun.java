@@ -64,12 +64,17 @@ public final class ClaimedRun {
         return !clock.instant().isBefore(sliceEnd);
     }
 
-    /** Writes down what a page came to and where the next one starts. */
+    /**
+     * Writes down what a page came to and where the next one starts.
+     *
+     * @throws RunStopped behind it, if an admin stopped the run
+     */
     public void page(@Nullable String next, Counts more) {
         Counts sum = counts.plus(more);
-        check(runs.progress(run.id(), token, next, sum));
+        Held held = runs.progress(run.id(), token, next, sum).orElseThrow(() -> new LeaseLost(run));
         cursor = next;
         counts = sum;
+        held.check();
     }
 
     /**

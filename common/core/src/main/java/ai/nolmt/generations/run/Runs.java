@@ -30,7 +30,8 @@ public final class Runs {
     private static final String STATE = """
             SELECT status, epoch FROM nolmt.cleanup_runs WHERE id = :id""";
     private static final String LOCK = """
-            SELECT phase FROM nolmt.cleanup_runs WHERE id = :id AND token = :token AND status = 'running' FOR UPDATE""";
+            SELECT phase, stopped_by FROM nolmt.cleanup_runs
+            WHERE id = :id AND token = :token AND status = 'running' FOR UPDATE""";
     private static final String WRITE = """
             UPDATE nolmt.cleanup_runs SET cursor = :cursor, scanned = :scanned, matched = :matched, deleted = :deleted,
                 failed = :failed, bytes = :bytes, unrecognised = :unrecognised, unexplained = :unexplained, updated_at = now(),
@@ -177,20 +178,30 @@ public final class Runs {
                         .update());
     }
 
-    /** Work in a transaction that holds the run's row; empty, and nothing done, if it isn't ours or not in this phase. */
+    /**
+     * Work in a transaction that holds the run's row; empty, and nothing done, if it isn't ours or not in this phase.
+     *
+     * @throws RunStopped instead of doing the work, if an admin stopped the run
+     */
     <T> Optional<T> inPhase(UUID id, long token, RunPhase phase, Function<StageTransaction, T> work) {
         return transactions.as(
                 StageRole.CLEANUP,
-                tx -> lock(tx, id, token).filter(phase::equals).map(held -> work.apply(tx)));
+                tx -> lock(tx, id, token).filter(held -> held.phase() == phase).map(held -> {
+                    held.check();
+                    return work.apply(tx);
+                }));
     }
 
-    boolean progress(UUID id, long token, @Nullable String cursor, Counts counts) {
+    /**
+     * Writes down what was done; empty, and nothing written, if the run isn't ours.
+     *
+     * @return whether it may go on: {@link Held#check} throws if not
+     */
+    Optional<Held> progress(UUID id, long token, @Nullable String cursor, Counts counts) {
         return transactions.as(StageRole.CLEANUP, tx -> {
-            boolean ours = lock(tx, id, token).isPresent();
-            if (ours) {
-                write(tx, id, cursor, counts);
-            }
-            return ours;
+            Optional<Held> held = lock(tx, id, token);
+            held.ifPresent(ours -> write(tx, id, cursor, counts));
+            return held;
         });
     }
 
@@ -230,8 +241,8 @@ public final class Runs {
     /** Whether it was still ours to finish. What a sweep that didn't get through had tombstoned is taken back. */
     boolean finish(Run run, long token, String status, @Nullable String code, @Nullable String message) {
         boolean ours = transactions.as(StageRole.CLEANUP, tx -> {
-            Optional<RunPhase> held = lock(tx, run.id(), token);
-            held.ifPresent(phase -> end(tx, run.id(), phase, status, code, message));
+            Optional<Held> held = lock(tx, run.id(), token);
+            held.ifPresent(mine -> end(tx, run.id(), mine.phase(), status, code, message));
             return held.isPresent();
         });
         if (ours && code != null) {
@@ -266,12 +277,13 @@ public final class Runs {
                 .update();
     }
 
-    private static Optional<RunPhase> lock(StageTransaction tx, UUID id, long token) {
+    private static Optional<Held> lock(StageTransaction tx, UUID id, long token) {
         return tx.sql()
                 .sql(LOCK)
                 .param("id", id)
                 .param("token", token)
-                .query((row, n) -> RunPhase.of(row.getString("phase")))
+                .query((row, n) ->
+                        new Held(RunPhase.of(row.getString("phase")), row.getObject("stopped_by", UUID.class)))
                 .optional();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -62,6 +63,22 @@ class CleanupController {
     @GetMapping("/{id}")
     CleanupRun get(@PathVariable UUID id) {
         return cleanups.find(id).orElseThrow(RequestProblem::notFound);
+    }
+
+    /** It ends at its next page, and is aborted then; what it deleted until then is gone. */
+    @PostMapping("/{id}/stop")
+    ResponseEntity<CleanupRun> stop(@AuthenticationPrincipal Caller admin, @PathVariable UUID id) {
+        CleanupRun run = cleanups.stop(id, admin.user()).orElseThrow(() -> notStoppable(id));
+        return ResponseEntity.accepted().body(run);
+    }
+
+    private RequestProblem notStoppable(UUID id) {
+        return cleanups.find(id)
+                .map(run -> new RequestProblem(
+                        HttpStatus.CONFLICT,
+                        ErrorCode.NOT_STOPPABLE,
+                        "The run is over: " + run.status() + ". There is nothing left to stop."))
+                .orElseGet(RequestProblem::notFound);
     }
 
     private static RunKind kindOf(@Nullable String name) {

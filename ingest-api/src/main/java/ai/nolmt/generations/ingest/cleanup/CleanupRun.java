@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A clean-up, asked for or done; bytes and counts so far. */
+/**
+ * A clean-up, asked for or done; bytes and counts so far.
+ *
+ * @param stoppedBy an admin who asked it to stop
+ */
 public record CleanupRun(
         UUID id,
         String kind,
@@ -23,6 +27,7 @@ public record CleanupRun(
         long unexplained,
         @Nullable String errorCode,
         @Nullable String errorMessage,
+        @Nullable UUID stoppedBy,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant finishedAt) {}

@@ -23,8 +23,11 @@ public final class Cleanups {
     private static final String RUNS = """
             SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
                    requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
-                   error_message, created_at, updated_at, finished_at
+                   error_message, stopped_by, created_at, updated_at, finished_at
             FROM nolmt.cleanup_runs""";
+    private static final String STOP = """
+            UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by)
+            WHERE id = :id AND status IN ('accepted', 'queued', 'running')""";
     private static final String FIND = RUNS + " WHERE id = :id";
     private static final String NEWEST = RUNS + "\n" + """
             WHERE CAST(:kind AS text) IS NULL OR kind = :kind
@@ -74,6 +77,20 @@ public final class Cleanups {
                         .optional());
     }
 
+    /** Asks its worker to stop at the next page; empty if it is over, or isn't there. */
+    public Optional<CleanupRun> stop(UUID id, UUID admin) {
+        return transactions.as(StageRole.ADMIN, tx -> {
+            int open = tx.sql().sql(STOP).param("id", id).param("by", admin).update();
+            return open == 0
+                    ? Optional.empty()
+                    : tx.sql()
+                            .sql(FIND)
+                            .param("id", id)
+                            .query((row, n) -> toRun(row))
+                            .optional();
+        });
+    }
+
     /** Newest first. */
     public List<CleanupRun> newest(@Nullable RunKind kind, int limit) {
         return transactions.as(
@@ -106,6 +123,7 @@ public final class Cleanups {
                 row.getLong("unexplained"),
                 row.getString("error_code"),
                 row.getString("error_message"),
+                row.getObject("stopped_by", UUID.class),
                 instant(row, "created_at"),
                 instant(row, "updated_at"),
                 finished == null ? null : finished.toInstant());

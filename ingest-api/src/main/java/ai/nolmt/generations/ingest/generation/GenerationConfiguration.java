@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
+import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.web.BodySettings;
 import ai.nolmt.generations.ingest.web.CallerGate;
 import ai.nolmt.generations.ingest.web.ProblemWriter;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class GenerationConfiguration {
@@ -27,6 +29,11 @@ class GenerationConfiguration {
     @Bean
     RequestReader requestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder) {
         return new RequestReader(settings, types, folder);
+    }
+
+    @Bean
+    Export export(Catalog catalog, JsonMapper json) {
+        return new Export(catalog, json);
     }
 
     @Bean

@@ -12,8 +12,6 @@ import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
-import ai.nolmt.generations.job.JobStatus;
-import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -23,13 +21,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -105,10 +99,10 @@ class GenerationController {
         Page page = catalog.list(
                 caller.user(),
                 new PageRequest(
-                        typeOf(type),
-                        statusOf(status),
-                        timeOf("createdFrom", createdFrom),
-                        timeOf("createdTo", createdTo),
+                        Filters.typeOf(type),
+                        Filters.statusOf(status),
+                        Filters.timeOf("createdFrom", createdFrom),
+                        Filters.timeOf("createdTo", createdTo),
                         limit,
                         cursorOf(cursor)),
                 LinkWishes.of(expiresIn, false, catalog.longestLink()));
@@ -163,44 +157,6 @@ class GenerationController {
     /** What holds signed links must not stay in anybody's cache. */
     private static <T> ResponseEntity<T> uncached(T body) {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
-    }
-
-    private static @Nullable String typeOf(@Nullable String type) {
-        if (type != null && GenerationType.of(type).isEmpty()) {
-            throw RequestReader.unknownType();
-        }
-        return type;
-    }
-
-    private static @Nullable JobStatus statusOf(@Nullable String status) {
-        try {
-            return status == null ? null : JobStatus.of(status);
-        } catch (IllegalArgumentException e) {
-            throw RequestProblem.invalid(
-                    ErrorCode.STATUS_UNKNOWN,
-                    "A generation's status is one of "
-                            + Arrays.stream(JobStatus.values())
-                                    .map(JobStatus::wireName)
-                                    .collect(Collectors.joining(", "))
-                            + ".");
-        }
-    }
-
-    private static @Nullable Instant timeOf(String name, @Nullable String time) {
-        if (time == null) {
-            return null;
-        }
-        try {
-            OffsetDateTime parsed = OffsetDateTime.parse(time);
-            if (parsed.getYear() >= 1 && parsed.getYear() <= 9999) {
-                return parsed.toInstant();
-            }
-        } catch (DateTimeException e) {
-            // told below
-        }
-        throw RequestProblem.invalid(
-                ErrorCode.PARAMETER_INVALID,
-                name + " is a moment as ISO 8601 has it, with its offset, like 2026-11-25T00:00:00Z (a + is %2B).");
     }
 
     private static @Nullable Cursor cursorOf(@Nullable String cursor) {

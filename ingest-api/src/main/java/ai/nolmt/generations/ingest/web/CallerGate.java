@@ -22,12 +22,14 @@ public final class CallerGate extends OncePerRequestFilter {
     private static final int MOST_WAITING = 1000;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final BodySettings settings;
     private final Admission admission;
     private final ToLongFunction<HttpServletRequest> mostBytes;
     private final ProblemWriter writer;
 
     /** @param mostBytes of the body of a request */
     public CallerGate(BodySettings settings, ToLongFunction<HttpServletRequest> mostBytes, ProblemWriter writer) {
+        this.settings = settings;
         this.admission = new Admission(settings.requestsPerUser(), MOST_WAITING, PATIENCE);
         this.mostBytes = mostBytes;
         this.writer = writer;
@@ -77,7 +79,7 @@ public final class CallerGate extends OncePerRequestFilter {
             if (request.getAttribute(GuardedBody.class.getName()) instanceof GuardedBody body) {
                 body.belongsTo(user, most);
             }
-            chain.doFilter(request, response);
+            chain.doFilter(request, new GuardedAnswer(response, settings, System::nanoTime));
         } finally {
             admission.leave(user);
         }

@@ -48,7 +48,7 @@ class GrantsIT {
         assertThat(lines(GRANTS)).containsExactlyElementsOf("""
                 nolmt_admin api_keys: INSERT(created_by, expires_at, hash, id, name, scopes) \
                 SELECT(created_at, created_by, expires_at, id, name, revoked_at, scopes) UPDATE(revoked_at)
-                nolmt_admin cleanup_runs: INSERT SELECT
+                nolmt_admin cleanup_runs: INSERT SELECT UPDATE(stopped_by)
                 nolmt_admin holds: DELETE SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
                 file_size, finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
@@ -106,6 +106,7 @@ class GrantsIT {
                 api_keys api_reads nolmt_api SELECT
                 cleanup_runs admin_insert nolmt_admin INSERT
                 cleanup_runs admin_select nolmt_admin SELECT
+                cleanup_runs admin_stop nolmt_admin UPDATE
                 cleanup_runs cleanup_delete nolmt_cleanup DELETE
                 cleanup_runs cleanup_insert nolmt_cleanup INSERT
                 cleanup_runs cleanup_select nolmt_cleanup SELECT
