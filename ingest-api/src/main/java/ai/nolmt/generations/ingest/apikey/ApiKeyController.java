@@ -4,6 +4,8 @@ import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.ProducerKeys.Scope;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Producers' keys, for admins: {@code /api/admin/api-keys}. */
@@ -40,6 +43,8 @@ class ApiKeyController {
 
     /** The answer is the only one that ever has the key. */
     @PostMapping
+    @Operation(operationId = "makeApiKey", summary = "Makes a producer's key")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<NewKey> make(@AuthenticationPrincipal Caller admin, @RequestBody KeyRequest request) {
         String name = request.name();
         if (name == null
@@ -64,6 +69,7 @@ class ApiKeyController {
 
     /** The newest, those that were revoked too. */
     @GetMapping
+    @Operation(operationId = "listApiKeys", summary = "The newest keys, without the keys themselves")
     Items list(@RequestParam(defaultValue = "50") int limit) {
         RequestProblem.checkLimit(limit);
         return new Items(keys.newest(limit).stream().map(Shown::of).toList());
@@ -71,6 +77,8 @@ class ApiKeyController {
 
     /** Twice is harmless. */
     @DeleteMapping("/{id}")
+    @Operation(operationId = "revokeApiKey", summary = "Revokes a key")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> revoke(@PathVariable UUID id) {
         if (!keys.revoke(id)) {
             throw RequestProblem.notFound();
@@ -97,11 +105,13 @@ class ApiKeyController {
         return RequestProblem.invalid(ErrorCode.API_KEY_INVALID, sentence);
     }
 
+    @Schema(name = "ApiKeyRequest")
     record KeyRequest(
             @Nullable String name,
             @Nullable List<@Nullable String> scopes,
             @Nullable Duration expiresIn) {}
 
+    @Schema(name = "ApiKey")
     record Shown(
             UUID id,
             String name,
@@ -122,7 +132,9 @@ class ApiKeyController {
         }
     }
 
+    @Schema(name = "NewApiKey")
     record NewKey(Shown apiKey, String key) {}
 
+    @Schema(name = "ApiKeys")
     record Items(List<Shown> items) {}
 }

@@ -4,6 +4,8 @@ import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.RunKind;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Clean-ups, for admins: {@code /api/admin/cleanups}. */
@@ -36,6 +39,8 @@ class CleanupController {
     }
 
     @PostMapping
+    @Operation(operationId = "startCleanup", summary = "Asks for a clean-up")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<CleanupRun> post(@AuthenticationPrincipal Caller admin, @RequestBody CleanupRequest request) {
         RunKind kind = kindOf(request.kind());
         boolean dryRun = Boolean.TRUE.equals(request.dryRun());
@@ -55,18 +60,22 @@ class CleanupController {
     }
 
     @GetMapping
+    @Operation(operationId = "listCleanups", summary = "The newest clean-ups")
     Runs list(@RequestParam(required = false) @Nullable String kind, @RequestParam(defaultValue = "50") int limit) {
         RequestProblem.checkLimit(limit);
         return new Runs(cleanups.newest(kind == null ? null : kindOf(kind), limit));
     }
 
     @GetMapping("/{id}")
+    @Operation(operationId = "getCleanup", summary = "What a clean-up has seen and done")
     CleanupRun get(@PathVariable UUID id) {
         return cleanups.find(id).orElseThrow(RequestProblem::notFound);
     }
 
     /** It ends at its next page, and is aborted then; what it deleted until then is gone. */
     @PostMapping("/{id}/stop")
+    @Operation(operationId = "stopCleanup", summary = "Ends a clean-up at its next page")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<CleanupRun> stop(@AuthenticationPrincipal Caller admin, @PathVariable UUID id) {
         CleanupRun run = cleanups.stop(id, admin.user()).orElseThrow(() -> notStoppable(id));
         return ResponseEntity.accepted().body(run);
@@ -92,6 +101,7 @@ class CleanupController {
                                 + "."));
     }
 
+    @Schema(name = "CleanupRuns")
     record Runs(List<CleanupRun> items) {}
 
     record CleanupRequest(

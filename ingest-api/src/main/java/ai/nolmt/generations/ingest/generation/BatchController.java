@@ -7,8 +7,10 @@ import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,7 +47,14 @@ class BatchController {
             path = "/api/generations/batch",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = BatchBody.class)))
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = BatchBody.class),
+                            examples = @ExampleObject("{\"requests\": [" + GenerationBody.EXAMPLE + "]}")))
+    @Operation(operationId = "createGenerations", summary = "Takes many outputs in, each accepted or refused by itself")
     Answers post(@AuthenticationPrincipal Caller caller, @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         UUID user = caller.user();
@@ -102,7 +111,7 @@ class BatchController {
 
             String prompt,
 
-            @Schema(type = "object") Object settings,
+            @Schema(types = "object") Object settings,
 
             Boolean storePrompt,
 
@@ -116,9 +125,11 @@ class BatchController {
             @Schema(description = "As the header Idempotency-Key of a request alone.")
             String idempotencyKey) {}
 
+    @Schema(name = "BatchAnswers")
     record Answers(List<Answer> items) {}
 
     /** @param index of the request that it answers */
+    @Schema(name = "BatchAnswer")
     record Answer(
             int index,
             int status,

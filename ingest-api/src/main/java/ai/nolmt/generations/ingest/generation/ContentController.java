@@ -5,6 +5,7 @@ import ai.nolmt.generations.ingest.catalog.Generation;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.UUID;
@@ -29,6 +30,7 @@ class ContentController {
 
     @GetMapping("/api/generations/{id}/content")
     @ApiResponse(responseCode = "302", description = "Location is a link to the bytes, which needs no token.")
+    @Operation(operationId = "getContent", summary = "Leads to the bytes by a fresh link")
     ResponseEntity<Void> content(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,

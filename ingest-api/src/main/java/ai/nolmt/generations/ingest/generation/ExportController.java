@@ -4,6 +4,7 @@ import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -44,6 +45,9 @@ class ExportController {
                     @Content(
                             mediaType = MediaType.APPLICATION_NDJSON_VALUE,
                             schema = @Schema(implementation = GenerationResponse.class)))
+    @Operation(
+            operationId = "exportGenerations",
+            summary = "All that the caller has, as lines of JSON with fresh links")
     void export(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(required = false) @Nullable String type,

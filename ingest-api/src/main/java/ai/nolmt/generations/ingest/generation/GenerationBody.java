@@ -14,7 +14,7 @@ record GenerationBody(
         @Schema(description = "What the output was made from.", example = "a red fox")
         String prompt,
 
-        @Schema(type = "object", description = "How it was made; numbers are kept digit by digit.")
+        @Schema(types = "object", description = "How it was made; numbers are kept digit by digit.")
         Object settings,
 
         @Schema(description = "false keeps neither prompt nor settings.", example = "true")
@@ -35,6 +35,11 @@ record GenerationBody(
                 description = "An ISO 8601 duration: what isn't stored by then is cancelled, with the code deadline.",
                 example = "PT10M")
         String cancelAfter) {
+    static final String EXAMPLE = """
+            {"generationType": "text", "prompt": "a story", "settings": {"model": "storyteller", "seed": 7},
+             "retention": "P30D",
+             "output": {"inline": {"contentType": "text/plain", "data": "T25jZSB1cG9uIGEgdGltZQ=="}}}""";
+
     record Output(
             @Schema(requiredMode = RequiredMode.REQUIRED) Inline inline) {}
 

@@ -13,8 +13,10 @@ import ai.nolmt.generations.ingest.catalog.PageRequest;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.ServletException;
@@ -37,6 +39,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A user's generations: {@code /api/generations}. */
@@ -57,7 +60,19 @@ class GenerationController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationBody.class)))
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = GenerationBody.class),
+                        examples = @ExampleObject(GenerationBody.EXAMPLE)),
+                @Content(
+                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                        schema = @Schema(implementation = GenerationParts.class))
+            })
+    @Operation(operationId = "createGeneration", summary = "Takes an output in")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<Accepted> post(
             @AuthenticationPrincipal Caller caller,
             // for the description; all of them are looked at in the request
@@ -69,13 +84,10 @@ class GenerationController {
         }
     }
 
+    /** Described with the one above. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GenerationParts.class)))
-    ResponseEntity<Accepted> postFile(
-            @AuthenticationPrincipal Caller caller,
-            // for the description; all of them are looked at in the request
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Parameter(hidden = true) HttpServletRequest request)
+    @Operation(hidden = true)
+    ResponseEntity<Accepted> postFile(@AuthenticationPrincipal Caller caller, HttpServletRequest request)
             throws IOException, ServletException {
         try (Spool spool = reader.spool()) {
             return accept(reader.multipart(caller.user(), RequestReader.keyOf(request), request, spool));
@@ -83,6 +95,7 @@ class GenerationController {
     }
 
     @GetMapping
+    @Operation(operationId = "listGenerations", summary = "The caller's generations, newest first")
     ResponseEntity<Items> list(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(required = false) @Nullable String type,
@@ -112,6 +125,7 @@ class GenerationController {
     }
 
     @GetMapping("/{id}")
+    @Operation(operationId = "getGeneration", summary = "A generation, with a link once it is stored")
     ResponseEntity<GenerationResponse> get(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,
@@ -122,6 +136,8 @@ class GenerationController {
     }
 
     @DeleteMapping("/{id}")
+    @Operation(operationId = "deleteGeneration", summary = "Deletes a generation")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> delete(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
         if (!catalog.delete(caller.user(), id)) {
             throw RequestProblem.notFound();
@@ -130,6 +146,7 @@ class GenerationController {
     }
 
     @PostMapping("/{id}/cancel")
+    @Operation(operationId = "cancelGeneration", summary = "Ends one that isn't stored yet")
     ResponseEntity<GenerationResponse> cancel(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
         Cancellation cancellation = catalog.cancel(caller.user(), id).orElseThrow(RequestProblem::notFound);
         if (!cancellation.isCancelled()) {
@@ -168,7 +185,9 @@ class GenerationController {
         }
     }
 
+    @Schema(name = "AcceptedGeneration")
     record Accepted(UUID id, String status, Instant createdAt) {}
 
+    @Schema(name = "Generations")
     record Items(List<GenerationResponse> items, @Nullable String nextCursor) {}
 }

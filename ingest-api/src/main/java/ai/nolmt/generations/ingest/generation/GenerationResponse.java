@@ -9,16 +9,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A generation in an answer; what isn't known yet is left out. */
+@Schema(name = "Generation")
 record GenerationResponse(
         UUID id,
         String status,
         String generationType,
         @Nullable String prompt,
-        @JsonRawValue @Schema(type = "object") @Nullable String settings,
+        @JsonRawValue @Schema(types = "object") @Nullable String settings,
         @Nullable String contentType,
         @Nullable Long fileSize,
         @Nullable String sha256,
-        @JsonRawValue @Schema(type = "object") @Nullable String metadata,
+        @JsonRawValue @Schema(types = "object") @Nullable String metadata,
         @Nullable String url,
         @Nullable Instant urlExpiresAt,
         @Nullable Instant createdAt,

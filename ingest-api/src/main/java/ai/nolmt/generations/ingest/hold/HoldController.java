@@ -3,9 +3,12 @@ package ai.nolmt.generations.ingest.hold;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -16,6 +19,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What is held, for admins: {@code /api/admin/holds}. */
@@ -31,6 +35,7 @@ class HoldController {
     }
 
     @GetMapping
+    @Operation(operationId = "listHolds", summary = "What is held, by whom and why")
     Items list(@RequestParam(defaultValue = "50") int limit) {
         RequestProblem.checkLimit(limit);
         return new Items(holds.newest(limit));
@@ -38,6 +43,8 @@ class HoldController {
 
     /** Again with another reason is fine. */
     @PutMapping("/{generation}")
+    @Operation(operationId = "holdGeneration", summary = "Holds a generation: it is neither deleted nor expires")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> hold(
             @AuthenticationPrincipal Caller admin, @PathVariable UUID generation, @RequestBody HoldRequest request) {
         String reason = request.reason();
@@ -52,6 +59,8 @@ class HoldController {
     }
 
     @DeleteMapping("/{generation}")
+    @Operation(operationId = "releaseGeneration", summary = "Lets a held generation go")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> release(@PathVariable UUID generation) {
         if (!holds.release(generation)) {
             throw RequestProblem.notFound();
@@ -61,5 +70,6 @@ class HoldController {
 
     record HoldRequest(@Nullable String reason) {}
 
+    @Schema(name = "Holds")
     record Items(List<Holds.Hold> items) {}
 }

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.redrive;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -34,9 +35,11 @@ final class Backlog {
      * @param open by status
      * @param failed by error code; those that can be redriven
      */
+    @Schema(name = "Backlog")
     record Depths(List<Count> open, List<Count> failed) {}
 
     /** @param body its beginning, with what isn't ASCII escaped */
+    @Schema(name = "ParkedMessage")
     record Parked(String messageId, String queue, String reason, String body, Instant parkedAt) {}
 
     Depths depths() {

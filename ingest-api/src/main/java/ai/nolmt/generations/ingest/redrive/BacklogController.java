@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.redrive;
 
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,11 +21,15 @@ class BacklogController {
     }
 
     @GetMapping("/backlog")
+    @Operation(
+            operationId = "getBacklog",
+            summary = "Open jobs by status and failed ones by code, with the age of the oldest")
     Backlog.Depths depths() {
         return backlog.depths();
     }
 
     @GetMapping("/parked-messages")
+    @Operation(operationId = "listParkedMessages", summary = "Messages that nobody could read")
     ParkedMessages parked(@RequestParam(defaultValue = "50") int limit) {
         RequestProblem.checkLimit(limit);
         return new ParkedMessages(backlog.parked(limit));

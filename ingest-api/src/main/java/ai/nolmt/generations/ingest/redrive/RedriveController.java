@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.redrive;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.job.JobStatus;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Failed jobs, for admins: {@code /api/admin/jobs}. */
@@ -26,6 +28,8 @@ class RedriveController {
     }
 
     @PostMapping("/{id}/redrive")
+    @Operation(operationId = "redriveJob", summary = "Sends a failed job again")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<Redriven> one(@PathVariable UUID id) {
         JobStatus status = redrive.one(id).orElseThrow(RequestProblem::notFound);
         if (!status.isOpen()) {
@@ -40,6 +44,8 @@ class RedriveController {
 
     /** Either all failed jobs or those of one code: a filter that was forgotten must not mean all. */
     @PostMapping("/redrive")
+    @Operation(operationId = "redriveJobs", summary = "Sends those again that failed with a code, or all")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<RedrivenJobs> many(@RequestBody RedriveRequest request) {
         boolean all = Boolean.TRUE.equals(request.all());
         if (all == (request.errorCode() != null)) {

@@ -3,6 +3,8 @@ package ai.nolmt.generations.ingest.share;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Links to a generation for others: {@code /api/generations/{id}/shares}. */
@@ -35,6 +38,8 @@ class ShareController {
 
     /** The answer is the only one that ever has the link. */
     @PostMapping
+    @Operation(operationId = "shareGeneration", summary = "Makes a link for others")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<NewShare> make(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,
@@ -66,11 +71,14 @@ class ShareController {
     }
 
     @GetMapping
+    @Operation(operationId = "listShares", summary = "A generation's links, without the links themselves")
     Items list(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
         return new Items(links.list(caller.user(), id).orElseThrow(RequestProblem::notFound));
     }
 
     @DeleteMapping("/{share}")
+    @Operation(operationId = "revokeShare", summary = "Takes a link back")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> revoke(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable UUID share) {
         if (!links.revoke(caller.user(), id, share)) {
@@ -95,5 +103,6 @@ class ShareController {
         }
     }
 
+    @Schema(name = "Shares")
     record Items(List<Share> items) {}
 }

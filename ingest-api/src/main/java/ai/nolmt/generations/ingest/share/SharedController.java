@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.share;
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Generation;
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import java.net.URI;
@@ -35,6 +36,7 @@ class SharedController {
     @GetMapping(PATH + "{token}")
     @SecurityRequirements
     @ApiResponse(responseCode = "302", description = "Location is a link to the bytes, which lives for minutes.")
+    @Operation(operationId = "openShare", summary = "Leads from a shared link to the bytes")
     ResponseEntity<Void> open(@PathVariable String token, @RequestParam(defaultValue = "false") boolean download) {
         Generation.Link link = links.open(token, download).orElseThrow(RequestProblem::notFound);
         return ResponseEntity.status(HttpStatus.FOUND)

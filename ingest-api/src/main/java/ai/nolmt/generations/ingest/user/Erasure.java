@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.JobClosing.Erased;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.UUID;
 
 /**
@@ -37,5 +38,6 @@ final class Erasure {
      *
      * @param held generations that somebody holds and that stay: let them go, and erase the user once more
      */
+    @Schema(name = "Erasure")
     record Result(UUID user, long jobs, long generations, long held) {}
 }

@@ -1,6 +1,8 @@
 package ai.nolmt.generations.ingest.user;
 
 import ai.nolmt.generations.ingest.web.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -20,6 +22,7 @@ class UsageController {
     }
 
     @GetMapping(path = "/api/usage", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "getUsage", summary = "What the caller has, and the limits that hold")
     ResponseEntity<OwnUsage> usage(@AuthenticationPrincipal Caller caller) {
         User user = users.asThemselves(caller.user());
         return ResponseEntity.ok()
@@ -29,6 +32,7 @@ class UsageController {
     }
 
     /** @param limits that hold for the caller, whoever set them; null where there is none */
+    @Schema(name = "Usage")
     record OwnUsage(
             long objects,
             BigDecimal bytes,

@@ -2,9 +2,12 @@ package ai.nolmt.generations.ingest.user;
 
 import ai.nolmt.generations.ingest.user.Erasure.Result;
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -15,6 +18,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Users, for admins: {@code /api/admin/users}. */
@@ -33,6 +37,7 @@ class UserController {
 
     /** Those who have something, or limits of their own, by id. */
     @GetMapping
+    @Operation(operationId = "listUsers", summary = "Users who have something, or limits of their own")
     Page list(@RequestParam(required = false) @Nullable UUID after, @RequestParam(defaultValue = "50") int limit) {
         RequestProblem.checkLimit(limit);
         List<User> page = users.page(after == null ? FIRST : after, limit);
@@ -41,17 +46,21 @@ class UserController {
     }
 
     @GetMapping("/{id}")
+    @Operation(operationId = "getUser", summary = "What a user has and may have")
     User get(@PathVariable UUID id) {
         return users.find(id);
     }
 
     /** Instead of those that the user had: what is left out is as for everybody. */
     @PutMapping("/{id}/limits")
+    @Operation(operationId = "limitUser", summary = "Sets a user's own limits")
     User limit(@PathVariable UUID id, @RequestBody Limits limits) {
         return users.limit(id, limits.checked());
     }
 
     @DeleteMapping("/{id}/limits")
+    @Operation(operationId = "clearUserLimits", summary = "The installation's limits hold again")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> clearLimits(@PathVariable UUID id) {
         users.clearLimits(id);
         return ResponseEntity.noContent().build();
@@ -59,10 +68,12 @@ class UserController {
 
     /** For users who are not known as well: they are remembered as erased. */
     @PostMapping("/{id}/erase")
+    @Operation(operationId = "eraseUser", summary = "Erases a user")
     Result erase(@PathVariable UUID id) {
         return erasure.erase(id);
     }
 
     /** @param next to be given as {@code after}; null on the last page */
+    @Schema(name = "Users")
     record Page(List<User> items, @Nullable UUID next) {}
 }

@@ -1,12 +1,10 @@
 package ai.nolmt.generations.ingest.web;
 
 import ai.nolmt.generations.problem.ErrorCode;
-import io.swagger.v3.oas.models.servers.Server;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -105,10 +103,9 @@ class WebConfiguration {
         };
     }
 
-    /** Where it is reached, callers know better than what a request's Host says. */
     @Bean
-    OpenApiCustomizer server() {
-        return api -> api.setServers(List.of(new Server().url("/")));
+    OpenApiCustomizer apiDescription() {
+        return new ApiDescription();
     }
 
     @Bean
