@@ -26,6 +26,7 @@ class CallersIT {
     @Test
     void aCallerWithoutATokenIsAskedForOne() {
         ingest.stranger().get("/api/generations").isProblem(401, "token_missing");
+        ingest.stranger().post("/api/uploads").isProblem(401, "token_missing");
         ingest.stranger().post("/api/admin/users/" + ann + "/erase").isProblem(401, "token_missing");
     }
 
@@ -96,6 +97,10 @@ class CallersIT {
                         "/api/generations/{id}/content",
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",
+                        "/api/uploads",
+                        "/api/uploads/{id}",
+                        "/api/uploads/{id}/parts",
+                        "/api/uploads/{id}/complete",
                         "/api/admin/backlog",
                         "/api/admin/parked-messages",
                         "/api/admin/cleanups",

@@ -3,6 +3,7 @@ package ai.nolmt.generations.job;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -59,7 +60,7 @@ public final class JobAcceptance {
                 value(Types.VARCHAR, job.settings()),
                 value(Types.VARCHAR, job.contentType()),
                 value(Types.BIGINT, job.fileSize()),
-                value(Types.VARCHAR, job.sha256().hex()),
+                value(Types.VARCHAR, hex(job.sha256())),
                 value(Types.BINARY, inline.bytes()),
                 value(Types.VARCHAR, text(job.retention())),
                 value(Types.VARCHAR, text(job.cancelAfter())),
@@ -67,6 +68,10 @@ public final class JobAcceptance {
                 value(Types.BINARY, job.fingerprint()));
         return transactions.onceAsUser(StageRole.API, job.user(), ACCEPT, values, (row, n) -> known(row)).stream()
                 .findFirst();
+    }
+
+    private static @Nullable String hex(@Nullable Sha256 sha256) {
+        return sha256 == null ? null : sha256.hex();
     }
 
     private static @Nullable String text(@Nullable Duration duration) {
@@ -106,7 +111,7 @@ public final class JobAcceptance {
                 .param("settings", job.settings(), Types.VARCHAR)
                 .param("contentType", job.contentType())
                 .param("size", job.fileSize())
-                .param("sha256", job.sha256().hex())
+                .param("sha256", hex(job.sha256()), Types.VARCHAR)
                 .param("stagingKey", stagingKey)
                 .param("retention", text(job.retention()), Types.VARCHAR)
                 .param("patience", text(job.cancelAfter()), Types.VARCHAR)

@@ -1,8 +1,6 @@
 package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.media.GenerationType;
-import ai.nolmt.generations.object.Content;
-import ai.nolmt.generations.object.Sha256;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a producer wants kept, checked for form.
  *
- * @param declaredType the content type that the producer says; null if they say none
- * @param sha256 of the output
  * @param retention after which it is deleted; null keeps it
  * @param cancelAfter within which it must be stored; null for however long it takes
  */
@@ -21,8 +17,6 @@ public record NewGeneration(
         GenerationType type,
         @Nullable String prompt,
         @Nullable Settings settings,
-        @Nullable String declaredType,
-        Content output,
-        Sha256 sha256,
+        GivenOutput output,
         @Nullable Duration retention,
         @Nullable Duration cancelAfter) {}

@@ -15,8 +15,17 @@ final class AcceptanceProblems {
             case IDEMPOTENCY_KEY_REUSED ->
                 new RequestProblem(HttpStatus.UNPROCESSABLE_CONTENT, ErrorCode.IDEMPOTENCY_KEY_REUSED, detail);
             case USER_UNKNOWN -> new RequestProblem(HttpStatus.FORBIDDEN, ErrorCode.USER_UNKNOWN, detail);
+            case UPLOAD_UNKNOWN -> new RequestProblem(HttpStatus.NOT_FOUND, ErrorCode.UPLOAD_UNKNOWN, detail);
+            case UPLOAD_INCOMPLETE -> conflict(ErrorCode.UPLOAD_INCOMPLETE, detail);
+            case UPLOAD_DIFFERS -> conflict(ErrorCode.UPLOAD_DIFFERS, detail);
+            case UPLOAD_CLAIMED -> conflict(ErrorCode.UPLOAD_CLAIMED, detail);
+            case UPLOAD_EXPIRED -> conflict(ErrorCode.UPLOAD_EXPIRED, detail);
             case STAGING_SWEPT ->
                 new RequestProblem(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.STORAGE_UNAVAILABLE, detail);
         };
+    }
+
+    private static RequestProblem conflict(ErrorCode code, String detail) {
+        return new RequestProblem(HttpStatus.CONFLICT, code, detail);
     }
 }

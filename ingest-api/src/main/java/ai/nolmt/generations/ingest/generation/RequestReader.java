@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.accept.GivenOutput;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.accept.Spool;
 import ai.nolmt.generations.ingest.web.RequestProblem;
@@ -78,10 +79,19 @@ final class RequestReader {
 
     private NewGeneration inline(UUID user, @Nullable String idempotencyKey, GenerationRequest request, Spool spool)
             throws IOException {
+        UUID upload = request.upload();
+        if (upload != null && (request.hasData() || request.contentType() != null)) {
+            throw RequestProblem.invalid(
+                    ErrorCode.OUTPUT_TWICE, "Give output.inline or output.upload, and leave the other one out.");
+        }
+        if (upload != null) {
+            return build(user, idempotencyKey, request, new GivenOutput.Uploaded(upload));
+        }
         if (!request.hasData()) {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_MISSING,
-                    "Give the output as output.inline {\"contentType\", \"data\"}, or send it as multipart/form-data.");
+                    "Give the output as output.inline {\"contentType\", \"data\"} or as output.upload, or send it as"
+                            + " multipart/form-data.");
         }
         return build(user, idempotencyKey, request, request.contentType(), spool.content(), spool.sha256());
     }
@@ -152,15 +162,18 @@ final class RequestReader {
         if (output.length() > settings.maxOutputSize().toBytes()) {
             throw tooLarge();
         }
+        return build(user, idempotencyKey, request, new GivenOutput.Bytes(contentType, output, sha256));
+    }
+
+    private static NewGeneration build(
+            UUID user, @Nullable String idempotencyKey, GenerationRequest request, GivenOutput output) {
         return new NewGeneration(
                 user,
                 checkKey(idempotencyKey),
                 typeOf(request.generationType()),
                 request.prompt(),
                 request.settings(),
-                contentType,
                 output,
-                sha256,
                 request.retention(),
                 request.cancelAfter());
     }

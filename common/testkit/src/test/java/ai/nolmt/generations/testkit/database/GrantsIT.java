@@ -59,6 +59,7 @@ class GrantsIT {
                 nolmt_api legacy_keys: SELECT
                 nolmt_api object_deletions: INSERT SELECT
                 nolmt_api settings: SELECT
+                nolmt_api uploads: INSERT SELECT UPDATE(ended_at, multipart_id, status)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
@@ -69,6 +70,7 @@ class GrantsIT {
                 nolmt_cleanup parked_messages: DELETE INSERT SELECT(message_id, parked_at)
                 nolmt_cleanup receipts: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
+                nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
@@ -121,6 +123,8 @@ class GrantsIT {
                 receipts cleanup_insert nolmt_cleanup INSERT
                 receipts cleanup_select nolmt_cleanup SELECT
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
+                uploads api_own nolmt_api ALL
+                uploads cleanup_all nolmt_cleanup ALL
                 """.lines().toList());
     }
 
@@ -133,6 +137,8 @@ class GrantsIT {
                         "nolmt.cancel_late_jobs nolmt_relay",
                         "nolmt.claims_user nolmt_api",
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
+                        "nolmt.end_uploads nolmt_cleanup",
+                        "nolmt.end_uploads_of nolmt_admin",
                         "nolmt.erase_user nolmt_admin",
                         "nolmt.id_lock nolmt_api,nolmt_cleanup");
     }
