@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** How uploads end whose time is over, each called inside a transaction of the cleanup role. */
 public final class UploadEnds {
@@ -29,9 +30,12 @@ public final class UploadEnds {
                   <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :rest)
             ORDER BY id LIMIT :limit""";
     // While its links work it counts as its user's.
+    private static final String FORGETTABLE = """
+            SELECT id FROM nolmt.uploads
+            WHERE id = ANY(:ids) AND status <> 'open' AND expires_at <= LEAST(now(), CAST(:now AS timestamptz))
+            ORDER BY id FOR UPDATE""";
     private static final String FORGET = """
-            DELETE FROM nolmt.uploads
-            WHERE id = ANY(:ids) AND status <> 'open' AND expires_at <= LEAST(now(), CAST(:now AS timestamptz))""";
+            DELETE FROM nolmt.uploads WHERE id = ANY(:ids)""";
 
     private UploadEnds() {}
 
@@ -44,21 +48,24 @@ public final class UploadEnds {
     public record Ended(int touched, long ended, long bytes) {}
 
     public static Ended expire(StageTransaction tx, Instant now, int limit) {
-        UUID[] ids = tx.sql()
-                .sql(EXPIRED)
-                .param("now", Timestamps.utc(now))
-                .param("limit", limit)
+        UUID[] ids = ids(tx.sql().sql(EXPIRED).param("now", Timestamps.utc(now)).param("limit", limit));
+        return ids.length == 0 ? new Ended(0, 0, 0) : end(tx, ids);
+    }
+
+    private static UUID[] ids(StatementSpec statement) {
+        return statement
                 .query((row, n) -> row.getObject("id", UUID.class))
                 .list()
                 .toArray(UUID[]::new);
-        return ids.length == 0
-                ? new Ended(0, 0, 0)
-                : tx.sql()
-                        .sql(END)
-                        .param("ids", ids)
-                        .param("reason", TombstoneReason.UNCLAIMED.wireName())
-                        .query((row, n) -> new Ended(ids.length, row.getLong("ended"), row.getLong("bytes")))
-                        .single();
+    }
+
+    private static Ended end(StageTransaction tx, UUID[] ids) {
+        return tx.sql()
+                .sql(END)
+                .param("ids", ids)
+                .param("reason", TombstoneReason.UNCLAIMED.wireName())
+                .query((row, n) -> new Ended(ids.length, row.getLong("ended"), row.getLong("bytes")))
+                .single();
     }
 
     /** For a dry run. */
@@ -89,14 +96,15 @@ public final class UploadEnds {
                 .list();
     }
 
-    /** The bucket has nothing of them; those whose links still work stay. */
-    public static void forget(StageTransaction tx, List<UUID> ids, Instant now) {
-        if (!ids.isEmpty()) {
-            tx.sql()
-                    .sql(FORGET)
-                    .param("ids", ids.toArray(UUID[]::new))
-                    .param("now", Timestamps.utc(now))
-                    .update();
+    /** The bucket has no parts of them; those whose links still work stay. */
+    public static void forget(StageTransaction tx, List<UUID> partless, Instant now) {
+        UUID[] ids = ids(tx.sql()
+                .sql(FORGETTABLE)
+                .param("ids", partless.toArray(UUID[]::new))
+                .param("now", Timestamps.utc(now)));
+        if (ids.length > 0) {
+            end(tx, ids); // a completion that came late may have made an object where one was purged
+            tx.sql().sql(FORGET).param("ids", ids).update();
         }
     }
 }
