@@ -3,6 +3,7 @@ package ai.nolmt.generations.cleanup;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
@@ -16,6 +17,7 @@ import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Runs;
 import ai.nolmt.generations.testkit.backend.Backends;
@@ -90,6 +92,10 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         return objects;
     }
 
+    public UploadStore uploads() {
+        return opened.uploads();
+    }
+
     public Runs runs() {
         return runs;
     }
@@ -115,7 +121,12 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Retention retention(Duration window, Duration keep, Clock clock, int batch) {
-        return new Retention(transactions, clock, new RetentionSettings(window, keep, Duration.ofDays(90)), batch);
+        return new Retention(
+                transactions,
+                clock,
+                new RetentionSettings(window, keep, Duration.ofDays(90)),
+                batch,
+                new EndedUploads(transactions, clock, opened.uploads()::abort, Duration.ZERO));
     }
 
     public Sweep sweep(double share, int pageSize) {

@@ -26,6 +26,7 @@ class CallersIT {
     @Test
     void aCallerWithoutATokenIsAskedForOne() {
         ingest.stranger().get("/api/generations").isProblem(401, "token_missing");
+        ingest.stranger().post("/api/uploads").isProblem(401, "token_missing");
         ingest.stranger().post("/api/admin/users/" + ann + "/erase").isProblem(401, "token_missing");
     }
 
@@ -103,6 +104,10 @@ class CallersIT {
                         "/api/usage",
                         "/api/admin/api-keys",
                         "/api/admin/api-keys/{id}",
+                        "/api/uploads",
+                        "/api/uploads/{id}",
+                        "/api/uploads/{id}/parts",
+                        "/api/uploads/{id}/complete",
                         "/api/admin/backlog",
                         "/api/admin/users",
                         "/api/admin/users/{id}",

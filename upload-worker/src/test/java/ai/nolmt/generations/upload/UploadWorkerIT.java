@@ -69,6 +69,23 @@ class UploadWorkerIT {
     }
 
     @Test
+    void ofWhatCameInPartsTheWorkerSaysTheHash() {
+        UUID id = jobs.accept(user);
+        String sha256 = Sha256.of(Content.of(TestJobs.PNG)).hex();
+        app.database()
+                .sql()
+                .sql("UPDATE nolmt.jobs SET sha256 = NULL WHERE id = :id")
+                .param("id", id)
+                .update();
+        send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
+
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
+        assertThat(count("SELECT count(*) FROM public.generations WHERE id = '" + id + "' AND sha256 = '" + sha256
+                        + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void aDuplicatePointerStoresNothingTwice() {
         UUID id = jobs.accept(user);
         byte[] pointer = PointerCodec.encode(new Pointer(Target.JOB, id, 0, null));

@@ -5,6 +5,7 @@ import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Versioning;
+import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
@@ -20,9 +21,11 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.run.Runs;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +53,7 @@ class CleanupConfiguration {
             StageTransactions transactions,
             Installation installation,
             ObjectStore objects,
+            UploadStore uploads,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -58,15 +62,15 @@ class CleanupConfiguration {
         KeyPrefix prefix = objectSettings.keyPrefix();
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
         PurgeChecks checks = new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()));
+        Duration longest = objectSettings.callTimeout().multipliedBy(2);
         return new Cleanup(
-                new Purge(
+                new Purge(transactions, objects, checks, prefix, settings.pageSize(), longest),
+                new Retention(
                         transactions,
-                        objects,
-                        checks,
-                        prefix,
+                        clock,
+                        retention,
                         settings.pageSize(),
-                        objectSettings.callTimeout().multipliedBy(2)),
-                new Retention(transactions, clock, retention, settings.pageSize()),
+                        new EndedUploads(transactions, clock, uploads::abort, longest)),
                 new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock),
                 new Dangling(objects, transactions, bucket, prefix, settings.pageSize()));
     }

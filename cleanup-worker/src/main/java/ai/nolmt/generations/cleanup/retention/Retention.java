@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 
 /**
  * Deletes rows that expired, whose triggers write the tombstones; closes failed jobs that nobody redrove, and the jobs
- * of users who went; prunes what nothing needs any more. Every step is a batch of its own, and finds what the last one
+ * of users who went; ends uploads that nobody claimed; prunes what nothing needs any more. Every step is a batch of its own, and finds what the last one
  * left. Whatever is destroyed is due by both clocks, ours and the database's.
  */
 public final class Retention {
@@ -46,23 +46,31 @@ public final class Retention {
     private final Clock clock;
     private final RetentionSettings settings;
     private final int batchSize;
+    private final EndedUploads uploads;
 
-    public Retention(StageTransactions transactions, Clock clock, RetentionSettings settings, int batchSize) {
+    public Retention(
+            StageTransactions transactions,
+            Clock clock,
+            RetentionSettings settings,
+            int batchSize,
+            EndedUploads uploads) {
         this.transactions = transactions;
         this.clock = clock;
         this.settings = settings;
         this.batchSize = batchSize;
+        this.uploads = uploads;
     }
 
     /** Returns whether it is through; what it made tombstones of waits for the purge. */
     public boolean run(ClaimedRun run) {
         if (run.run().dryRun()) {
-            run.page(null, countExpired().plus(countOutOfWindow()));
+            run.page(null, countExpired().plus(countOutOfWindow()).plus(uploads.count()));
             return true;
         }
         UUID id = run.run().id();
         return expire(run)
                 && untilLess(run, tx -> closeForGood(tx, id))
+                && uploads.run(run, batchSize)
                 && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneReceipts(tx, now(), settings.keepReceipts(), batchSize))

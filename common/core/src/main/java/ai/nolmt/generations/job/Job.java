@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as its row says, which is all that is trusted.
  *
+ * @param sha256 null if nobody said it before
  * @param source null once the job is over
  */
 public record Job(
@@ -14,6 +15,6 @@ public record Job(
         String generationType,
         String contentType,
         long fileSize,
-        String sha256,
+        @Nullable String sha256,
         @Nullable OutputSource source,
         JobStatus status) {}

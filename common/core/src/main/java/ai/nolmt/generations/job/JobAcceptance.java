@@ -3,6 +3,7 @@ package ai.nolmt.generations.job;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -64,7 +65,7 @@ public final class JobAcceptance {
                 value(Types.VARCHAR, job.settings()),
                 value(Types.VARCHAR, job.contentType()),
                 value(Types.BIGINT, job.fileSize()),
-                value(Types.VARCHAR, job.sha256().hex()),
+                value(Types.VARCHAR, hex(job.sha256())),
                 value(Types.BINARY, inline.bytes()),
                 value(Types.VARCHAR, text(job.retention())),
                 value(Types.VARCHAR, text(job.cancelAfter())),
@@ -129,6 +130,10 @@ public final class JobAcceptance {
                 row.wasNull() ? null : Duration.ofMillis(millis));
     }
 
+    private static @Nullable String hex(@Nullable Sha256 sha256) {
+        return sha256 == null ? null : sha256.hex();
+    }
+
     private static @Nullable String text(@Nullable Duration duration) {
         return duration == null ? null : duration.toString();
     }
@@ -166,7 +171,7 @@ public final class JobAcceptance {
                 .param("settings", job.settings(), Types.VARCHAR)
                 .param("contentType", job.contentType())
                 .param("size", job.fileSize())
-                .param("sha256", job.sha256().hex())
+                .param("sha256", hex(job.sha256()), Types.VARCHAR)
                 .param("stagingKey", stagingKey)
                 .param("retention", text(job.retention()), Types.VARCHAR)
                 .param("usualRetention", text(job.usualRetention()), Types.VARCHAR)

@@ -74,15 +74,7 @@ public class ObjectStoreConfiguration {
     }
 
     @Bean
-    ObjectStore objectStore(
-            S3Client s3,
-            S3Presigner presigner,
-            AwsCredentialsProvider credentials,
-            ObjectSettings settings,
-            Clock clock,
-            CircuitBreakerRegistry breakers,
-            BulkheadRegistry bulkheads) {
-        BucketCheck.run(s3, settings.bucketName());
+    StoreGuard storeGuard(ObjectSettings settings, CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads) {
         CircuitBreaker breaker = breakers.circuitBreaker(
                 BREAKER,
                 CircuitBreakerConfig.custom()
@@ -99,11 +91,35 @@ public class ObjectStoreConfiguration {
                 .maxConcurrentCalls(settings.maxConcurrent())
                 .maxWaitDuration(settings.callTimeout())
                 .build();
-        S3ObjectStore.SessionEnd sessionEnd = () -> ((Identity) credentials.resolveCredentials()).expirationTime();
+        return new StoreGuard(breaker, bulkheads.bulkhead(BREAKER, calls));
+    }
+
+    @Bean
+    ObjectStore objectStore(
+            S3Client s3,
+            S3Presigner presigner,
+            AwsCredentialsProvider credentials,
+            ObjectSettings settings,
+            Clock clock,
+            StoreGuard guard) {
+        BucketCheck.run(s3, settings.bucketName());
         return new GuardedObjectStore(
-                new S3ObjectStore(s3, presigner, sessionEnd, settings, clock),
-                breaker,
-                bulkheads.bulkhead(BREAKER, calls));
+                new S3ObjectStore(s3, presigner, sessionEnd(credentials), settings, clock), guard);
+    }
+
+    @Bean
+    UploadStore uploadStore(
+            S3Client s3,
+            S3Presigner presigner,
+            AwsCredentialsProvider credentials,
+            ObjectSettings settings,
+            Clock clock,
+            StoreGuard guard) {
+        return new S3UploadStore(s3, presigner, sessionEnd(credentials), settings.bucketName(), clock, guard);
+    }
+
+    private static S3ObjectStore.SessionEnd sessionEnd(AwsCredentialsProvider credentials) {
+        return () -> ((Identity) credentials.resolveCredentials()).expirationTime();
     }
 
     private static ConfigurationProblem noRegion(SdkException e) {

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -28,7 +27,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
 
@@ -117,14 +115,16 @@ final class S3ObjectStore implements ObjectStore {
         try {
             HeadObjectResponse answer = call(
                     "HEAD", () -> s3.headObject(h -> h.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED)));
-            String sha256 = answer.checksumSHA256();
-            // A composite checksum of a multipart upload ("…-3") is no checksum of the bytes.
-            boolean whole = sha256 != null && !sha256.contains("-");
-            return Optional.of(new StoredObject(
-                    key, answer.contentLength(), answer.lastModified(), whole ? Sha256.ofBase64(sha256) : null));
+            return Optional.of(new StoredObject(key, answer.contentLength(), answer.lastModified(), sha256Of(answer)));
         } catch (NoSuchObject e) {
             return Optional.empty();
         }
+    }
+
+    static @Nullable Sha256 sha256Of(HeadObjectResponse answer) {
+        String sha256 = answer.checksumSHA256();
+        // A composite checksum of a multipart upload ("…-3") is no checksum of the bytes.
+        return sha256 == null || sha256.contains("-") ? null : Sha256.ofBase64(sha256);
     }
 
     @Override
@@ -184,14 +184,7 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     private <T> T call(String what, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (S3Exception e) {
-            throw S3Problems.explain(what, bucket, e);
-        } catch (SdkException e) {
-            throw new ObjectStoreException(
-                    Kind.TRANSIENT, "S3 could not be reached or did not answer (" + what + "): " + e.getMessage(), e);
-        }
+        return S3Problems.call(what, bucket, work);
     }
 
     /** Inside this package only: absence is a result, not a problem. */

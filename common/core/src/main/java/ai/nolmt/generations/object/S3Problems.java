@@ -2,13 +2,33 @@ package ai.nolmt.generations.object;
 
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What S3's error codes mean to the person who set the bucket up. */
 final class S3Problems {
     private S3Problems() {}
+
+    /** What the SDK throws, as what we do. */
+    static <T> T call(String what, String bucket, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (S3Exception e) {
+            throw explain(what, bucket, e);
+        } catch (SdkException e) {
+            throw new ObjectStoreException(
+                    Kind.TRANSIENT, "S3 could not be reached or did not answer (" + what + "): " + e.getMessage(), e);
+        }
+    }
+
+    /** S3's own; empty if it said none. */
+    static String codeOf(S3Exception e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        return details == null || details.errorCode() == null ? "" : details.errorCode();
+    }
 
     static RuntimeException explain(String what, String bucket, S3Exception e) {
         int status = e.statusCode();

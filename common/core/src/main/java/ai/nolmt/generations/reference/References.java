@@ -14,7 +14,8 @@ public final class References {
 
     public References(KeyPrefix prefix) {
         this.rows = new RowReferences();
-        this.others = List.of(new StagingReferences(prefix));
+        // uploads first: one that is claimed between the two statements is its job's by the second
+        this.others = List.of(new UploadReferences(prefix), new StagingReferences(prefix));
     }
 
     /** Of these keys those that anybody names. */

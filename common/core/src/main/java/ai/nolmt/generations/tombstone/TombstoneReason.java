@@ -17,6 +17,10 @@ public enum TombstoneReason {
     STORED,
     /** Staged bytes of a request whose twin was faster. */
     DUPLICATE_REQUEST,
+    /** An upload that its user gave up. */
+    GIVEN_UP,
+    /** An upload that nobody claimed in time. */
+    UNCLAIMED,
     /** Staged bytes of a failed job that nobody redrove. */
     REDRIVE_WINDOW_OVER,
     /** An attempt that was finished after its job was closed. */

@@ -37,6 +37,7 @@ class DirectionsTest {
         "ai.nolmt.generations.media..",
         "ai.nolmt.generations.message..",
         "ai.nolmt.generations.object..",
+        "ai.nolmt.generations.presigned..",
         "ai.nolmt.generations.problem..",
         "ai.nolmt.generations.reference..",
         "ai.nolmt.generations.run..",
@@ -83,6 +84,18 @@ class DirectionsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "ai.nolmt.generations.job..",
+                    "ai.nolmt.generations.presigned..",
+                    "ai.nolmt.generations.run..",
+                    "ai.nolmt.generations.reference..");
+
+    @ArchTest
+    static final ArchRule uploadsKnowNobodyElsesRoom = noClasses()
+            .that()
+            .resideInAPackage("ai.nolmt.generations.presigned..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
                     "ai.nolmt.generations.job..", "ai.nolmt.generations.run..", "ai.nolmt.generations.reference..");
 
     @ArchTest
@@ -92,7 +105,10 @@ class DirectionsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "ai.nolmt.generations.job..", "ai.nolmt.generations.run..", "ai.nolmt.generations.tombstone..");
+                    "ai.nolmt.generations.job..",
+                    "ai.nolmt.generations.presigned..",
+                    "ai.nolmt.generations.run..",
+                    "ai.nolmt.generations.tombstone..");
 
     @ArchTest
     static final ArchRule objectsKnowNoDatabase = noClasses()

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.local.ApiCalls.Answer;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,6 +92,42 @@ class PipelineIT {
         assertThat(caller.get(path).status()).isEqualTo(404);
         cleanUp("{\"kind\":\"purge\"}");
         assertThat(caller.download(stored.text("url")).statusCode()).isEqualTo(404);
+    }
+
+    @Tag("A17")
+    @Test
+    void whatIsPutByASignedLinkIsStoredAndItsStagingGoes() throws Exception {
+        Sample fox = Sample.load("fox.png", "image", "image/png");
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(fox.bytes());
+        Answer opened = caller.post(
+                "/api/uploads",
+                "{\"contentType\":\"image/png\",\"size\":%d,\"sha256\":\"%s\"}"
+                        .formatted(fox.bytes().length, HexFormat.of().formatHex(hash)));
+        String id = opened.text("id");
+        HttpRequest.Builder put = HttpRequest.newBuilder(URI.create(opened.text("url")))
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(fox.bytes()));
+        opened.body()
+                .path("headers")
+                .properties()
+                .forEach(header -> put.header(header.getKey(), header.getValue().asString()));
+        assertThat(HttpClient.newHttpClient()
+                        .send(put.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(200);
+
+        Answer accepted = caller.post(
+                "/api/generations", "{\"generationType\":\"image\",\"output\":{\"upload\":\"" + id + "\"}}");
+        assertThat(accepted.status()).isEqualTo(202);
+        Answer stored = caller.await(
+                "/api/generations/" + id, answer -> answer.text("status").equals("succeeded"));
+
+        assertThat(stored.text("sha256")).isEqualTo(HexFormat.of().formatHex(hash));
+        assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
+        cleanUp("{\"kind\":\"purge\"}");
+        assertThat(s3.listObjectsV2(list -> list.bucket(stack.bucket()).prefix("staging/generations/" + user + "/"))
+                        .contents())
+                .isEmpty();
+        assertThat(caller.get("/api/uploads/" + id).text("status")).isEqualTo("claimed");
     }
 
     @Tag("F2")

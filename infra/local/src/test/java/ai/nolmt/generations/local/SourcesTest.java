@@ -18,6 +18,7 @@ class SourcesTest {
     private static final Path HOME = StackTests.home();
     private static final Pattern WRITES_JOBS = writes("nolmt\\.jobs");
     private static final Pattern WRITES_TOMBSTONES = writes("nolmt\\.(object_deletions|receipts)");
+    private static final Pattern WRITES_UPLOADS = writes("nolmt\\.uploads");
     private static final int MAX_LINES = 300;
     private static final int MAX_MEDIAN = 80;
 
@@ -38,6 +39,11 @@ class SourcesTest {
         assertThat(filesThat(WRITES_TOMBSTONES))
                 .isNotEmpty()
                 .allMatch(file -> file.contains("/generations/tombstone/"));
+    }
+
+    @Test
+    void onlyTheRoomOfUploadsWritesUploads() {
+        assertThat(filesThat(WRITES_UPLOADS)).isNotEmpty().allMatch(file -> file.contains("/generations/presigned/"));
     }
 
     @Test

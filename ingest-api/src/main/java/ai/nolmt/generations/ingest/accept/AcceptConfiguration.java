@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.relay.Relay;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.UploadStore;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,7 @@ class AcceptConfiguration {
     @Bean
     Acceptance acceptance(
             ObjectStore objects,
+            UploadStore uploads,
             StageTransactions transactions,
             ObjectSettings objectSettings,
             AcceptSettings settings,
@@ -26,6 +28,7 @@ class AcceptConfiguration {
         return new Acceptance(
                 new MediaInspector(),
                 objects,
+                uploads::find,
                 transactions,
                 objectSettings.keyPrefix(),
                 new AcceptRules(settings.inlineLimit(), limits.limits(), types),

@@ -15,8 +15,8 @@ import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.object.UploadStore.Uploaded;
 import ai.nolmt.generations.tombstone.DoomedKey;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import ai.nolmt.generations.tombstone.Tombstones;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Turns requests into jobs. Larger outputs are staged first and the job is committed after: a kill in between leaves a
@@ -42,11 +43,18 @@ public final class Acceptance {
     private final AcceptRules rules;
     private final Ids ids;
     private final Runnable accepted;
+    private final UploadClaim uploads;
 
-    /** @param accepted told after every commit, so that the relay needn't wait for its next look */
+    /**
+     * Makes it.
+     *
+     * @param arrived what the bucket has under a key that others write
+     * @param accepted told after every commit, so that the relay needn't wait for its next look
+     */
     public Acceptance(
             MediaInspector inspector,
             ObjectStore objects,
+            Function<String, Optional<Uploaded>> arrived,
             StageTransactions transactions,
             KeyPrefix prefix,
             AcceptRules rules,
@@ -59,6 +67,7 @@ public final class Acceptance {
         this.rules = rules;
         this.ids = ids;
         this.accepted = accepted;
+        this.uploads = new UploadClaim(arrived, transactions, rules);
     }
 
     /**
@@ -66,7 +75,8 @@ public final class Acceptance {
      * Idempotency-Key finds out).
      *
      * @throws ai.nolmt.generations.media.MediaRefused if the bytes are not what was declared
-     * @throws AcceptanceRefused if the key was used before, the user isn't known, or has no room for it
+     * @throws AcceptanceRefused if the key was used before, the user isn't known or has no room for it, or the upload
+     *     can't be claimed
      */
     public AcceptedJob accept(NewGeneration request) {
         try {
@@ -97,15 +107,26 @@ public final class Acceptance {
     }
 
     private AcceptedJob acceptWithinLimits(NewGeneration request) {
-        MediaFormat format = inspector.inspect(request.output(), request.declaredType(), request.type());
-        Sha256 sha256 = request.sha256();
-        byte[] fingerprint = Fingerprint.of(request, format);
-        Optional<AcceptedJob> earlier = admit(request, fingerprint);
+        AcceptedJob job;
+        if (request.output() instanceof GivenOutput.Uploaded uploaded) {
+            byte[] fingerprint = Fingerprint.of(request, uploaded);
+            job = same(uploads.claim(request, uploaded.upload(), fingerprint), fingerprint);
+        } else {
+            job = accept(request, (GivenOutput.Bytes) request.output());
+        }
+        accepted.run();
+        return job;
+    }
+
+    private AcceptedJob accept(NewGeneration request, GivenOutput.Bytes output) {
+        MediaFormat format = inspector.inspect(output.content(), output.declaredType(), request.type());
+        byte[] fingerprint = Fingerprint.of(request, output, format);
+        Optional<AcceptedJob> earlier = admit(request, output, fingerprint);
         if (earlier.isPresent()) {
             return earlier.get();
         }
         UUID id = ids.get();
-        AcceptedJob job = commit(new NewJob(
+        return commit(new NewJob(
                 id,
                 request.user(),
                 request.type().wireName(),
@@ -114,24 +135,22 @@ public final class Acceptance {
                         ? request.settings().json()
                         : null,
                 format.contentType(),
-                request.output().length(),
-                sha256,
-                source(request, id, format, sha256),
+                output.content().length(),
+                output.sha256(),
+                source(request.user(), output, id, format),
                 request.retention(),
                 rules.types().of(request.type()).retention(),
                 request.cancelAfter(),
                 request.idempotencyKey(),
                 fingerprint));
-        accepted.run();
-        return job;
     }
 
-    private OutputSource source(NewGeneration request, UUID id, MediaFormat format, Sha256 sha256) {
-        if (!isStaged(request)) {
-            return new OutputSource.Inline(read(request));
+    private OutputSource source(UUID user, GivenOutput.Bytes output, UUID id, MediaFormat format) {
+        if (!isStaged(output)) {
+            return new OutputSource.Inline(read(output));
         }
-        String key = new StagingKey(prefix, request.user(), id).value();
-        objects.put(key, request.output(), format.contentType(), sha256);
+        String key = new StagingKey(prefix, user, id).value();
+        objects.put(key, output.content(), format.contentType(), output.sha256());
         return new OutputSource.Staged(key);
     }
 
@@ -140,9 +159,9 @@ public final class Acceptance {
      *
      * @return what the key was used for before
      */
-    private Optional<AcceptedJob> admit(NewGeneration request, byte[] fingerprint) {
+    private Optional<AcceptedJob> admit(NewGeneration request, GivenOutput.Bytes output, byte[] fingerprint) {
         String key = request.idempotencyKey();
-        if (!isStaged(request)) {
+        if (!isStaged(output)) {
             return Optional.empty(); // one statement says it all
         }
         return transactions
@@ -152,7 +171,7 @@ public final class Acceptance {
                             ? Optional.<Known>empty()
                             : JobAcceptance.byIdempotencyKey(tx, request.user(), key);
                     if (known.isEmpty()) {
-                        long size = request.output().length();
+                        long size = output.content().length();
                         JobAcceptance.checkRoom(tx, request.user(), size, key, rules.limits());
                     }
                     return known;
@@ -160,7 +179,7 @@ public final class Acceptance {
                 .map(known -> same(known, fingerprint));
     }
 
-    private static void requireAdmitted(StageTransaction tx, UUID user) {
+    static void requireAdmitted(StageTransaction tx, UUID user) {
         if (!JobAcceptance.admitCaller(tx)) {
             throw unknown(user);
         }
@@ -170,8 +189,8 @@ public final class Acceptance {
         return new AcceptanceRefused(Reason.USER_UNKNOWN, "There is no user " + user + ", or they were erased.");
     }
 
-    private boolean isStaged(NewGeneration request) {
-        return request.output().length() > rules.inlineLimit().toBytes();
+    private boolean isStaged(GivenOutput.Bytes output) {
+        return output.content().length() > rules.inlineLimit().toBytes();
     }
 
     private AcceptedJob commit(NewJob job) {
@@ -216,8 +235,8 @@ public final class Acceptance {
         return new AcceptedJob(known.id(), known.status(), known.createdAt());
     }
 
-    private static byte[] read(NewGeneration request) {
-        try (InputStream in = request.output().open()) {
+    private static byte[] read(GivenOutput.Bytes output) {
+        try (InputStream in = output.content().open()) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

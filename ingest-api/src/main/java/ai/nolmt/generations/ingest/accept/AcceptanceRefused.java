@@ -14,6 +14,15 @@ public final class AcceptanceRefused extends RuntimeException {
         USER_UNKNOWN,
         /** The staged bytes were swept before the job was committed; the same request can be sent again. */
         STAGING_SWEPT,
+        /** There is no such upload of this user's. */
+        UPLOAD_UNKNOWN,
+        /** Its bytes are not all there yet. */
+        UPLOAD_INCOMPLETE,
+        /** Its bytes are not what was announced. */
+        UPLOAD_DIFFERS,
+        UPLOAD_CLAIMED,
+        UPLOAD_EXPIRED,
+        TOO_LARGE,
         QUOTA_EXCEEDED,
         RATE_LIMITED
     }

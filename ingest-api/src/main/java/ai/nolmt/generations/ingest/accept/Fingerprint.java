@@ -16,7 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Fingerprint {
     private Fingerprint() {}
 
-    static byte[] of(NewGeneration request, MediaFormat format) {
+    static byte[] of(NewGeneration request, GivenOutput.Bytes output, MediaFormat format) {
+        return of(request, format.contentType(), output.sha256().hex());
+    }
+
+    /** Of the request alone: by the time that it comes again, upload and bytes may be gone. */
+    static byte[] of(NewGeneration request, GivenOutput.Uploaded output) {
+        return of(request, "upload", output.upload().toString());
+    }
+
+    private static byte[] of(NewGeneration request, String kind, String bytes) {
         MessageDigest digest = Sha256.digest();
         Stream.of(
                         request.type().wireName(),
@@ -24,9 +33,9 @@ final class Fingerprint {
                         request.settings() == null
                                 ? null
                                 : HexFormat.of().formatHex(request.settings().digest()),
-                        format.contentType(),
+                        kind,
                         request.retention() == null ? null : request.retention().toString(),
-                        request.sha256().hex())
+                        bytes)
                 .forEach(part -> add(digest, part));
         if (request.cancelAfter() != null) { // those without one are what they were before there was any
             add(digest, request.cancelAfter().toString());

@@ -1,8 +1,6 @@
 package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.media.GenerationType;
-import ai.nolmt.generations.object.Content;
-import ai.nolmt.generations.object.Sha256;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * What a producer wants kept, checked for form.
  *
  * @param storePrompt whether prompt and settings are kept at all
- * @param declaredType the content type that the producer says; null if they say none
- * @param sha256 of the output
  * @param retention after which it is deleted; null for what is usual
  * @param cancelAfter within which it must be stored; null for however long it takes
  */
@@ -23,8 +19,6 @@ public record NewGeneration(
         @Nullable String prompt,
         @Nullable Settings settings,
         boolean storePrompt,
-        @Nullable String declaredType,
-        Content output,
-        Sha256 sha256,
+        GivenOutput output,
         @Nullable Duration retention,
         @Nullable Duration cancelAfter) {}

@@ -41,7 +41,15 @@ record GenerationBody(
              "output": {"inline": {"contentType": "text/plain", "data": "T25jZSB1cG9uIGEgdGltZQ=="}}}""";
 
     record Output(
-            @Schema(requiredMode = RequiredMode.REQUIRED) Inline inline) {}
+            @Schema(description = "For what is small; or upload.")
+            Inline inline,
+
+            @Schema(
+                    type = "string",
+                    format = "uuid",
+                    description =
+                            "The id of an upload (POST /api/uploads) whose bytes have arrived; the generation has it, too.")
+            String upload) {}
 
     record Inline(
             @Schema(description = "Without one the bytes decide.", example = "image/png")

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.generation;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.ingest.catalog.Catalog;
+import ai.nolmt.generations.ingest.upload.UploadSettings;
 import ai.nolmt.generations.ingest.web.BodySettings;
 import ai.nolmt.generations.ingest.web.CallerGate;
 import ai.nolmt.generations.ingest.web.ProblemWriter;
@@ -37,14 +38,18 @@ class GenerationConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<CallerGate> callerGate(AcceptSettings settings, BodySettings bodies, ProblemWriter writer) {
-        FilterRegistrationBean<CallerGate> filter =
-                new FilterRegistrationBean<>(new CallerGate(bodies, request -> mostOf(request, settings), writer));
+    FilterRegistrationBean<CallerGate> callerGate(
+            AcceptSettings settings, UploadSettings uploads, BodySettings bodies, ProblemWriter writer) {
+        FilterRegistrationBean<CallerGate> filter = new FilterRegistrationBean<>(
+                new CallerGate(bodies, request -> mostOf(request, settings, uploads), writer));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE); // behind security: strangers get 401, whatever they send
         return filter;
     }
 
-    private static long mostOf(HttpServletRequest request, AcceptSettings settings) {
+    private static long mostOf(HttpServletRequest request, AcceptSettings settings, UploadSettings uploads) {
+        if (request.getRequestURI().startsWith("/api/uploads")) {
+            return Math.max(OTHER_BODIES, uploads.maxBody(settings.maxOutputSize()));
+        }
         if (!request.getRequestURI().startsWith("/api/generations")) {
             return OTHER_BODIES;
         }

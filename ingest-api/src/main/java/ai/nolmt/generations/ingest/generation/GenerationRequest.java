@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.Settings;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param storePrompt whether prompt and settings are kept at all
  * @param hasOutput whether there was a member {@code output}
  * @param contentType of the inline output, as declared
+ * @param upload that has the output
  * @param idempotencyKey of an entry of a batch
  */
 record GenerationRequest(
@@ -22,4 +24,5 @@ record GenerationRequest(
         boolean hasOutput,
         boolean hasData,
         @Nullable String contentType,
+        @Nullable UUID upload,
         @Nullable String idempotencyKey) {}

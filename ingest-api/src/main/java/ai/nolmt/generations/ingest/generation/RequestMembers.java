@@ -7,6 +7,8 @@ import ai.nolmt.generations.problem.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
 import tools.jackson.core.Base64Variants;
@@ -20,6 +22,7 @@ final class RequestMembers {
     private static final String KNOWN =
             "generationType, prompt, settings, storePrompt, output, retention and cancelAfter";
     private static final int LONGEST_NAME = 100;
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final DurationReader RETENTION = new DurationReader("retention", ErrorCode.RETENTION_INVALID);
     private static final DurationReader CANCEL_AFTER =
             new DurationReader("cancelAfter", ErrorCode.CANCEL_AFTER_INVALID);
@@ -38,6 +41,7 @@ final class RequestMembers {
     private @Nullable Duration cancelAfter;
     private boolean storePrompt = true;
     private @Nullable String contentType;
+    private @Nullable UUID upload;
     private @Nullable String idempotencyKey;
     private boolean hasOutput;
     private boolean hasData;
@@ -71,6 +75,7 @@ final class RequestMembers {
                 hasOutput,
                 hasData,
                 contentType,
+                upload,
                 idempotencyKey);
     }
 
@@ -117,11 +122,21 @@ final class RequestMembers {
         object("output");
         for (String name = in.nextName(); name != null; name = in.nextName()) {
             in.nextToken();
-            if (!name.equals("inline")) {
-                throw unknown(name, "output has inline");
+            switch (name) {
+                case "inline" -> inline();
+                case "upload" -> upload = id(text("output.upload"));
+                default -> throw unknown(name, "output has inline or upload");
             }
-            inline();
         }
+    }
+
+    private static @Nullable UUID id(@Nullable String text) {
+        if (text != null && !UUID_TEXT.matcher(text).matches()) {
+            throw RequestProblem.invalid(
+                    ErrorCode.UPLOAD_INVALID,
+                    "output.upload is the id of an upload, as POST /api/uploads answered it.");
+        }
+        return text == null ? null : UUID.fromString(text);
     }
 
     private void inline() throws IOException {

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.accept.GivenOutput;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.accept.Spool;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
@@ -81,10 +82,19 @@ final class RequestReader {
 
     private NewGeneration inline(UUID user, @Nullable String idempotencyKey, GenerationRequest request, Spool spool)
             throws IOException {
+        UUID upload = request.upload();
+        if (upload != null && (request.hasData() || request.contentType() != null)) {
+            throw RequestProblem.invalid(
+                    ErrorCode.OUTPUT_TWICE, "Give output.inline or output.upload, and leave the other one out.");
+        }
+        if (upload != null) {
+            return build(user, idempotencyKey, request, new GivenOutput.Uploaded(upload));
+        }
         if (!request.hasData()) {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_MISSING,
-                    "Give the output as output.inline {\"contentType\", \"data\"}, or send it as multipart/form-data.");
+                    "Give the output as output.inline {\"contentType\", \"data\"} or as output.upload, or send it as"
+                            + " multipart/form-data.");
         }
         return build(user, idempotencyKey, request, request.contentType(), spool.content(), spool.sha256());
     }
@@ -155,25 +165,27 @@ final class RequestReader {
         if (output.length() > settings.maxOutputSize().toBytes()) {
             throw tooLarge();
         }
-        GenerationType type = typeOf(request.generationType());
-        DataSize most = types.of(type).maxSize();
+        DataSize most = types.of(typeOf(request.generationType())).maxSize();
         if (most != null && output.length() > most.toBytes()) {
             throw new RequestProblem(
                     HttpStatus.CONTENT_TOO_LARGE,
                     ErrorCode.OUTPUT_TOO_LARGE,
                     "The output is larger than the " + most.toBytes() + " bytes that are allowed of type "
-                            + type.wireName() + ".");
+                            + request.generationType() + ".");
         }
+        return build(user, idempotencyKey, request, new GivenOutput.Bytes(contentType, output, sha256));
+    }
+
+    private static NewGeneration build(
+            UUID user, @Nullable String idempotencyKey, GenerationRequest request, GivenOutput output) {
         return new NewGeneration(
                 user,
                 checkKey(idempotencyKey),
-                type,
+                typeOf(request.generationType()),
                 request.prompt(),
                 request.settings(),
                 request.storePrompt(),
-                contentType,
                 output,
-                sha256,
                 request.retention(),
                 request.cancelAfter());
     }

@@ -4,11 +4,13 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.JobClosing.Erased;
+import ai.nolmt.generations.presigned.Uploads;
+import ai.nolmt.generations.tombstone.TombstoneReason;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.UUID;
 
 /**
- * Erases a user: their jobs are closed, their rows deleted, and accepting refuses them from then on. Their objects go
+ * Erases a user: their jobs are closed, their rows deleted, their uploads ended, and accepting refuses them from then on. Their objects go
  * by the purge, which tombstones tell of them. Repeating it is harmless. Safe for concurrent use.
  */
 final class Erasure {
@@ -30,7 +32,16 @@ final class Erasure {
             jobs += erased.jobs();
             generations += erased.generations();
         } while (!erased.done());
+        // opening one is refused since the first of these, and who claimed one was waited for
+        while (endUploads(user) == BATCH) {
+            // there are more
+        }
         return new Result(user, jobs, generations, erased.held());
+    }
+
+    private int endUploads(UUID user) {
+        return transactions.as(
+                StageRole.ADMIN, tx -> Uploads.endOfUser(tx, user, TombstoneReason.ERASED.wireName(), BATCH));
     }
 
     /**

@@ -17,24 +17,29 @@ public final class OutputInspector {
     private final MediaInspector media;
     private final long mostBytes;
 
+    /** What an output is. */
+    public record Inspected(MediaFormat format, Sha256 sha256) {}
+
     public OutputInspector(MediaInspector media, long mostBytes) {
         this.media = media;
         this.mostBytes = mostBytes;
     }
 
     /**
-     * Tells the format.
+     * Tells the format and the hash, which of what came in parts nobody knew before.
      *
      * @throws PermanentFailure if such an output is not kept
      * @throws ObjectStoreException if these are not the bytes that were accepted: reading again may help
      */
-    public MediaFormat inspect(Job job, Content content) {
+    public Inspected inspect(Job job, Content content) {
         if (content.length() > mostBytes) {
             throw new PermanentFailure(
                     ErrorCode.OUTPUT_TOO_LARGE,
                     "The output has " + content.length() + " bytes; " + mostBytes + " are allowed.");
         }
-        if (content.length() != job.fileSize() || !Sha256.of(content).hex().equals(job.sha256())) {
+        Sha256 sha256 = Sha256.of(content);
+        boolean sameBytes = job.sha256() == null || sha256.hex().equals(job.sha256());
+        if (content.length() != job.fileSize() || !sameBytes) {
             throw new ObjectStoreException(Kind.CORRUPTED, "The bytes that were read are not those accepted", null);
         }
         GenerationType type = GenerationType.of(job.generationType())
@@ -42,7 +47,7 @@ public final class OutputInspector {
                         ErrorCode.GENERATION_TYPE_UNKNOWN,
                         "There is no generation type " + job.generationType() + "."));
         try {
-            return media.inspect(content, job.contentType(), type);
+            return new Inspected(media.inspect(content, job.contentType(), type), sha256);
         } catch (MediaRefused e) {
             throw new PermanentFailure(ErrorCode.MEDIA_REFUSED, String.valueOf(e.getMessage()));
         }

@@ -6,10 +6,10 @@ import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.upload.fetch.Output;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
+import ai.nolmt.generations.upload.inspect.OutputInspector.Inspected;
 
 /** Fetch, inspect, PUT under a key that nobody used before. Safe for concurrent use. */
 public final class Attempt {
@@ -34,10 +34,11 @@ public final class Attempt {
      */
     public StoredOutput run(Job job) {
         try (Output output = fetcher.fetch(job)) {
-            MediaFormat format = inspector.inspect(job, output.content());
+            Inspected inspected = inspector.inspect(job, output.content());
+            MediaFormat format = inspected.format();
             ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());
-            objects.put(key.value(), output.content(), format.contentType(), new Sha256(job.sha256()));
-            return new StoredOutput(job, key, objects.plainUrl(key.value()), format);
+            objects.put(key.value(), output.content(), format.contentType(), inspected.sha256());
+            return new StoredOutput(job, key, objects.plainUrl(key.value()), format, inspected.sha256());
         }
     }
 }

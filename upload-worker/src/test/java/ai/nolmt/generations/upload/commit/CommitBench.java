@@ -7,6 +7,7 @@ import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.ObjectKey;
+import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.testkit.progress.Progress;
@@ -60,7 +61,8 @@ final class CommitBench {
     StoredOutput attempt(UUID id) {
         Job job = Objects.requireNonNull(jobs.load(Set.of(id)).get(id));
         ObjectKey key = new ObjectKey(MigratedDatabase.PREFIX, job.user(), id, UUID.randomUUID(), "png");
-        return new StoredOutput(job, key, "s3://bucket/" + key, MediaFormat.PNG);
+        Sha256 sha256 = new Sha256(Objects.requireNonNull(job.sha256()));
+        return new StoredOutput(job, key, "s3://bucket/" + key, MediaFormat.PNG, sha256);
     }
 
     Map<UUID, CommitOutcome> commit(StoredOutput... group) {

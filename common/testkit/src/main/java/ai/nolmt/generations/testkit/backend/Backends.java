@@ -100,6 +100,10 @@ public final class Backends {
                     .contents()
                     .forEach(object ->
                             s3.deleteObject(delete -> delete.bucket(name).key(object.key())));
+            s3.listMultipartUploads(list -> list.bucket(name))
+                    .uploads()
+                    .forEach(upload -> s3.abortMultipartUpload(
+                            abort -> abort.bucket(name).key(upload.key()).uploadId(upload.uploadId())));
             s3.deleteBucket(delete -> delete.bucket(name));
         }
     }

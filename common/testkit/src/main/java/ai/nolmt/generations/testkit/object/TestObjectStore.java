@@ -6,6 +6,7 @@ import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
@@ -42,6 +43,10 @@ public final class TestObjectStore implements AutoCloseable {
 
     public ObjectStore store() {
         return context.getBean(ObjectStore.class);
+    }
+
+    public UploadStore uploads() {
+        return context.getBean(UploadStore.class);
     }
 
     @Override

@@ -67,6 +67,7 @@ class GrantsIT {
                 nolmt_api object_deletions: INSERT SELECT
                 nolmt_api settings: SELECT
                 nolmt_api shares: DELETE INSERT SELECT
+                nolmt_api uploads: INSERT SELECT UPDATE(ended_at, multipart_id, status)
                 nolmt_api usage: SELECT
                 nolmt_api usage_changes: SELECT
                 nolmt_api user_limits: SELECT
@@ -82,6 +83,7 @@ class GrantsIT {
                 nolmt_cleanup parked_messages: DELETE INSERT SELECT(message_id, parked_at)
                 nolmt_cleanup receipts: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
+                nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
@@ -150,6 +152,8 @@ class GrantsIT {
                 user_limits admin_all nolmt_admin ALL
                 user_limits api_own nolmt_api SELECT
                 user_rates api_own nolmt_api ALL
+                uploads api_own nolmt_api ALL
+                uploads cleanup_all nolmt_cleanup ALL
                 """.lines().toList());
     }
 
@@ -162,6 +166,8 @@ class GrantsIT {
                         "nolmt.cancel_late_jobs nolmt_relay",
                         "nolmt.claims_user nolmt_api",
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
+                        "nolmt.end_uploads nolmt_cleanup",
+                        "nolmt.end_uploads_of nolmt_admin",
                         "nolmt.erase_user nolmt_admin",
                         "nolmt.fold_usage nolmt_relay",
                         "nolmt.hold nolmt_admin",

@@ -3,6 +3,7 @@ package ai.nolmt.generations.proof.walk;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
@@ -51,7 +52,11 @@ final class CleaningUp {
                 PAGE,
                 RETAKE_AFTER);
         this.retention = new Retention(
-                world.transactions, world.clock, new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP_RECEIPTS), PAGE);
+                world.transactions,
+                world.clock,
+                new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP_RECEIPTS),
+                PAGE,
+                new EndedUploads(world.transactions, world.clock, key -> true, Duration.ZERO));
         this.sweep = new Sweep(
                 world.bucket,
                 world.transactions,

@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.ingest.accept.AcceptRules;
 import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
+import ai.nolmt.generations.ingest.accept.GivenOutput;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.job.Job;
@@ -15,6 +16,7 @@ import ai.nolmt.generations.message.Outbox;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.object.UploadStore.Uploaded;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
@@ -53,6 +55,7 @@ final class Uploading {
         this.acceptance = new Acceptance(
                 media,
                 world.bucket,
+                key -> world.bucket.head(key).map(there -> new Uploaded(there.size(), "image/png", there.sha256())),
                 world.transactions,
                 World.PREFIX,
                 new AcceptRules(DataSize.ofBytes(World.Outputs.INLINE_LIMIT), JobLimits.NONE, TypeSettings.NONE),
@@ -78,9 +81,7 @@ final class Uploading {
                 "a red fox",
                 null,
                 true,
-                "image/png",
-                output.content(),
-                Sha256.of(output.content()),
+                new GivenOutput.Bytes("image/png", output.content(), Sha256.of(output.content())),
                 retention,
                 null));
         World.Accepted one = new World.Accepted(job.id(), user);

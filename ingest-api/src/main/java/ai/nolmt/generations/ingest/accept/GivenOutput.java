@@ -1,0 +1,19 @@
+package ai.nolmt.generations.ingest.accept;
+
+import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.Sha256;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The output of a request. */
+public sealed interface GivenOutput {
+    /**
+     * It came with the request.
+     *
+     * @param declaredType the content type that the producer says; null if they say none
+     */
+    record Bytes(@Nullable String declaredType, Content content, Sha256 sha256) implements GivenOutput {}
+
+    /** It was put into the bucket before, as the upload with this id. */
+    record Uploaded(UUID upload) implements GivenOutput {}
+}
