@@ -99,7 +99,7 @@ class SharesIT {
             assertThat(api.post(shares).status()).isEqualTo(201);
         }
         Answer refused = api.post(shares);
-        refused.isProblem(409, "share_invalid");
+        refused.isProblem(409, "too_many_shares");
         api.delete(shares + "/" + api.get(shares).json().at("/items/0/id").asString());
         assertThat(api.post(shares).status()).isEqualTo(201);
     }

@@ -45,6 +45,7 @@ public enum ErrorCode {
     NOT_CANCELLABLE,
     CONTENT_MISSING,
     SHARE_INVALID,
+    TOO_MANY_SHARES,
     HELD,
     // an upload
     UPLOAD_INVALID,
@@ -76,6 +77,7 @@ public enum ErrorCode {
     REDRIVE_INVALID,
     LIMITS_INVALID,
     API_KEY_INVALID,
+    TOO_MANY_API_KEYS,
     REASON_INVALID,
     NOT_REDRIVABLE,
     // what is not the caller's fault

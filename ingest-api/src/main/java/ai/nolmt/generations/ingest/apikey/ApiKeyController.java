@@ -60,7 +60,7 @@ class ApiKeyController {
         ApiKeys.Made made = keys.make(name, scopesOf(request.scopes()), admin.user(), life)
                 .orElseThrow(() -> new RequestProblem(
                         HttpStatus.CONFLICT,
-                        ErrorCode.API_KEY_INVALID,
+                        ErrorCode.TOO_MANY_API_KEYS,
                         "There are " + ApiKeyTable.MOST + " keys that may be used; revoke one that isn't needed."));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())

@@ -61,7 +61,7 @@ class ShareController {
         if (answer instanceof ShareLinks.Answer.TooMany) {
             throw new RequestProblem(
                     HttpStatus.CONFLICT,
-                    ErrorCode.SHARE_INVALID,
+                    ErrorCode.TOO_MANY_SHARES,
                     "The generation has " + ShareLinks.MOST + " links already; revoke one of them first.");
         }
         throw new RequestProblem(
