@@ -115,7 +115,8 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Retention retention(Duration window, Duration keep, Clock clock, int batch) {
-        return new Retention(transactions, clock, new RetentionSettings(window, keep, Duration.ofDays(90)), batch);
+        return new Retention(
+                transactions, clock, new RetentionSettings(window, keep, keep, Duration.ofDays(90)), batch);
     }
 
     public Sweep sweep(double share, int pageSize) {

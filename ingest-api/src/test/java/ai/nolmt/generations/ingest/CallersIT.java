@@ -93,6 +93,8 @@ class CallersIT {
                 .containsExactlyInAnyOrder(
                         "/api/generations",
                         "/api/generations/batch",
+                        "/api/generations/events",
+                        "/api/generations/{id}/events",
                         "/api/generations/{id}/content",
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",

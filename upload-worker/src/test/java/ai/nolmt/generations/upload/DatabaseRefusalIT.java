@@ -44,7 +44,10 @@ class DatabaseRefusalIT {
         "public.generations, nolmt_tombstone",
         "public.generations, nolmt_tombstone_replaced",
         "public.generations, nolmt_no_truncate",
-        "nolmt.jobs, job_transitions"
+        "nolmt.jobs, job_transitions",
+        "nolmt.jobs, job_event_first",
+        "nolmt.jobs, job_event_next",
+        "nolmt.jobs, job_events_go"
     })
     void withATriggerThatIsDisabled(String table, String trigger, CapturedOutput output) {
         broken.script("ALTER TABLE " + table + " DISABLE TRIGGER " + trigger);

@@ -63,7 +63,10 @@ final class DatabaseCheck {
         "nolmt_tombstone",
         "nolmt_tombstone_replaced",
         "nolmt_no_truncate",
-        "job_transitions"
+        "job_transitions",
+        "job_event_first",
+        "job_event_next",
+        "job_events_go"
     };
     private static final String REMEMBERS_ERASED = """
             SELECT (SELECT value FROM nolmt.settings WHERE name = 'auth_schema') <> 'own' OR EXISTS (

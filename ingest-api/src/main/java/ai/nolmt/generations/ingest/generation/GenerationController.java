@@ -8,8 +8,11 @@ import ai.nolmt.generations.ingest.accept.Spool;
 import ai.nolmt.generations.ingest.catalog.Cancellation;
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Cursor;
+import ai.nolmt.generations.ingest.catalog.Generation;
+import ai.nolmt.generations.ingest.catalog.LinkWish;
 import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
+import ai.nolmt.generations.ingest.event.JobWaits;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.job.JobStatus;
 import ai.nolmt.generations.media.GenerationType;
@@ -20,9 +23,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -55,11 +60,13 @@ class GenerationController {
     private final RequestReader reader;
     private final Acceptance acceptance;
     private final Catalog catalog;
+    private final JobWaits waits;
 
-    GenerationController(RequestReader reader, Acceptance acceptance, Catalog catalog) {
+    GenerationController(RequestReader reader, Acceptance acceptance, Catalog catalog, JobWaits waits) {
         this.reader = reader;
         this.acceptance = acceptance;
         this.catalog = catalog;
+        this.waits = waits;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -118,13 +125,44 @@ class GenerationController {
     }
 
     @GetMapping("/{id}")
+    @Nullable
     ResponseEntity<GenerationResponse> get(
             @AuthenticationPrincipal Jwt caller,
             @PathVariable UUID id,
-            @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
-        return uncached(catalog.find(userOf(caller), id, LinkWishes.of(expiresIn, false, catalog.longestLink()))
-                .map(GenerationResponse::of)
-                .orElseThrow(RequestProblem::notFound));
+            @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn,
+            @Parameter(description = "wait=N: answer when it is over, or after N seconds (RFC 7240).")
+                    @RequestHeader(name = "Prefer", required = false)
+                    @Nullable
+                    String prefer,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response) {
+        LinkWish wish = LinkWishes.of(expiresIn, false, catalog.longestLink());
+        Duration wait = Preferences.waitOf(request, waits.longest());
+        if (wait == null) {
+            return uncached(GenerationResponse.of(find(caller, id, wish)));
+        }
+        return waits.whenOver(
+                        request,
+                        response,
+                        userOf(caller),
+                        id,
+                        wait,
+                        () -> find(caller, id, wish),
+                        seen -> !seen.status().isOpen())
+                .map(seen -> {
+                    ResponseEntity.BodyBuilder answer = ResponseEntity.ok()
+                            .cacheControl(CacheControl.noStore())
+                            .varyBy("Prefer");
+                    if (seen.waited()) {
+                        answer.header("Preference-Applied", "wait=" + wait.toSeconds());
+                    }
+                    return answer.body(GenerationResponse.of(seen.job()));
+                })
+                .orElse(null);
+    }
+
+    private Generation find(Jwt caller, UUID id, LinkWish wish) {
+        return catalog.find(userOf(caller), id, wish).orElseThrow(RequestProblem::notFound);
     }
 
     @DeleteMapping("/{id}")
@@ -145,7 +183,7 @@ class GenerationController {
                     "The generation is " + cancellation.status().wireName()
                             + "; only one that isn't over can be cancelled. DELETE removes it.");
         }
-        return get(caller, id, null);
+        return uncached(GenerationResponse.of(find(caller, id, new LinkWish(null, false))));
     }
 
     private ResponseEntity<Accepted> accept(NewGeneration request) {

@@ -45,9 +45,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> on(RequestProblem e) {
-        return e.status() == HttpStatus.SERVICE_UNAVAILABLE
-                ? unavailable(e.code(), e.detail())
-                : answer(Problems.of(e.status(), e.code(), e.detail()));
+        ProblemDetail problem = e.toProblemDetail();
+        return e.status() == HttpStatus.SERVICE_UNAVAILABLE || e.status() == HttpStatus.TOO_MANY_REQUESTS
+                ? later(problem)
+                : answer(problem);
     }
 
     @ExceptionHandler

@@ -54,6 +54,7 @@ class GrantsIT {
                 nolmt_admin parked_messages: SELECT
                 nolmt_admin receipts: SELECT
                 nolmt_admin settings: SELECT
+                nolmt_api job_events: SELECT
                 nolmt_api jobs: INSERT SELECT UPDATE(error_code, error_message, finished_at, output, prompt, \
                 settings, staging_key, status, updated_at)
                 nolmt_api legacy_keys: SELECT
@@ -62,6 +63,7 @@ class GrantsIT {
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
+                nolmt_cleanup job_events: DELETE SELECT(created_at, id)
                 nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \
                 updated_at)
                 nolmt_cleanup legacy_keys: DELETE SELECT
@@ -71,6 +73,7 @@ class GrantsIT {
                 nolmt_cleanup settings: SELECT
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
+                nolmt_relay job_events: SELECT
                 nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay settings: SELECT
@@ -94,6 +97,10 @@ class GrantsIT {
                 cleanup_runs cleanup_select nolmt_cleanup SELECT
                 cleanup_runs cleanup_update nolmt_cleanup UPDATE
                 cleanup_runs relay_open nolmt_relay ALL
+                job_events api_own nolmt_api SELECT
+                job_events cleanup_delete nolmt_cleanup DELETE
+                job_events cleanup_select nolmt_cleanup SELECT
+                job_events relay_reads nolmt_relay SELECT
                 jobs admin_redrive nolmt_admin UPDATE
                 jobs admin_select nolmt_admin SELECT
                 jobs api_own nolmt_api ALL
@@ -134,7 +141,8 @@ class GrantsIT {
                         "nolmt.claims_user nolmt_api",
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
                         "nolmt.erase_user nolmt_admin",
-                        "nolmt.id_lock nolmt_api,nolmt_cleanup");
+                        "nolmt.id_lock nolmt_api,nolmt_cleanup",
+                        "nolmt.settled_events nolmt_api,nolmt_relay");
     }
 
     @Test

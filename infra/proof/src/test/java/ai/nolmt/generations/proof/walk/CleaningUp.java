@@ -51,7 +51,10 @@ final class CleaningUp {
                 PAGE,
                 RETAKE_AFTER);
         this.retention = new Retention(
-                world.transactions, world.clock, new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP_RECEIPTS), PAGE);
+                world.transactions,
+                world.clock,
+                new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP, KEEP_RECEIPTS),
+                PAGE);
         this.sweep = new Sweep(
                 world.bucket,
                 world.transactions,
