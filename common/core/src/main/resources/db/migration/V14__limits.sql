@@ -77,7 +77,7 @@ DECLARE
     users  UUID[];
 BEGIN
     WITH batch AS (
-        SELECT ctid AS place FROM nolmt.usage_changes ORDER BY user_id LIMIT most FOR UPDATE SKIP LOCKED),
+        SELECT ctid AS place FROM nolmt.usage_changes LIMIT most FOR UPDATE SKIP LOCKED),
     gone AS (
         DELETE FROM nolmt.usage_changes c USING batch WHERE c.ctid = batch.place
         RETURNING c.user_id, c.objects, c.bytes),
@@ -165,8 +165,8 @@ $$;
 REVOKE ALL ON FUNCTION nolmt.reserve FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION nolmt.reserve TO nolmt_api;
 
--- As before, within the user's limits, and with the retention that is usual for the user or for the type.
-DROP FUNCTION nolmt.accept_job;
+-- As V10's, within the user's limits, and with the retention that is usual for the user or for the type. V10's stays for as
+-- long as applications of its version run, and knows no limits.
 CREATE FUNCTION nolmt.accept_job(
     new_id UUID, owner UUID, type TEXT, prompt TEXT, settings TEXT, content_type TEXT, size BIGINT, sha256 TEXT,
     bytes BYTEA, retention TEXT, patience TEXT, key TEXT, fingerprint BYTEA, usual_retention TEXT,
@@ -209,8 +209,10 @@ $$;
 CREATE FUNCTION nolmt.usual_retention(owner UUID) RETURNS INTERVAL LANGUAGE sql STABLE AS $$
     SELECT l.retention FROM nolmt.user_limits l WHERE l.user_id = owner
 $$;
-REVOKE ALL ON FUNCTION nolmt.accept_job, nolmt.usual_retention FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION nolmt.accept_job, nolmt.usual_retention TO nolmt_api;
+REVOKE ALL ON FUNCTION nolmt.usual_retention(UUID), nolmt.accept_job(UUID, UUID, TEXT, TEXT, TEXT, TEXT, BIGINT, TEXT, BYTEA,
+    TEXT, TEXT, TEXT, BYTEA, TEXT, BIGINT, BIGINT, INTEGER) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION nolmt.usual_retention(UUID), nolmt.accept_job(UUID, UUID, TEXT, TEXT, TEXT, TEXT, BIGINT, TEXT, BYTEA,
+    TEXT, TEXT, TEXT, BYTEA, TEXT, BIGINT, BIGINT, INTEGER) TO nolmt_api;
 
 ALTER TABLE nolmt.usage ENABLE ROW LEVEL SECURITY;
 ALTER TABLE nolmt.usage_changes ENABLE ROW LEVEL SECURITY;

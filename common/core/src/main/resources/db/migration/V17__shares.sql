@@ -10,6 +10,7 @@ CREATE TABLE nolmt.shares (
     created_at    TIMESTAMPTZ NOT NULL DEFAULT now(),
     expires_at    TIMESTAMPTZ
 );
+CREATE INDEX shares_of_user ON nolmt.shares (user_id);
 CREATE INDEX shares_of_generation ON nolmt.shares (generation_id, created_at);
 ALTER TABLE nolmt.shares ENABLE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, DELETE ON nolmt.shares TO nolmt_api;
@@ -21,6 +22,7 @@ CREATE FUNCTION nolmt.shared(wanted BYTEA, OUT owner UUID, OUT generation UUID) 
 SET search_path = pg_catalog, pg_temp AS $$
     SELECT s.user_id, s.generation_id FROM nolmt.shares s
     WHERE s.token_hash = wanted AND (s.expires_at IS NULL OR s.expires_at > now())
+      AND NOT EXISTS (SELECT FROM nolmt.erased_users e WHERE e.user_hash = nolmt.user_hash(s.user_id))
 $$;
 REVOKE ALL ON FUNCTION nolmt.shared FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION nolmt.shared TO nolmt_api;

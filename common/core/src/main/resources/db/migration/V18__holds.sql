@@ -67,6 +67,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM nolmt.erased_users WHERE user_hash = nolmt.user_hash(erased)) THEN
         PERFORM pg_advisory_xact_lock(nolmt.user_lock(erased)); -- behind whoever was admitted before
         INSERT INTO nolmt.erased_users (user_hash) VALUES (nolmt.user_hash(erased)) ON CONFLICT DO NOTHING;
+        DELETE FROM nolmt.shares WHERE user_id = erased; -- what is held stays, and opens to nobody
         RETURN;
     END IF;
     batch := ARRAY(

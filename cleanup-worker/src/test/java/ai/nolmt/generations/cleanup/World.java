@@ -124,7 +124,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         return new Retention(
                 transactions,
                 clock,
-                new RetentionSettings(window, keep, Duration.ofDays(90)),
+                new RetentionSettings(window, keep, keep, Duration.ofDays(90)),
                 batch,
                 new EndedUploads(transactions, clock, opened.uploads()::abort, Duration.ZERO));
     }

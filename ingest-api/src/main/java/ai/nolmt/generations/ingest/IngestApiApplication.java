@@ -8,6 +8,7 @@ import ai.nolmt.generations.database.MigrateCommand;
 import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
 import ai.nolmt.generations.ingest.web.JwtSettings;
 import ai.nolmt.generations.object.ObjectSettings;
@@ -41,7 +42,8 @@ public class IngestApiApplication {
             DatabaseSettings database,
             AcceptSettings accept,
             JwtSettings jwt,
-            RelaySettings relay) {
-        return new SettingsReport(List.of(objects, database, accept, jwt, relay));
+            RelaySettings relay,
+            EventSettings events) {
+        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events));
     }
 }

@@ -95,6 +95,8 @@ class CallersIT {
                         "/api/generations",
                         "/api/generations/batch",
                         "/api/generations/export",
+                        "/api/generations/events",
+                        "/api/generations/{id}/events",
                         "/api/generations/{id}/content",
                         "/api/generations/{id}",
                         "/api/generations/{id}/cancel",

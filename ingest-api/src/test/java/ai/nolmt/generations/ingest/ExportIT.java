@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,36 @@ class ExportIT {
                         .isEqualTo(200);
             });
             assertThat(tail(in)).doesNotContain("\"end\"");
+        }
+    }
+
+    @Test
+    @Tag("A23")
+    void strangersWhoReadTooSlowlyAreCutOffAsWell() throws Exception {
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4096);
+            URI base = URI.create(ingest.app().url());
+            slow.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+            byte[] request = "GET /v3/api-docs HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 600; i++) { // more than the buffers of a connection hold
+                slow.getOutputStream().write(request);
+            }
+            InputStream in = slow.getInputStream();
+            AtomicLong read = new AtomicLong();
+            ingest.eventually(() -> assertThat(sipped(in, read)).isFalse());
+            long all = 600L * ingest.stranger().get("/v3/api-docs").body().length();
+            assertThat(read.get()).isLessThan(all / 2);
+        }
+    }
+
+    /** Whether there was something to read. */
+    private static boolean sipped(InputStream in, AtomicLong read) {
+        try {
+            int n = in.readNBytes(64 * 1024).length;
+            read.addAndGet(n);
+            return n > 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

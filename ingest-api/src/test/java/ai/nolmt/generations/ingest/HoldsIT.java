@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
+import ai.nolmt.generations.testkit.job.TestJobs;
 import ai.nolmt.generations.testkit.progress.Progress;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -79,13 +80,17 @@ class HoldsIT {
     void anErasureLeavesWhatIsHeldAndEndsOnceNothingIs() {
         UUID another = UUID.randomUUID();
         ingest.insertRow(ann, another, "now()");
+        String shared = api.post("/api/generations/" + id + "/shares").text("path");
+        assertThat(ingest.stranger().get(shared).status()).isEqualTo(302);
         hold();
 
         Answer first = admin.post("/api/admin/users/" + ann + "/erase");
 
         assertThat(first.json().at("/held").asInt()).as(first.body()).isOne();
         assertThat(rows()).isOne();
-        api.post("/api/generations", "{}"); // whatever comes of it, the user is out
+        api.post("/api/generations", ApiClient.inline("image", "image/png", TestJobs.PNG))
+                .isProblem(403, "user_unknown");
+        ingest.stranger().get(shared).isProblem(404, "not_found");
         admin.delete("/api/admin/holds/" + id);
         assertThat(admin.post("/api/admin/users/" + ann + "/erase")
                         .json()

@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest;
 
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.ingest.event.Listening;
 import ai.nolmt.generations.job.JobAttempts;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
@@ -143,6 +144,11 @@ final class IngestApi implements BeforeAllCallback, AfterAllCallback {
                 .param("key", key)
                 .query((row, n) -> row.getString("reason"))
                 .list();
+    }
+
+    /** Streams of the user's that are open, and requests that wait. */
+    int listeners(UUID user) {
+        return Listening.of(app.context(), user);
     }
 
     /** Some of what waits in the jobs' queue, at most ten. */

@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.job.JobClosing;
+import ai.nolmt.generations.job.JobEvents;
 import ai.nolmt.generations.job.LockedJob;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.problem.ErrorCode;
@@ -72,6 +73,7 @@ public final class Retention {
                 && untilLess(run, tx -> closeForGood(tx, id))
                 && uploads.run(run, batchSize)
                 && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
+                && prune(run, tx -> JobEvents.prune(tx, now(), settings.keepEvents(), batchSize))
                 && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneReceipts(tx, now(), settings.keepReceipts(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneRecorded(tx, batchSize))

@@ -68,7 +68,10 @@ final class DatabaseCheck {
         "nolmt_count_added",
         "nolmt_count_gone",
         "nolmt_count_changed",
-        "job_transitions"
+        "job_transitions",
+        "job_event_first",
+        "job_event_next",
+        "job_events_go"
     };
     private static final String REMEMBERS_ERASED = """
             SELECT (SELECT value FROM nolmt.settings WHERE name = 'auth_schema') <> 'own' OR EXISTS (
@@ -125,6 +128,7 @@ final class DatabaseCheck {
                     "Run the migrate command with the owner's login first (README, Going to production).");
         }
         checkRoles(needed, sharedLogin);
+        checkSchema(readerOf(needed));
         List<String> unprotected =
                 sql.sql(UNPROTECTED).query((row, n) -> row.getString(1)).list();
         if (!unprotected.isEmpty()) {
@@ -155,8 +159,7 @@ final class DatabaseCheck {
                 .list();
         if (!off.isEmpty()) {
             throw problem(
-                    "The triggers " + off + " are missing or disabled, or the database has an older schema than this"
-                            + " application needs.",
+                    "The triggers " + off + " are missing or disabled.",
                     "Run the migrate command with the owner's login, and ALTER TABLE … ENABLE TRIGGER what is disabled.");
         }
         checkSettings(needed, keyPrefix);
@@ -191,14 +194,7 @@ final class DatabaseCheck {
         }
     }
 
-    private void checkSettings(Set<StageRole> needed, String keyPrefix) {
-        // the settings are readable to the stage roles only
-        StageRole reader = needed.stream()
-                .filter(r -> r != StageRole.AUTHENTICATED)
-                .findFirst()
-                .orElseThrow();
-        String stored = transactions.as(
-                reader, tx -> tx.sql().sql(KEY_PREFIX).query(String.class).single());
+    private void checkSchema(StageRole reader) {
         int schema = transactions.as(
                 reader, tx -> tx.sql().sql(SCHEMA_VERSION).query(Integer.class).single());
         if (schema < Migrations.newest()) {
@@ -207,6 +203,20 @@ final class DatabaseCheck {
                             + Migrations.newest() + ").",
                     "Run the migrate command with the owner's login first (README, Going to production).");
         }
+    }
+
+    /** The settings are readable to the stage roles only. */
+    private static StageRole readerOf(Set<StageRole> needed) {
+        return needed.stream()
+                .filter(r -> r != StageRole.AUTHENTICATED)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void checkSettings(Set<StageRole> needed, String keyPrefix) {
+        StageRole reader = readerOf(needed);
+        String stored = transactions.as(
+                reader, tx -> tx.sql().sql(KEY_PREFIX).query(String.class).single());
         if (!transactions.as(
                 reader, tx -> tx.sql().sql(FRAME).query(Boolean.class).single())) {
             throw problem(

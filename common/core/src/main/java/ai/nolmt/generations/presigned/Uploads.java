@@ -19,9 +19,11 @@ public final class Uploads {
     private static final String LOCK_USER = """
             SELECT pg_advisory_xact_lock(hashtextextended(:user, 7205761))""";
     // Those given up count, too: their links work until they expire.
+    // Those whose parts nobody was ever given a link for hold nothing.
     private static final String HELD = """
             SELECT count(*) AS uploads, coalesce(sum(file_size), 0) AS bytes, min(expires_at) AS first
-            FROM nolmt.uploads WHERE user_id = CAST(:user AS uuid) AND status <> 'claimed'""";
+            FROM nolmt.uploads WHERE user_id = CAST(:user AS uuid) AND status <> 'claimed'
+              AND NOT (status = 'ended' AND part_size IS NOT NULL AND multipart_id IS NULL)""";
     private static final String COLUMNS = """
             id, user_id, staging_key, content_type, file_size, sha256, part_size, multipart_id, status, created_at,
             expires_at, expires_at <= clock_timestamp() AS is_over""";

@@ -4,6 +4,7 @@ import static ai.nolmt.generations.database.Timestamps.instant;
 
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.Timestamps;
+import ai.nolmt.generations.ingest.web.ProducerKeys.Known;
 import ai.nolmt.generations.ingest.web.ProducerKeys.Scope;
 import ai.nolmt.generations.object.Sha256;
 import java.sql.Array;
@@ -84,10 +85,10 @@ final class ApiKeyTable {
     }
 
     /** Those that may be used, by their hash in hexadecimal; as the API's role. */
-    static Map<String, Live> live(StageTransaction tx) {
-        Map<String, Live> live = new HashMap<>();
+    static Map<String, Known> live(StageTransaction tx) {
+        Map<String, Known> live = new HashMap<>();
         tx.sql().sql(LIVE).query(row -> {
-            live.put(row.getString("hash"), new Live(scopes(row), instant(row, "expires_at")));
+            live.put(row.getString("hash"), new Known(scopes(row), instant(row, "expires_at")));
         });
         return Map.copyOf(live);
     }
@@ -113,6 +114,4 @@ final class ApiKeyTable {
                 .map(name -> Scope.valueOf(name.toUpperCase(Locale.ROOT)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
-
-    record Live(Set<Scope> scopes, @Nullable Instant expiresAt) {}
 }

@@ -3,7 +3,6 @@ package ai.nolmt.generations.ingest.apikey;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
-import ai.nolmt.generations.ingest.apikey.ApiKeyTable.Live;
 import ai.nolmt.generations.ingest.web.ProducerKeys;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
@@ -17,8 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Makes, lists, revokes and recognises keys. Only their hashes are kept: 32 random bytes need no slow one. All that may be
@@ -35,6 +37,9 @@ final class ApiKeys implements ProducerKeys {
     private final Ids ids;
     private final RandomGenerator random;
     private final Clock clock;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final AtomicLong changes = new AtomicLong();
+    private volatile Instant failed = Instant.MIN;
     private volatile Read read = new Read(Map.of(), Instant.MIN);
 
     ApiKeys(StageTransactions transactions, Ids ids, RandomGenerator random, Clock clock) {
@@ -45,15 +50,14 @@ final class ApiKeys implements ProducerKeys {
     }
 
     @Override
-    public Optional<Set<Scope>> scopesOf(String key) {
+    public Optional<Known> find(String key) {
         String hash = hashOf(key).hex();
-        Live live = within(FRESH).keys().get(hash);
+        Known live = within(FRESH).keys().get(hash);
         if (live == null) {
             live = within(FRESH_FOR_UNKNOWN).keys().get(hash);
         }
         return Optional.ofNullable(live)
-                .filter(one -> one.expiresAt() == null || clock.instant().isBefore(one.expiresAt()))
-                .map(Live::scopes);
+                .filter(one -> one.expiresAt() == null || clock.instant().isBefore(one.expiresAt()));
     }
 
     /**
@@ -92,21 +96,44 @@ final class ApiKeys implements ProducerKeys {
         return known.isWithin(age, clock.instant()) ? known : readAgain(age);
     }
 
-    private synchronized Read readAgain(Duration age) {
-        Instant now = clock.instant();
-        if (!read.isWithin(age, now)) { // somebody else may have read them while this one waited
-            read = new Read(transactions.as(StageRole.API, ApiKeyTable::live), now);
+    /** By one at a time, for which those who have something to go by don't wait; and once a second, if it fails. */
+    private Read readAgain(Duration age) {
+        Read known = read;
+        if (!reading.tryLock()) {
+            if (!known.at().equals(Instant.MIN)) {
+                return known;
+            }
+            reading.lock();
         }
-        return read;
+        try {
+            Instant now = clock.instant();
+            if (read.isWithin(age, now)) { // somebody else has read them meanwhile
+                return read;
+            }
+            if (!now.isBefore(failed) && now.isBefore(failed.plus(FRESH_FOR_UNKNOWN))) {
+                throw new DataAccessResourceFailureException("The keys could not be read a moment ago");
+            }
+            failed = now; // unless it succeeds
+            long before = changes.get();
+            Read fresh = new Read(transactions.as(StageRole.API, ApiKeyTable::live), now);
+            failed = Instant.MIN;
+            if (changes.get() == before) { // else one of them may have been revoked since
+                read = fresh;
+            }
+            return fresh;
+        } finally {
+            reading.unlock();
+        }
     }
 
     private void forget() {
+        changes.incrementAndGet();
         read = new Read(Map.of(), Instant.MIN);
     }
 
     record Made(ApiKey known, String key) {}
 
-    private record Read(Map<String, Live> keys, Instant at) {
+    private record Read(Map<String, Known> keys, Instant at) {
         /** A clock that was set back makes it old. */
         private boolean isWithin(Duration age, Instant now) {
             return !at.equals(Instant.MIN) && !now.isBefore(at) && now.isBefore(at.plus(age));

@@ -47,10 +47,10 @@ class GenerationConfiguration {
     }
 
     private static long mostOf(HttpServletRequest request, AcceptSettings settings, UploadSettings uploads) {
-        if (request.getRequestURI().startsWith("/api/uploads")) {
+        if (request.getServletPath().startsWith("/api/uploads")) {
             return Math.max(OTHER_BODIES, uploads.maxBody(settings.maxOutputSize()));
         }
-        if (!request.getRequestURI().startsWith("/api/generations")) {
+        if (!request.getServletPath().startsWith("/api/generations")) {
             return OTHER_BODIES;
         }
         String type = request.getContentType();

@@ -8,8 +8,11 @@ import ai.nolmt.generations.ingest.accept.Spool;
 import ai.nolmt.generations.ingest.catalog.Cancellation;
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Cursor;
+import ai.nolmt.generations.ingest.catalog.Generation;
+import ai.nolmt.generations.ingest.catalog.LinkWish;
 import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
+import ai.nolmt.generations.ingest.event.JobWaits;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
@@ -21,8 +24,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -52,11 +57,13 @@ class GenerationController {
     private final RequestReader reader;
     private final Acceptance acceptance;
     private final Catalog catalog;
+    private final JobWaits waits;
 
-    GenerationController(RequestReader reader, Acceptance acceptance, Catalog catalog) {
+    GenerationController(RequestReader reader, Acceptance acceptance, Catalog catalog, JobWaits waits) {
         this.reader = reader;
         this.acceptance = acceptance;
         this.catalog = catalog;
+        this.waits = waits;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -126,13 +133,44 @@ class GenerationController {
 
     @GetMapping("/{id}")
     @Operation(operationId = "getGeneration", summary = "A generation, with a link once it is stored")
+    @Nullable
     ResponseEntity<GenerationResponse> get(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,
-            @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn) {
-        return uncached(catalog.find(caller.user(), id, LinkWishes.of(expiresIn, false, catalog.longestLink()))
-                .map(GenerationResponse::of)
-                .orElseThrow(RequestProblem::notFound));
+            @Parameter(description = LINKS) @RequestParam(required = false) @Nullable String expiresIn,
+            @Parameter(description = "wait=N: answer when it is over, or after N seconds (RFC 7240).")
+                    @RequestHeader(name = "Prefer", required = false)
+                    @Nullable
+                    String prefer,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response) {
+        LinkWish wish = LinkWishes.of(expiresIn, false, catalog.longestLink());
+        Duration wait = Preferences.waitOf(request, waits.longest());
+        if (wait == null) {
+            return uncached(GenerationResponse.of(find(caller, id, wish)));
+        }
+        return waits.whenOver(
+                        request,
+                        response,
+                        caller.user(),
+                        id,
+                        wait,
+                        () -> find(caller, id, wish),
+                        seen -> !seen.status().isOpen())
+                .map(seen -> {
+                    ResponseEntity.BodyBuilder answer = ResponseEntity.ok()
+                            .cacheControl(CacheControl.noStore())
+                            .varyBy("Prefer");
+                    if (seen.waited()) {
+                        answer.header("Preference-Applied", "wait=" + wait.toSeconds());
+                    }
+                    return answer.body(GenerationResponse.of(seen.job()));
+                })
+                .orElse(null);
+    }
+
+    private Generation find(Caller caller, UUID id, LinkWish wish) {
+        return catalog.find(caller.user(), id, wish).orElseThrow(RequestProblem::notFound);
     }
 
     @DeleteMapping("/{id}")
@@ -156,7 +194,7 @@ class GenerationController {
                     "The generation is " + cancellation.status().wireName()
                             + "; only one that isn't over can be cancelled. DELETE removes it.");
         }
-        return get(caller, id, null);
+        return uncached(GenerationResponse.of(find(caller, id, new LinkWish(null, false))));
     }
 
     private ResponseEntity<Accepted> accept(NewGeneration request) {

@@ -26,6 +26,7 @@ public final class Relay implements SmartLifecycle {
 
     private static final int AT_ONCE = 1000;
     private static final Duration DEADLINES_EVERY = Duration.ofSeconds(1);
+    private static final int FOLDS_AT_ONCE = 20;
     private static final Duration FOLDED_EVERY = Duration.ofSeconds(5);
     /** Between looks that find some: under load one claim sends what tens would, and a lone job waits for nothing. */
     private static final Duration GATHER = Duration.ofMillis(50);
@@ -180,7 +181,11 @@ public final class Relay implements SmartLifecycle {
             return;
         }
         folded = now;
-        transactions.as(StageRole.RELAY, tx -> UserUsage.fold(tx, AT_ONCE));
+        int batches = 0;
+        while (transactions.as(StageRole.RELAY, tx -> UserUsage.fold(tx, AT_ONCE)) == AT_ONCE
+                && ++batches < FOLDS_AT_ONCE) {
+            // there are more
+        }
     }
 
     private void reconcile() {

@@ -33,7 +33,7 @@ class SharedController {
         this.cached = half.compareTo(CACHED) < 0 ? half : CACHED;
     }
 
-    @GetMapping(PATH + "{token}")
+    @GetMapping(PATH + "{token:[A-Za-z0-9_-]{32}}")
     @SecurityRequirements
     @ApiResponse(responseCode = "302", description = "Location is a link to the bytes, which lives for minutes.")
     @Operation(operationId = "openShare", summary = "Leads from a shared link to the bytes")

@@ -114,7 +114,13 @@ final class OpenUploads {
 
     /** Killed in between, the bucket has parts to come of what nobody knows the name of; it is found by its key. */
     private void begin(Upload upload) {
-        String name = store.begin(upload.stagingKey(), upload.contentType());
+        String name;
+        try {
+            name = store.begin(upload.stagingKey(), upload.contentType());
+        } catch (RuntimeException e) {
+            giveUp(upload.user(), upload.id()); // or every repetition would take a place until it expires
+            throw e;
+        }
         if (!transactions.asUser(StageRole.API, upload.user(), tx -> Uploads.nameParts(tx, upload.id(), name))) {
             store.abort(upload.stagingKey());
             throw new UploadRefused(ErrorCode.UPLOAD_EXPIRED, "The upload ended before it began. Open another one.");

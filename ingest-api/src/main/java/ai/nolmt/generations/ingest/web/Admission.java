@@ -46,6 +46,7 @@ final class Admission {
 
     Answer enter(String user, HttpServletRequest request, HttpServletResponse response) {
         if (request.getAttribute(ANSWER) instanceof Answer given) {
+            request.removeAttribute(ANSWER); // once: it may come again for other reasons, and then counts again
             return given; // it has waited
         }
         Answer[] answer = new Answer[1];

@@ -35,7 +35,7 @@ final class BodyGuard extends ValveBase {
         try {
             getNext().invoke(request, response);
             if (request.isAsync()) {
-                return; // it waits, and comes again
+                return; // it waits and comes again, or is answered later
             }
             // a sender who is still busy reads the answer only if it goes before the rest is read
             if (!body.isThrough() && response.getContentWritten() > 0) {

@@ -88,8 +88,9 @@ public final class CallerGate extends OncePerRequestFilter {
     /** They have no body. Where they cost a look into the database, all of them together wait as one user does. */
     private void passStrangers(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!request.getRequestURI().startsWith(SHARED)) {
-            chain.doFilter(request, response);
+        // as it is matched: decoded
+        if (!request.getServletPath().startsWith(SHARED)) {
+            chain.doFilter(request, new GuardedAnswer(response, settings, System::nanoTime));
             return;
         }
         switch (admission.enter(SHARED, request, response)) {
@@ -97,7 +98,7 @@ public final class CallerGate extends OncePerRequestFilter {
             case REFUSED -> refuse(response);
             case ADMITTED -> {
                 try {
-                    chain.doFilter(request, response);
+                    chain.doFilter(request, new GuardedAnswer(response, settings, System::nanoTime));
                 } finally {
                     admission.leave(SHARED);
                 }

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.ingest.web.ProducerKeys.Known;
 import ai.nolmt.generations.ingest.web.ProducerKeys.Scope;
 import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,23 +62,24 @@ final class Callers implements AuthenticationManagerResolver<HttpServletRequest>
     private static CallerToken callerOf(Jwt token, JwtSettings settings) {
         Collection<GrantedAuthority> all = new ArrayList<>(Tokens.authorities(token, settings));
         all.addAll(authorities(Set.of(Scope.values())));
-        return new CallerToken(new Caller(UUID.fromString(token.getSubject())), all);
+        return new CallerToken(new Caller(UUID.fromString(token.getSubject()), token.getExpiresAt()), all);
     }
 
     private Authentication byKey(String key, HttpServletRequest request) {
-        Set<Scope> scopes;
+        Known known;
         try {
-            scopes = keys.scopesOf(key)
+            known = keys.find(key)
                     .orElseThrow(
                             () -> new InvalidBearerTokenException("The key is unknown, was revoked, or has expired"));
         } catch (DataAccessException e) {
-            log.error("A key could not be looked up: {}", e.getMessage(), e);
+            log.warn("A key could not be looked up: {}", e.getMessage());
             throw new Refused(new RequestProblem(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     ErrorCode.DATABASE_UNAVAILABLE,
                     "The key can't be looked up now; send the request again later."));
         }
-        return new CallerToken(new Caller(userOf(request.getHeader(USER_HEADER))), authorities(scopes));
+        return new CallerToken(
+                new Caller(userOf(request.getHeader(USER_HEADER)), known.expiresAt()), authorities(known.scopes()));
     }
 
     private static UUID userOf(@Nullable String header) {

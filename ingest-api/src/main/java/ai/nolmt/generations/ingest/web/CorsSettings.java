@@ -47,7 +47,7 @@ public record CorsSettings(@DefaultValue List<String> origins) {
         cors.setAllowedOrigins(origins);
         cors.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
         cors.setAllowedHeaders(List.of("*"));
-        cors.setExposedHeaders(List.of("Location", "Retry-After", "ETag"));
+        cors.setExposedHeaders(List.of("Location", "Retry-After", "ETag", "Preference-Applied"));
         cors.setMaxAge(REMEMBERED);
         return cors;
     }

@@ -40,6 +40,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper {
         private final ServletOutputStream stream;
         private long spent;
         private long written;
+        private boolean isAsync;
 
         private Guarded(ServletOutputStream stream) {
             this.stream = stream;
@@ -52,6 +53,10 @@ final class GuardedAnswer extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (isAsync) {
+                stream.write(bytes, offset, length); // never blocks, and may be called once only when it is ready
+                return;
+            }
             for (int done = 0; done < length; done += AT_ONCE) {
                 int n = Math.min(AT_ONCE, length - done);
                 long begun = nanos.getAsLong();
@@ -64,7 +69,9 @@ final class GuardedAnswer extends HttpServletResponseWrapper {
         public void flush() throws IOException {
             long begun = nanos.getAsLong();
             stream.flush();
-            count(begun, 0);
+            if (!isAsync) {
+                count(begun, 0);
+            }
         }
 
         private void count(long begun, int n) throws IOException {
@@ -88,6 +95,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper {
 
         @Override
         public void setWriteListener(WriteListener listener) {
+            isAsync = true;
             stream.setWriteListener(listener);
         }
     }

@@ -46,12 +46,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> on(RequestProblem e) {
+        ProblemDetail problem = e.toProblemDetail();
         if (e.isMatterOfTime()) {
-            return later(e.toProblemDetail(), e.retryAfterSeconds());
+            return later(problem, e.retryAfterSeconds());
         }
-        return e.status() == HttpStatus.SERVICE_UNAVAILABLE
-                ? unavailable(e.code(), e.detail())
-                : answer(Problems.of(e.status(), e.code(), e.detail()));
+        return e.status() == HttpStatus.SERVICE_UNAVAILABLE || e.status() == HttpStatus.TOO_MANY_REQUESTS
+                ? later(problem)
+                : answer(problem);
     }
 
     @ExceptionHandler

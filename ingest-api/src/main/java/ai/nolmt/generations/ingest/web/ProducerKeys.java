@@ -1,7 +1,9 @@
 package ai.nolmt.generations.ingest.web;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keys with which producers act for users. Safe for concurrent use. */
 public interface ProducerKeys {
@@ -13,7 +15,10 @@ public interface ProducerKeys {
      *
      * @throws org.springframework.dao.DataAccessException if that can't be told now
      */
-    Optional<Set<Scope>> scopesOf(String key);
+    Optional<Known> find(String key);
+
+    /** @param expiresAt null for a key without an end */
+    record Known(Set<Scope> scopes, @Nullable Instant expiresAt) {}
 
     /** What a key may do for its users. */
     enum Scope {

@@ -197,7 +197,7 @@ class WebConfiguration {
 
     private static void forbidden(ProblemWriter problems, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        boolean admins = request.getRequestURI().startsWith("/api/admin/");
+        boolean admins = request.getServletPath().startsWith("/api/admin/");
         problems.write(
                 response,
                 Problems.of(

@@ -31,8 +31,9 @@ class GrantsIT {
     // without an acl a function is everybody's
     private static final String FUNCTIONS = """
             SELECT regexp_replace(p.oid::regprocedure::text, '[(].*', '') || ' '
-                || string_agg(CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, ',' ORDER BY 1)
-            FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                || string_agg(g.name, ',' ORDER BY g.name)
+            FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a,
+                 LATERAL (SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS name) g
             WHERE p.pronamespace = 'nolmt'::regnamespace AND a.grantee <> p.proowner
             GROUP BY p.oid ORDER BY 1""";
     private static final String UNPINNED = """
@@ -61,6 +62,7 @@ class GrantsIT {
                 nolmt_admin usage_changes: SELECT
                 nolmt_admin user_limits: DELETE INSERT SELECT UPDATE
                 nolmt_api api_keys: SELECT(expires_at, hash, revoked_at, scopes)
+                nolmt_api job_events: SELECT
                 nolmt_api jobs: INSERT SELECT UPDATE(error_code, error_message, finished_at, output, prompt, \
                 settings, staging_key, status, updated_at)
                 nolmt_api legacy_keys: SELECT
@@ -76,6 +78,7 @@ class GrantsIT {
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
                 nolmt_cleanup holds: SELECT(generation_id)
+                nolmt_cleanup job_events: DELETE SELECT(created_at, id)
                 nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \
                 updated_at)
                 nolmt_cleanup legacy_keys: DELETE SELECT
@@ -86,6 +89,7 @@ class GrantsIT {
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
+                nolmt_relay job_events: SELECT
                 nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay settings: SELECT
@@ -117,6 +121,10 @@ class GrantsIT {
                 holds admin_delete nolmt_admin DELETE
                 holds admin_select nolmt_admin SELECT
                 holds cleanup_select nolmt_cleanup SELECT
+                job_events api_own nolmt_api SELECT
+                job_events cleanup_delete nolmt_cleanup DELETE
+                job_events cleanup_select nolmt_cleanup SELECT
+                job_events relay_reads nolmt_relay SELECT
                 jobs admin_redrive nolmt_admin UPDATE
                 jobs admin_select nolmt_admin SELECT
                 jobs api_own nolmt_api ALL
@@ -162,6 +170,7 @@ class GrantsIT {
         assertThat(lines(FUNCTIONS))
                 .containsExactlyInAnyOrder(
                         "nolmt.accept_job nolmt_api",
+                        "nolmt.accept_job nolmt_api",
                         "nolmt.admit_caller nolmt_api",
                         "nolmt.cancel_late_jobs nolmt_relay",
                         "nolmt.claims_user nolmt_api",
@@ -173,8 +182,9 @@ class GrantsIT {
                         "nolmt.hold nolmt_admin",
                         "nolmt.id_lock nolmt_api,nolmt_cleanup",
                         "nolmt.reserve nolmt_api",
+                        "nolmt.settled_events nolmt_api,nolmt_relay",
                         "nolmt.shared nolmt_api",
-                        "nolmt.usage_of nolmt_api,nolmt_admin",
+                        "nolmt.usage_of nolmt_admin,nolmt_api",
                         "nolmt.usual_retention nolmt_api");
     }
 

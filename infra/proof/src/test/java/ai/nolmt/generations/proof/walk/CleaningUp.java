@@ -54,7 +54,7 @@ final class CleaningUp {
         this.retention = new Retention(
                 world.transactions,
                 world.clock,
-                new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP_RECEIPTS),
+                new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP, KEEP_RECEIPTS),
                 PAGE,
                 new EndedUploads(world.transactions, world.clock, key -> true, Duration.ZERO));
         this.sweep = new Sweep(
