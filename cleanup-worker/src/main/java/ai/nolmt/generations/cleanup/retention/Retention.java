@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 
 /**
  * Deletes rows that expired, whose triggers write the tombstones; closes failed jobs that nobody redrove, and the jobs
- * of users who went; ends uploads that nobody claimed; prunes what nothing needs any more. Every step is a batch of its own, and finds what the last one
- * left. Whatever is destroyed is due by both clocks, ours and the database's.
+ * of users who went; ends uploads that nobody claimed; prunes what nothing needs any more. Every step is a batch of its
+ * own, and finds what the last one left. Whatever is destroyed is due by both clocks, ours and the database's.
  */
 public final class Retention {
     private static final String COUNT_EXPIRED = """

@@ -17,8 +17,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 
-/** The statements that accept a job, as the API's role: {@link #accept} a transaction of its own, the others
- * called inside the one that does. */
+/**
+ * The statements that accept a job, as the API's role: {@link #accept} a transaction of its own, the others called inside
+ * the one that does.
+ */
 public final class JobAcceptance {
     private static final String ADMIT = """
             SELECT nolmt.admit_caller()""";

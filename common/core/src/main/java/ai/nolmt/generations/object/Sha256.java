@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,6 +30,11 @@ public record Sha256(String hex) {
             throw new UncheckedIOException(e);
         }
         return new Sha256(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** Of a text's bytes in UTF-8. */
+    public static Sha256 ofText(String text) {
+        return of(Content.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** As S3's x-amz-checksum-sha256 has it. */

@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.presigned.Upload.Status;
+import ai.nolmt.generations.tombstone.TombstoneReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -115,11 +116,11 @@ public final class Uploads {
     }
 
     /** Ends up to that many of an erased user's, as the admin's role; returns how many there were, again until none. */
-    public static int endOfUser(StageTransaction tx, UUID user, String reason, int limit) {
+    public static int endOfUser(StageTransaction tx, UUID user, TombstoneReason reason, int limit) {
         return tx.sql()
                 .sql(END_OF_USER)
                 .param("user", user)
-                .param("reason", reason)
+                .param("reason", reason.wireName())
                 .param("limit", limit)
                 .query(Integer.class)
                 .single();

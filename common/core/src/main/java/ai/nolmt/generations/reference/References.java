@@ -15,7 +15,7 @@ public final class References {
     public References(KeyPrefix prefix) {
         this.rows = new RowReferences();
         // uploads first: one that is claimed between the two statements is its job's by the second
-        this.others = List.of(new UploadReferences(prefix), new StagingReferences(prefix));
+        this.others = List.of(StagingReferences.ofUploads(prefix), StagingReferences.ofJobs(prefix));
     }
 
     /** Of these keys those that anybody names. */

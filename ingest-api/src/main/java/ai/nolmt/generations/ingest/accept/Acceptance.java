@@ -130,10 +130,8 @@ public final class Acceptance {
                 id,
                 request.user(),
                 request.type().wireName(),
-                request.storePrompt() ? request.prompt() : null,
-                request.storePrompt() && request.settings() != null
-                        ? request.settings().json()
-                        : null,
+                request.keptPrompt(),
+                request.keptSettings(),
                 format.contentType(),
                 output.content().length(),
                 output.sha256(),

@@ -21,4 +21,16 @@ public record NewGeneration(
         boolean storePrompt,
         GivenOutput output,
         @Nullable Duration retention,
-        @Nullable Duration cancelAfter) {}
+        @Nullable Duration cancelAfter) {
+    /** Null where there is none, or it is nobody's to keep. */
+    @Nullable
+    String keptPrompt() {
+        return storePrompt ? prompt : null;
+    }
+
+    /** As JSON; null as above. */
+    @Nullable
+    String keptSettings() {
+        return storePrompt && settings != null ? settings.json() : null;
+    }
+}

@@ -101,10 +101,8 @@ final class UploadClaim {
                 upload.id(),
                 request.user(),
                 request.type().wireName(),
-                request.storePrompt() ? request.prompt() : null,
-                request.storePrompt() && request.settings() != null
-                        ? request.settings().json()
-                        : null,
+                request.keptPrompt(),
+                request.keptSettings(),
                 upload.contentType(),
                 upload.size(),
                 upload.sha256(),

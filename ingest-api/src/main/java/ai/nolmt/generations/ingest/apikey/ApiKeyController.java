@@ -54,9 +54,7 @@ class ApiKeyController {
             throw invalid("name has 1 to " + LONGEST_NAME + " characters, none of them a control character.");
         }
         Duration life = request.expiresIn();
-        if (life != null && (life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(LONGEST_LIFE) > 0)) {
-            throw invalid("expiresIn goes from PT1S to " + LONGEST_LIFE + ".");
-        }
+        RequestProblem.checkDuration(ErrorCode.API_KEY_INVALID, "expiresIn", life, LONGEST_LIFE);
         ApiKeys.Made made = keys.make(name, scopesOf(request.scopes()), admin.user(), life)
                 .orElseThrow(() -> new RequestProblem(
                         HttpStatus.CONFLICT,

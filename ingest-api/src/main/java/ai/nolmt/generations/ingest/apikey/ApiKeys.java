@@ -1,16 +1,14 @@
 package ai.nolmt.generations.ingest.apikey;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.config.RandomText;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.web.ProducerKeys;
-import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +49,7 @@ final class ApiKeys implements ProducerKeys {
 
     @Override
     public Optional<Known> find(String key) {
-        String hash = hashOf(key).hex();
+        String hash = Sha256.ofText(key).hex();
         Known live = within(FRESH).keys().get(hash);
         if (live == null) {
             live = within(FRESH_FOR_UNKNOWN).keys().get(hash);
@@ -66,12 +64,11 @@ final class ApiKeys implements ProducerKeys {
      * @param life null for as long as nobody revokes it
      */
     Optional<Made> make(String name, Set<Scope> scopes, UUID admin, @Nullable Duration life) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String key = PREFIX + RandomText.ofBytes(random, RANDOM_BYTES);
         Instant expiry = life == null ? null : clock.instant().plus(life);
         Optional<ApiKey> made = transactions.as(
-                StageRole.ADMIN, tx -> ApiKeyTable.insert(tx, ids.get(), name, hashOf(key), scopes, admin, expiry));
+                StageRole.ADMIN,
+                tx -> ApiKeyTable.insert(tx, ids.get(), name, Sha256.ofText(key), scopes, admin, expiry));
         forget();
         return made.map(known -> new Made(known, key));
     }
@@ -85,10 +82,6 @@ final class ApiKeys implements ProducerKeys {
         boolean revoked = transactions.as(StageRole.ADMIN, tx -> ApiKeyTable.revoke(tx, id));
         forget();
         return revoked;
-    }
-
-    private static Sha256 hashOf(String key) {
-        return Sha256.of(Content.of(key.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Read within(Duration age) {

@@ -41,7 +41,7 @@ class GenerationConfiguration {
     FilterRegistrationBean<CallerGate> callerGate(
             AcceptSettings settings, UploadSettings uploads, BodySettings bodies, ProblemWriter writer) {
         FilterRegistrationBean<CallerGate> filter = new FilterRegistrationBean<>(
-                new CallerGate(bodies, request -> mostOf(request, settings, uploads), writer));
+                new CallerGate(bodies, request -> mostOf(request, settings, uploads), writer, System::nanoTime));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE); // behind security: strangers get 401, whatever they send
         return filter;
     }

@@ -45,9 +45,7 @@ class ShareController {
             @PathVariable UUID id,
             @RequestBody(required = false) @Nullable ShareRequest request) {
         Duration life = request == null ? null : request.expiresIn();
-        if (life != null && (life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(LONGEST) > 0)) {
-            throw RequestProblem.invalid(ErrorCode.SHARE_INVALID, "expiresIn goes from PT1S to " + LONGEST + ".");
-        }
+        RequestProblem.checkDuration(ErrorCode.SHARE_INVALID, "expiresIn", life, LONGEST);
         ShareLinks.Answer answer = links.make(caller.user(), id, life);
         if (answer instanceof ShareLinks.Answer.Made made) {
             return ResponseEntity.status(HttpStatus.CREATED)

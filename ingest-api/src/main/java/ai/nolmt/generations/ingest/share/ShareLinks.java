@@ -1,17 +1,15 @@
 package ai.nolmt.generations.ingest.share;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.config.RandomText;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Generation;
 import ai.nolmt.generations.ingest.catalog.LinkWish;
 import ai.nolmt.generations.ingest.share.ShareTable.Shared;
-import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,9 +52,7 @@ final class ShareLinks {
     }
 
     Answer make(UUID user, UUID generation, @Nullable Duration life) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String token = RandomText.ofBytes(random, RANDOM_BYTES);
         try {
             return transactions.asUser(StageRole.API, user, tx -> {
                 tx.takeOn(StageRole.AUTHENTICATED);
@@ -64,7 +60,7 @@ final class ShareLinks {
                     return new Answer.NothingToShare();
                 }
                 tx.takeOn(StageRole.API);
-                return ShareTable.insert(tx, ids.get(), hashOf(token), user, generation, life, MOST)
+                return ShareTable.insert(tx, ids.get(), Sha256.ofText(token), user, generation, life, MOST)
                         .<Answer>map(share -> new Answer.Made(share, token))
                         .orElseGet(Answer.TooMany::new);
             });
@@ -92,13 +88,9 @@ final class ShareLinks {
 
     /** A fresh link to what is shared; empty for what is not, or not any more. */
     Optional<Generation.Link> open(String token, boolean download) {
-        Optional<Shared> shared = transactions.as(StageRole.API, tx -> ShareTable.shared(tx, hashOf(token)));
+        Optional<Shared> shared = transactions.as(StageRole.API, tx -> ShareTable.shared(tx, Sha256.ofText(token)));
         // read as its owner: what they could not see nobody can be shown
         return shared.flatMap(found -> catalog.find(found.owner(), found.generation(), new LinkWish(OPENS, download)))
                 .flatMap(generation -> Optional.ofNullable(generation.link()));
-    }
-
-    private static Sha256 hashOf(String token) {
-        return Sha256.of(Content.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -118,7 +118,11 @@ final class OpenUploads {
         try {
             name = store.begin(upload.stagingKey(), upload.contentType());
         } catch (RuntimeException e) {
-            giveUp(upload.user(), upload.id()); // or every repetition would take a place until it expires
+            try {
+                giveUp(upload.user(), upload.id()); // or every repetition would take a place until it expires
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
         if (!transactions.asUser(StageRole.API, upload.user(), tx -> Uploads.nameParts(tx, upload.id(), name))) {

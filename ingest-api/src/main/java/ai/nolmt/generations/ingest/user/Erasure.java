@@ -40,8 +40,7 @@ final class Erasure {
     }
 
     private int endUploads(UUID user) {
-        return transactions.as(
-                StageRole.ADMIN, tx -> Uploads.endOfUser(tx, user, TombstoneReason.ERASED.wireName(), BATCH));
+        return transactions.as(StageRole.ADMIN, tx -> Uploads.endOfUser(tx, user, TombstoneReason.ERASED, BATCH));
     }
 
     /**

@@ -33,9 +33,7 @@ record Limits(
         if (jobsPerMinute != null && (jobsPerMinute < 1 || jobsPerMinute > FASTEST)) {
             throw invalid("jobsPerMinute goes from 1 to " + FASTEST + ".");
         }
-        if (retention != null && (retention.compareTo(Duration.ofSeconds(1)) < 0 || retention.compareTo(LONGEST) > 0)) {
-            throw invalid("retention goes from PT1S to " + LONGEST + ".");
-        }
+        RequestProblem.checkDuration(ErrorCode.LIMITS_INVALID, "retention", retention, LONGEST);
         return new UserLimits(objects, bytes, jobsPerMinute, retention);
     }
 

@@ -4,7 +4,6 @@ import ai.nolmt.generations.ingest.web.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -31,12 +30,7 @@ class UsageController {
                         user.objects(), user.bytes(), user.openJobs(), user.openBytes(), users.effective(user)));
     }
 
-    /** @param limits that hold for the caller, whoever set them; null where there is none */
+    /** @param limits that hold for the caller, whoever set them */
     @Schema(name = "Usage")
-    record OwnUsage(
-            long objects,
-            BigDecimal bytes,
-            long openJobs,
-            BigDecimal openBytes,
-            @Nullable Limits limits) {}
+    record OwnUsage(long objects, BigDecimal bytes, long openJobs, BigDecimal openBytes, Limits limits) {}
 }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -26,13 +27,24 @@ public final class CallerGate extends OncePerRequestFilter {
     private final Admission admission;
     private final ToLongFunction<HttpServletRequest> mostBytes;
     private final ProblemWriter writer;
+    private final LongSupplier nanos;
 
-    /** @param mostBytes of the body of a request */
-    public CallerGate(BodySettings settings, ToLongFunction<HttpServletRequest> mostBytes, ProblemWriter writer) {
+    /**
+     * Makes it.
+     *
+     * @param mostBytes of the body of a request
+     * @param nanos a clock for durations, as {@link System#nanoTime}
+     */
+    public CallerGate(
+            BodySettings settings,
+            ToLongFunction<HttpServletRequest> mostBytes,
+            ProblemWriter writer,
+            LongSupplier nanos) {
         this.settings = settings;
         this.admission = new Admission(settings.requestsPerUser(), MOST_WAITING, PATIENCE);
         this.mostBytes = mostBytes;
         this.writer = writer;
+        this.nanos = nanos;
     }
 
     /** One that waited comes by here again. */
@@ -45,10 +57,19 @@ public final class CallerGate extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        if (!(caller instanceof CallerToken)) {
-            passStrangers(request, response, chain);
-            return;
+        HttpServletResponse guarded = new GuardedAnswer(response, settings, nanos);
+        if (caller instanceof CallerToken) {
+            passCaller(caller.getName(), request, guarded, chain);
+        } else if (request.getServletPath().startsWith(SHARED)) { // as it is matched: decoded
+            // a look into the database each: all of them together wait as one user does
+            inTurn(SHARED, request, guarded, chain);
+        } else {
+            chain.doFilter(request, guarded); // what is open to all has no body
         }
+    }
+
+    private void passCaller(String user, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             writer.write(
@@ -64,43 +85,24 @@ public final class CallerGate extends OncePerRequestFilter {
             writer.write(response, tooLarge(request, most));
             return;
         }
-        String user = caller.getName();
-        switch (admission.enter(user, request, response)) {
-            case WAITS -> {
-                return;
-            }
-            case REFUSED -> {
-                refuse(response);
-                return;
-            }
-            case ADMITTED -> {}
-        }
-        try {
-            if (request.getAttribute(GuardedBody.class.getName()) instanceof GuardedBody body) {
+        inTurn(user, request, response, (admitted, answer) -> {
+            if (admitted.getAttribute(GuardedBody.class.getName()) instanceof GuardedBody body) {
                 body.belongsTo(user, most);
             }
-            chain.doFilter(request, new GuardedAnswer(response, settings, System::nanoTime));
-        } finally {
-            admission.leave(user);
-        }
+            chain.doFilter(admitted, answer);
+        });
     }
 
-    /** They have no body. Where they cost a look into the database, all of them together wait as one user does. */
-    private void passStrangers(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void inTurn(String line, HttpServletRequest request, HttpServletResponse response, FilterChain rest)
             throws ServletException, IOException {
-        // as it is matched: decoded
-        if (!request.getServletPath().startsWith(SHARED)) {
-            chain.doFilter(request, new GuardedAnswer(response, settings, System::nanoTime));
-            return;
-        }
-        switch (admission.enter(SHARED, request, response)) {
+        switch (admission.enter(line, request, response)) {
             case WAITS -> {}
             case REFUSED -> refuse(response);
             case ADMITTED -> {
                 try {
-                    chain.doFilter(request, new GuardedAnswer(response, settings, System::nanoTime));
+                    rest.doFilter(request, response);
                 } finally {
-                    admission.leave(SHARED);
+                    admission.leave(line);
                 }
             }
         }

@@ -9,6 +9,7 @@ import org.springframework.http.ProblemDetail;
 /** What is wrong with a request, and how to mend it. */
 public final class RequestProblem extends RuntimeException {
     private static final int MOST_ITEMS = 200;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final HttpStatus status;
     private final ErrorCode code;
@@ -63,6 +64,13 @@ public final class RequestProblem extends RuntimeException {
 
     String detail() {
         return String.valueOf(getMessage());
+    }
+
+    /** From a second to the longest; nothing is checked of none. */
+    public static void checkDuration(ErrorCode code, String member, @Nullable Duration given, Duration most) {
+        if (given != null && (given.compareTo(SHORTEST) < 0 || given.compareTo(most) > 0)) {
+            throw invalid(code, member + " goes from " + SHORTEST + " to " + most + ".");
+        }
     }
 
     /** Of a list, from 1 to {@value #MOST_ITEMS}. */

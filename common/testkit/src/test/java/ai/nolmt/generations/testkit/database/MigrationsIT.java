@@ -174,6 +174,41 @@ class MigrationsIT {
     }
 
     @Test
+    void whatThereWasIsCountedAndTheLastVersionsApplicationsGoOnAccepting() {
+        TestDatabase database = Backends.shared().newDatabase();
+        Migrations.run(database.superuser(), PREFIX, "10");
+        JdbcClient sql = database.sql();
+        UUID user = UUID.randomUUID();
+        sql.sql("INSERT INTO auth.users (id) VALUES (?)").param(user).update();
+        sql.sql("INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, file_size)"
+                        + " SELECT id, :user, 'image', 'generations/' || :user || '/' || id || '/' || gen_random_uuid()"
+                        + " || '.png', 's', size FROM (VALUES (gen_random_uuid(), 5), (gen_random_uuid(), NULL))"
+                        + " AS two (id, size)")
+                .param("user", user)
+                .update();
+
+        Migrations.run(database.superuser(), PREFIX);
+
+        assertThat(sql.sql("SELECT objects || ' ' || bytes FROM nolmt.usage_of(?)")
+                        .param(user)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("2 5");
+        execute(database, """
+                BEGIN;
+                SET LOCAL ROLE nolmt_api;
+                SET LOCAL request.jwt.claims = '{"sub":"%1$s"}';
+                SELECT * FROM nolmt.accept_job(gen_random_uuid(), '%1$s', 'image', NULL, NULL, 'image/png', 1, repeat('0', 64),
+                    'x', NULL, NULL, NULL, 'f');
+                COMMIT;""".formatted(user));
+        assertThat(sql.sql("SELECT status FROM nolmt.jobs WHERE user_id = ?")
+                        .param(user)
+                        .query(String.class)
+                        .list())
+                .containsExactly("accepted");
+    }
+
+    @Test
     void truncateIsRefused() {
         TestDatabase database = Backends.shared().newDatabase();
         Migrations.run(database.superuser(), PREFIX);
