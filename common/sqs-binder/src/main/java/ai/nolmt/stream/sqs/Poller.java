@@ -126,6 +126,7 @@ final class Poller {
                 return;
             }
             refusals = 0;
+            notBefore = resources.nanos();
         } finally {
             lock.unlock();
         }
@@ -152,7 +153,7 @@ final class Poller {
     private @Nullable Receive admit() {
         lock.lock();
         try {
-            if (!running || paused || receives >= allowed || resources.nanos() - notBefore < 0) {
+            if (!running || paused || receives >= (refusals > 0 ? 1 : allowed) || resources.nanos() - notBefore < 0) {
                 return null;
             }
             // a receive costs the same whatever it brings: it is for a full one, unless handlers have nothing to wait
@@ -246,6 +247,9 @@ final class Poller {
         health.succeeded();
         if (came > 0) {
             emptyAtOnce = 0;
+            if (refusals > 0) {
+                goOnAfter(backOff.millis(refusals)); // this one tries it: others wait for what becomes of it
+            }
             if (came == asked) {
                 allowed = Math.min(maxCalls, allowed * 2);
             } else if (came <= asked / 2) {
