@@ -11,6 +11,7 @@ import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
 import ai.nolmt.generations.ingest.web.JwtSettings;
+import ai.nolmt.generations.ingest.webhook.WebhookSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import java.util.List;
@@ -43,7 +44,8 @@ public class IngestApiApplication {
             AcceptSettings accept,
             JwtSettings jwt,
             RelaySettings relay,
-            EventSettings events) {
-        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events));
+            EventSettings events,
+            WebhookSettings webhooks) {
+        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events, webhooks));
     }
 }

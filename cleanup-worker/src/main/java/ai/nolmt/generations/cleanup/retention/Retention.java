@@ -74,6 +74,7 @@ public final class Retention {
                 && uploads.run(run, batchSize)
                 && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> JobEvents.prune(tx, now(), settings.keepEvents(), batchSize))
+                && prune(run, tx -> OldDeliveries.prune(tx, now(), settings.keepEvents(), batchSize))
                 && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneReceipts(tx, now(), settings.keepReceipts(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneRecorded(tx, batchSize))

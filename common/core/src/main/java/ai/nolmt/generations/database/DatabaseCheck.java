@@ -56,7 +56,7 @@ final class DatabaseCheck {
             WHERE NOT EXISTS (SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
                 JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE t.tgname = wanted.name AND t.tgenabled IN ('O', 'A')
-                  AND n.nspname || '.' || c.relname IN ('public.generations', 'nolmt.jobs'))
+                  AND n.nspname || '.' || c.relname IN ('public.generations', 'nolmt.jobs', 'nolmt.job_events', 'nolmt.erased_users'))
             ORDER BY 1""";
     private static final String[] TRIGGERS = {
         "nolmt_guard",
@@ -71,7 +71,9 @@ final class DatabaseCheck {
         "job_transitions",
         "job_event_first",
         "job_event_next",
-        "job_events_go"
+        "job_events_go",
+        "webhook_deliveries_written",
+        "webhooks_go"
     };
     private static final String REMEMBERS_ERASED = """
             SELECT (SELECT value FROM nolmt.settings WHERE name = 'auth_schema') <> 'own' OR EXISTS (

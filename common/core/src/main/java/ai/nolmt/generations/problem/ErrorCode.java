@@ -56,6 +56,9 @@ public enum ErrorCode {
     UPLOAD_EXPIRED,
     UPLOAD_PARTS_INVALID,
     TOO_MANY_UPLOADS,
+    // a webhook
+    WEBHOOK_INVALID,
+    TOO_MANY_WEBHOOKS,
     // a list
     LIMIT_INVALID,
     STATUS_UNKNOWN,

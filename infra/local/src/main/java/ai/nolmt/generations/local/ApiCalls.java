@@ -87,6 +87,11 @@ public final class ApiCalls {
         return send(request(path).DELETE());
     }
 
+    /** The generation, once it is stored; as {@link #await}. */
+    public Answer awaitStored(String id) throws IOException, InterruptedException {
+        return await("/api/generations/" + id, answer -> answer.text("status").equals("succeeded"));
+    }
+
     /**
      * Asks again and again until the answer is as expected.
      *

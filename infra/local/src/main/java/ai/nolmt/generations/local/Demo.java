@@ -107,7 +107,7 @@ final class Demo {
                         .equals(posted.values().iterator().next()),
                 "the same Idempotency-Key again is the same job");
         for (Map.Entry<Sample, String> entry : posted.entrySet()) {
-            ann.await(path(entry.getValue()), answer -> answer.text("status").equals("succeeded"));
+            ann.awaitStored(entry.getValue());
             done(entry.getKey().file() + ": queue, worker, S3 and row, stored as "
                     + ann.get(path(entry.getValue())).text("contentType"));
         }
@@ -157,7 +157,7 @@ final class Demo {
         Set<String> before = keys();
         String id = ann.postInline(Sample.load("fox.webp", "image", "image/webp"), null, "PT1S")
                 .text("id");
-        ann.await(path(id), answer -> answer.text("status").equals("succeeded"));
+        ann.awaitStored(id);
         done("stored with a retention of one second");
         ann.await(path(id), answer -> Instant.now().isAfter(Instant.parse(answer.text("expiresAt"))));
         cleanup("{\"kind\":\"retention\"}");

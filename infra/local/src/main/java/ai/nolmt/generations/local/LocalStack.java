@@ -174,6 +174,9 @@ public final class LocalStack implements AutoCloseable {
         variables.put("NOLMT_CLEANUP_FUSEMINIMUMKEYS", "10000");
         // where a front end under development is served
         variables.put("NOLMT_INGEST_CORS_ORIGINS", "http://localhost:5173");
+        // where webhooks under development listen
+        variables.put("NOLMT_WEBHOOKS_ALLOWHTTP", "true");
+        variables.put("NOLMT_WEBHOOKS_PRIVATENETWORKS", "127.0.0.0/8");
         // A stop waits for the polls that are under way.
         variables.put("SPRING_CLOUD_STREAM_SQS_DEFAULT_CONSUMER_POLLTIMEOUT", "2s");
         variables.putAll(more);

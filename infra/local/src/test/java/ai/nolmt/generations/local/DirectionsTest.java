@@ -36,6 +36,7 @@ class DirectionsTest {
         "ai.nolmt.generations.job..",
         "ai.nolmt.generations.media..",
         "ai.nolmt.generations.message..",
+        "ai.nolmt.generations.net..",
         "ai.nolmt.generations.object..",
         "ai.nolmt.generations.presigned..",
         "ai.nolmt.generations.problem..",

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,12 +83,11 @@ class PipelineIT {
         Sample fox = Sample.load("fox.png", "image", "image/png");
         Answer accepted = caller.postFile(fox);
         assertThat(accepted.status()).isEqualTo(202);
-        String path = "/api/generations/" + accepted.text("id");
-
-        Answer stored = caller.await(path, answer -> answer.text("status").equals("succeeded"));
+        Answer stored = caller.awaitStored(accepted.text("id"));
         assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
         assertThat(caller.get("/api/generations").body().path("items").size()).isEqualTo(1);
 
+        String path = "/api/generations/" + accepted.text("id");
         assertThat(caller.delete(path).status()).isEqualTo(204);
         assertThat(caller.get(path).status()).isEqualTo(404);
         cleanUp("{\"kind\":\"purge\"}");
@@ -118,8 +118,7 @@ class PipelineIT {
         Answer accepted = caller.post(
                 "/api/generations", "{\"generationType\":\"image\",\"output\":{\"upload\":\"" + id + "\"}}");
         assertThat(accepted.status()).isEqualTo(202);
-        Answer stored = caller.await(
-                "/api/generations/" + id, answer -> answer.text("status").equals("succeeded"));
+        Answer stored = caller.awaitStored(id);
 
         assertThat(stored.text("sha256")).isEqualTo(HexFormat.of().formatHex(hash));
         assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
@@ -147,14 +146,26 @@ class PipelineIT {
         assertThat(rowsOf(user)).isZero();
         stack.restart("upload-worker");
 
-        Answer stored = caller.await(
-                "/api/generations/" + id, answer -> answer.text("status").equals("succeeded"));
+        Answer stored = caller.awaitStored(id);
         assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
         assertThat(rowsOf(user)).isEqualTo(1);
         assertThat(keysOf(user)).as("the killed attempt's object and the row's").hasSize(2);
         cleanUp("{\"kind\":\"orphans\",\"olderThan\":\"PT0S\"}");
         assertThat(keysOf(user)).containsExactly(keyOf(id));
         assertThat(caller.download(stored.text("url")).body()).isEqualTo(fox.bytes());
+    }
+
+    @Tag("F11")
+    @Test
+    void whatWasAcceptedIsStoredThoughTheApiIsKilledRightAfterItsAnswer() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            ids.add(caller.postInline(picture(i), "kept-" + i, null).text("id"));
+        }
+        stack.app("ingest-api").kill();
+        stack.restart("ingest-api");
+
+        waiting("all to be stored").until(() -> rowsOf(user) == ids.size());
     }
 
     @Test
@@ -198,14 +209,14 @@ class PipelineIT {
     @Test
     void aStackThatStopsStartsAgainWithItsData() throws Exception {
         Sample tone = Sample.load("tone.wav", "audio", "audio/wav");
-        String path = "/api/generations/" + caller.postFile(tone).text("id");
-        caller.await(path, answer -> answer.text("status").equals("succeeded"));
+        String id = caller.postFile(tone).text("id");
+        caller.awaitStored(id);
 
         stack.close();
         stack = startStack();
         connect();
 
-        assertThat(caller.download(caller.get(path).text("url")).body()).isEqualTo(tone.bytes());
+        assertThat(caller.download(caller.awaitStored(id).text("url")).body()).isEqualTo(tone.bytes());
     }
 
     private static LocalStack startStack() {

@@ -61,6 +61,9 @@ class GrantsIT {
                 nolmt_admin usage: SELECT
                 nolmt_admin usage_changes: SELECT
                 nolmt_admin user_limits: DELETE INSERT SELECT UPDATE
+                nolmt_admin webhook_attempts: SELECT
+                nolmt_admin webhook_deliveries: SELECT
+                nolmt_admin webhooks: SELECT
                 nolmt_api api_keys: SELECT(expires_at, hash, revoked_at, scopes)
                 nolmt_api job_events: SELECT
                 nolmt_api jobs: INSERT SELECT UPDATE(error_code, error_message, finished_at, output, prompt, \
@@ -74,6 +77,11 @@ class GrantsIT {
                 nolmt_api usage_changes: SELECT
                 nolmt_api user_limits: SELECT
                 nolmt_api user_rates: INSERT SELECT UPDATE
+                nolmt_api webhook_attempts: SELECT
+                nolmt_api webhook_deliveries: INSERT SELECT UPDATE(begun_at, finished_at, next_at, status, tries)
+                nolmt_api webhook_secrets: DELETE INSERT SELECT(created_at, expires_at, id, user_id, webhook_id) UPDATE(expires_at)
+                nolmt_api webhooks: DELETE INSERT SELECT UPDATE(disabled_reason, events, failing_since, failures, retry_at, \
+                updated_at, url)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
@@ -87,12 +95,18 @@ class GrantsIT {
                 nolmt_cleanup receipts: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
+                nolmt_cleanup webhook_deliveries: DELETE SELECT(finished_at, id, status)
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay job_events: SELECT
                 nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay settings: SELECT
+                nolmt_relay webhook_attempts: INSERT
+                nolmt_relay webhook_deliveries: SELECT UPDATE(finished_at, next_at, status, tries)
+                nolmt_relay webhook_secrets: SELECT
+                nolmt_relay webhooks: SELECT UPDATE(claimed_until, disabled_reason, failing_since, failures, retry_at, token, \
+                updated_at)
                 nolmt_worker jobs: SELECT UPDATE(attempts, attempts_before, claimed_until, closed_for_good, epoch, \
                 error_code, error_message, finished_at, last_sent_at, output, prompt, second_chances, settings, \
                 staging_key, status, updated_at)
@@ -151,6 +165,19 @@ class GrantsIT {
                 receipts cleanup_delete nolmt_cleanup DELETE
                 receipts cleanup_insert nolmt_cleanup INSERT
                 receipts cleanup_select nolmt_cleanup SELECT
+                webhook_attempts admin_select nolmt_admin SELECT
+                webhook_attempts api_own nolmt_api SELECT
+                webhook_attempts relay_insert nolmt_relay INSERT
+                webhook_deliveries admin_select nolmt_admin SELECT
+                webhook_deliveries api_own nolmt_api ALL
+                webhook_deliveries cleanup_delete nolmt_cleanup DELETE
+                webhook_deliveries cleanup_select nolmt_cleanup SELECT
+                webhook_deliveries relay_all nolmt_relay ALL
+                webhook_secrets api_own nolmt_api ALL
+                webhook_secrets relay_reads nolmt_relay SELECT
+                webhooks admin_select nolmt_admin SELECT
+                webhooks api_own nolmt_api ALL
+                webhooks relay_all nolmt_relay ALL
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
                 shares api_own nolmt_api ALL
                 usage admin_select nolmt_admin SELECT
