@@ -17,6 +17,12 @@ public interface Outbox {
     void markSent(StageTransaction tx, Claimed claim, List<Entry> sent);
 
     /**
+     * Ends a claim of which nothing was sent, so that its rows are again the oldest that are due. A late one can't touch a
+     * claim that is another's by now.
+     */
+    void release(StageTransaction tx, Claimed claim);
+
+    /**
      * Lets the relay send again what is open and was silent for longer than a message can live.
      *
      * @return how many; fewer than {@code limit} at the end

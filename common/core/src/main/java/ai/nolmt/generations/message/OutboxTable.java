@@ -29,6 +29,8 @@ public final class OutboxTable implements Outbox {
                 claimed_until = CASE WHEN o.claimed_until = :claim THEN NULL ELSE o.claimed_until END
             FROM unnest(:ids, :epochs) AS sent (id, epoch)
             WHERE o.id = sent.id AND o.epoch = sent.epoch AND o.status IN (%2$s)""";
+    private static final String RELEASE = """
+            UPDATE %1$s SET claimed_until = NULL WHERE id = ANY(:ids) AND claimed_until = :claim""";
     private static final String FORGET_SILENT = """
             WITH silent AS (
                 SELECT id FROM %1$s
@@ -43,6 +45,7 @@ public final class OutboxTable implements Outbox {
     private final String claim;
     private final String lock;
     private final String mark;
+    private final String release;
     private final String forgetSilent;
 
     /**
@@ -59,6 +62,7 @@ public final class OutboxTable implements Outbox {
         this.claim = CLAIM.formatted(table, open, group);
         this.lock = LOCK.formatted(table);
         this.mark = MARK.formatted(table, open);
+        this.release = RELEASE.formatted(table);
         this.forgetSilent = FORGET_SILENT.formatted(table, open);
     }
 
@@ -81,7 +85,7 @@ public final class OutboxTable implements Outbox {
 
     @Override
     public void markSent(StageTransaction tx, Claimed claimed, List<Entry> sent) {
-        UUID[] ids = sent.stream().map(entry -> entry.pointer().id()).toArray(UUID[]::new);
+        UUID[] ids = idsOf(sent);
         Integer[] epochs = sent.stream().map(entry -> entry.pointer().epoch()).toArray(Integer[]::new);
         tx.sql().sql(lock).param("ids", ids).query((row, n) -> true).list();
         tx.sql()
@@ -93,12 +97,23 @@ public final class OutboxTable implements Outbox {
     }
 
     @Override
+    public void release(StageTransaction tx, Claimed claimed) {
+        UUID[] ids = idsOf(claimed.entries());
+        tx.sql().sql(lock).param("ids", ids).query((row, n) -> true).list();
+        tx.sql().sql(release).param("ids", ids).param("claim", claimed.until()).update();
+    }
+
+    @Override
     public int forgetSilent(StageTransaction tx, Duration silence, int limit) {
         return tx.sql()
                 .sql(forgetSilent)
                 .param("life", Timestamps.seconds(silence))
                 .param("limit", limit)
                 .update();
+    }
+
+    private static UUID[] idsOf(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.pointer().id()).toArray(UUID[]::new);
     }
 
     @Override

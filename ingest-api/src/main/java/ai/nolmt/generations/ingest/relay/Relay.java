@@ -32,7 +32,7 @@ public final class Relay implements SmartLifecycle {
     private static final Duration GATHER = Duration.ofMillis(50);
 
     private final StageTransactions transactions;
-    private final List<Route> routes;
+    private final List<Lane> lanes;
     private final RelaySettings settings;
     private final Clock clock;
     private final Semaphore work = new Semaphore(0);
@@ -48,9 +48,12 @@ public final class Relay implements SmartLifecycle {
      */
     record Route(Outbox outbox, PointerSender sender, Duration silence) {}
 
+    private record Lane(Route route, Backoff backoff) {}
+
     Relay(StageTransactions transactions, List<Route> routes, RelaySettings settings, Clock clock) {
         this.transactions = transactions;
-        this.routes = List.copyOf(routes);
+        this.lanes =
+                routes.stream().map(route -> new Lane(route, new Backoff())).toList();
         this.settings = settings;
         this.clock = clock;
     }
@@ -64,7 +67,7 @@ public final class Relay implements SmartLifecycle {
 
     @Override
     public void start() {
-        routes.forEach(route -> route.sender().open());
+        lanes.forEach(lane -> lane.route().sender().open());
         Thread loop = new Thread(this::loop, "relay");
         thread = loop;
         loop.start();
@@ -101,8 +104,8 @@ public final class Relay implements SmartLifecycle {
                 besides(this::reconcile);
                 besides(this::foldUsage);
                 Look look = Look.NOTHING;
-                for (Route route : routes) {
-                    look = look.and(relayOnce(route));
+                for (Lane lane : lanes) {
+                    look = look.and(relayOnce(lane));
                 }
                 if (look == Look.SOME) {
                     TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
@@ -143,20 +146,30 @@ public final class Relay implements SmartLifecycle {
         }
     }
 
-    Look relayOnce(Route route) {
-        Outbox outbox = route.outbox();
+    private Look relayOnce(Lane lane) {
+        if (!lane.backoff().isOver(clock.instant())) {
+            return Look.SOME;
+        }
+        Outbox outbox = lane.route().outbox();
         Claimed claimed =
                 transactions.as(StageRole.RELAY, tx -> outbox.claim(tx, settings.lease(), settings.batchSize()));
         if (claimed.entries().isEmpty()) {
             return Look.NOTHING;
         }
-        List<Outbox.Entry> sent = route.sender().send(claimed.entries());
-        if (!sent.isEmpty()) {
-            transactions.as(StageRole.RELAY, tx -> {
-                outbox.markSent(tx, claimed, sent);
-                return true;
-            });
+        List<Outbox.Entry> sent = lane.route().sender().send(claimed.entries());
+        if (sent.isEmpty()) {
+            lane.backoff().failed(clock.instant());
+        } else {
+            lane.backoff().succeeded();
         }
+        transactions.as(StageRole.RELAY, tx -> {
+            if (sent.isEmpty()) { // the queue is away: for the length of a lease, younger ones would go before these
+                outbox.release(tx, claimed);
+            } else {
+                outbox.markSent(tx, claimed, sent);
+            }
+            return true;
+        });
         boolean all = sent.size() == claimed.entries().size();
         return all && sent.size() == settings.batchSize() ? Look.MORE : Look.SOME;
     }
@@ -197,7 +210,7 @@ public final class Relay implements SmartLifecycle {
             return;
         }
         reconciled = now;
-        routes.forEach(this::reconcile);
+        lanes.forEach(lane -> reconcile(lane.route()));
     }
 
     /** All of them at once: what was lost may be a whole queue. */

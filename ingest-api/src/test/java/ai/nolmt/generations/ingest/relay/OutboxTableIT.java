@@ -76,6 +76,31 @@ class OutboxTableIT {
     }
 
     @Test
+    @Tag("F16")
+    void whatIsReleasedIsTheOldestAgain() {
+        List<UUID> ids = unsent(2);
+        age(ids.get(0), "1 hour");
+        Claimed claimed = claim(1);
+
+        release(claimed);
+
+        assertThat(idsOf(claim(1))).containsExactly(ids.get(0));
+    }
+
+    @Test
+    @Tag("F16")
+    void aLateReleaseLeavesAClaimThatIsAnothersByNow() {
+        UUID id = unsent(1).get(0);
+        Claimed stalled = claim(1);
+        set(id, "claimed_until = now() - interval '1 second'");
+        claim(1);
+
+        release(stalled);
+
+        assertThat(claim(1).entries()).isEmpty();
+    }
+
+    @Test
     @Tag("A18")
     void aMarkOfAnEpochThatTheJobIsNotInChangesNothing() {
         UUID id = unsent(1).get(0);
@@ -216,6 +241,13 @@ class OutboxTableIT {
     private void mark(Claimed claimed, Entry sent) {
         asRelay(tx -> {
             outbox.markSent(tx, claimed, List.of(sent));
+            return true;
+        });
+    }
+
+    private void release(Claimed claimed) {
+        asRelay(tx -> {
+            outbox.release(tx, claimed);
             return true;
         });
     }
