@@ -44,15 +44,30 @@ final class Parts {
         upload.setPartHeaderSizeMax(MOST_HEADERS);
         upload.setHeaderEncoding("UTF-8");
         Parts parts = new Parts(job, file);
-        FileItemIterator items = upload.getItemIterator(new ServletRequestContext(request));
-        while (items.hasNext()) {
-            parts.next(items.next());
+        FileItemIterator items = parsed(() -> upload.getItemIterator(new ServletRequestContext(request)));
+        while (parsed(items::hasNext)) {
+            parts.next(parsed(items::next));
         }
         if (!parts.hasJob || !parts.hasFile) {
             throw RequestProblem.invalid(
                     ErrorCode.PART_MISSING,
                     "The part `" + (parts.hasJob ? "file" : "job")
                             + "` is missing: send `job` as application/json, and `file`.");
+        }
+    }
+
+    private interface Parsing<T> {
+        T next() throws IOException;
+    }
+
+    /** The parser decodes words of RFC 2047 in headers, and lets what is wrong with their Base64 through. */
+    private static <T> T parsed(Parsing<T> parsing) throws IOException {
+        try {
+            return parsing.next();
+        } catch (IllegalArgumentException e) {
+            throw RequestProblem.invalid(
+                    ErrorCode.MULTIPART_INVALID,
+                    "A part's header can't be decoded: send names as they are (RFC 7578), not as encoded words.");
         }
     }
 
