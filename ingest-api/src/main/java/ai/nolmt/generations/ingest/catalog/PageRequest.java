@@ -32,9 +32,14 @@ public record PageRequest(
         return from == null ? null : Timestamps.utc(from);
     }
 
+    /** Null where the page before ended earlier: of two bounds PostgreSQL may begin at the other one. */
     @Nullable
     OffsetDateTime toTime() {
-        return to == null ? null : Timestamps.utc(to);
+        boolean isPassed = to != null
+                && after != null
+                && after.createdAt() != null
+                && after.createdAt().isBefore(to);
+        return to == null || isPassed ? null : Timestamps.utc(to);
     }
 
     /** Whether what has no time is in it. */
