@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
 import ai.nolmt.generations.problem.ErrorCode;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,6 +56,39 @@ class OpenApiIT {
                             .asString(""))
                     .endsWith("/Problem");
         });
+    }
+
+    /** A generated client accepts what is described, which is a problem alone where nothing else is answered. */
+    @Test
+    void whatAnswersNothingRefusesNobodyWhoAcceptsItsProblems() {
+        ApiClient admin = ingest.admin();
+        int asked = 0;
+        for (String path : served.path("paths").propertyNames()) {
+            JsonNode delete = served.path("paths").path(path).path("delete");
+            if (!delete.isMissingNode()) {
+                String id = UUID.randomUUID().toString();
+                Answer answer = admin.send(
+                        "DELETE",
+                        path.replaceAll("\\{\\w+}", id),
+                        BodyPublishers.noBody(),
+                        null,
+                        "Accept",
+                        "application/problem+json");
+                assertThat(answer.status()).as(path + answer.body()).isIn(204, 404);
+                asked++;
+            }
+        }
+        assertThat(asked).isGreaterThan(5);
+    }
+
+    /** Records of one simple name would be one schema, whichever came last. */
+    @Test
+    void whatIsAnsweredIsDescribedWhole() {
+        JsonNode schemas = served.at("/components/schemas");
+        assertThat(schemas.at("/GenerationError/properties").propertyNames()).containsExactly("code", "message");
+        assertThat(schemas.at("/GenerationEventError/properties").propertyNames())
+                .containsExactly("code");
+        assertThat(schemas.at("/UploadRequest/properties/size/type").asString()).isEqualTo("integer");
     }
 
     @Test

@@ -79,6 +79,7 @@ class SourcesTest {
             return all
                     .filter(file ->
                             file.toString().endsWith(".java") && relative(file).contains(below))
+                    .filter(file -> !relative(file).contains("/target/")) // generated
                     .toList()
                     .stream();
         } catch (IOException e) {

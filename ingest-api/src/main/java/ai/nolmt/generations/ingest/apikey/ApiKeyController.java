@@ -74,7 +74,7 @@ class ApiKeyController {
     }
 
     /** Twice is harmless. */
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "revokeApiKey", summary = "Revokes a key")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> revoke(@PathVariable UUID id) {

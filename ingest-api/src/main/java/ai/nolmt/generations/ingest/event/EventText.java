@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.event;
 
 import ai.nolmt.generations.job.JobEvent;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,7 +20,9 @@ final class EventText {
     }
 
     /** An event's data. */
+    @Schema(name = "GenerationEvent")
     record Data(UUID id, String status, @Nullable Failure error, Instant at) {
+        @Schema(name = "GenerationEventError")
         record Failure(String code) {}
     }
 

@@ -173,7 +173,7 @@ class GenerationController {
         return catalog.find(caller.user(), id, wish).orElseThrow(RequestProblem::notFound);
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "deleteGeneration", summary = "Deletes a generation")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> delete(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {

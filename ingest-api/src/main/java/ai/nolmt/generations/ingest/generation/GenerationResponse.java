@@ -32,6 +32,7 @@ record GenerationResponse(
     private static final Instant FIRST = Instant.parse("-4713-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("+294277-01-01T00:00:00Z");
 
+    @Schema(name = "GenerationError")
     record Failure(String code, @Nullable String message) {}
 
     static GenerationResponse of(Generation g) {

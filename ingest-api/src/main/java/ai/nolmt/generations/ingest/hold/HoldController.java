@@ -42,7 +42,7 @@ class HoldController {
     }
 
     /** Again with another reason is fine. */
-    @PutMapping("/{generation}")
+    @PutMapping(path = "/{generation}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "holdGeneration", summary = "Holds a generation: it is neither deleted nor expires")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> hold(
@@ -58,7 +58,7 @@ class HoldController {
         return ResponseEntity.noContent().build();
     }
 
-    @DeleteMapping("/{generation}")
+    @DeleteMapping(path = "/{generation}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "releaseGeneration", summary = "Lets a held generation go")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> release(@PathVariable UUID generation) {

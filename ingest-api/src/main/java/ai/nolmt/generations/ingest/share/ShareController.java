@@ -74,7 +74,7 @@ class ShareController {
         return new Items(links.list(caller.user(), id).orElseThrow(RequestProblem::notFound));
     }
 
-    @DeleteMapping("/{share}")
+    @DeleteMapping(path = "/{share}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "revokeShare", summary = "Takes a link back")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> revoke(

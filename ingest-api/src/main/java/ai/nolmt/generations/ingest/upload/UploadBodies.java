@@ -21,7 +21,7 @@ final class UploadBodies {
 
             @Schema(
                     requiredMode = RequiredMode.REQUIRED,
-                    type = "integer",
+                    types = "integer",
                     format = "int64",
                     description = "In bytes; the upload has exactly as many.",
                     example = "1048576")

@@ -73,7 +73,7 @@ class UploadController {
         return upload.isOver() ? "expired" : uploads.hasArrived(upload) ? "uploaded" : "waiting";
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "giveUpUpload", summary = "Gives an upload up")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> giveUp(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {

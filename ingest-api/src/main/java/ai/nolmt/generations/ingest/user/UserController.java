@@ -58,7 +58,7 @@ class UserController {
         return users.limit(id, limits.checked());
     }
 
-    @DeleteMapping("/{id}/limits")
+    @DeleteMapping(path = "/{id}/limits", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "clearUserLimits", summary = "The installation's limits hold again")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> clearLimits(@PathVariable UUID id) {
