@@ -79,7 +79,7 @@ class WebhookController {
                 .orElseThrow(RequestProblem::notFound);
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "deleteWebhook", summary = "Deletes a webhook with its deliveries")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> delete(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
