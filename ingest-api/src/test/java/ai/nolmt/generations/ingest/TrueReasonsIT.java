@@ -121,6 +121,10 @@ class TrueReasonsIT {
         refused(new Multipart().file("file", "image/png", TestJobs.PNG), "part_missing", "`job` is missing");
         refused(good.named("x".repeat(9000)), "multipart_invalid", "longer than 8 KB");
         refused(good.text("=?UTF-8?B?!?=", "a fox"), "multipart_invalid", "header can't be decoded");
+        refused(
+                good.file("more", "multipart/mixed", new byte[] {1}),
+                "multipart_invalid",
+                "no part that is multipart itself");
         Multipart many = good;
         for (int i = 0; i < 20; i++) {
             many = many.text("p" + i, "");

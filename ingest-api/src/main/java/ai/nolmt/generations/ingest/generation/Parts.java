@@ -60,14 +60,18 @@ final class Parts {
         T next() throws IOException;
     }
 
-    /** The parser decodes words of RFC 2047 in headers, and lets what is wrong with their Base64 through. */
+    /**
+     * The parser decodes words of RFC 2047 in headers, and goes into parts that are multipart themselves; wrong Base64
+     * and a missing boundary come out of it as they are. What the body refuses by itself is none of these.
+     */
     private static <T> T parsed(Parsing<T> parsing) throws IOException {
         try {
             return parsing.next();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | NullPointerException e) {
             throw RequestProblem.invalid(
                     ErrorCode.MULTIPART_INVALID,
-                    "A part's header can't be decoded: send names as they are (RFC 7578), not as encoded words.");
+                    "A part's header can't be decoded: send names as they are (RFC 7578), not as encoded words, and"
+                            + " no part that is multipart itself.");
         }
     }
 
