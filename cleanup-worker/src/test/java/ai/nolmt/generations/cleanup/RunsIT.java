@@ -18,6 +18,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Who has a run, and who may still write it. */
 class RunsIT {
     /** So long that none ends while the test runs. */
+    @Test
+    void oldBulkOperationsGoAndOpenOnesStay() {
+        world.sql(
+                "INSERT INTO nolmt.bulk_operations (id, action, job_status, at_most, expected, exact, walk, requested_by,"
+                        + " status, created_at, finished_at) SELECT gen_random_uuid(), 'cancel', 'queued', 1, 1, true, 'jobs',"
+                        + " gen_random_uuid(), s, now() - interval '40 days', f FROM (VALUES ('succeeded', now() - interval '31 days'),"
+                        + " ('failed', now() - interval '31 days'), ('stopped', now()), ('running', NULL)) AS v (s, f)");
+
+        world.retention(Duration.ofDays(7), Duration.ofDays(30), world.clock, 1).run(world.start("retention"));
+
+        assertThat(world.ask(String.class, "SELECT string_agg(status, ',' ORDER BY status) FROM nolmt.bulk_operations"))
+                .isEqualTo("running,stopped");
+    }
+
     private static final Duration EVER = Duration.ofDays(36_500);
 
     @RegisterExtension

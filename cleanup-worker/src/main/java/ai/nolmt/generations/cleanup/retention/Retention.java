@@ -80,6 +80,7 @@ public final class Retention {
                 && prune(run, tx -> PurgeTombstones.pruneRecorded(tx, batchSize))
                 && prune(run, tx -> ParkedMessages.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> OldRuns.prune(tx, now(), settings.keep(), batchSize))
+                && prune(run, tx -> OldRuns.pruneBulk(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> SweepTombstones.withdrawOfClosedRuns(tx, batchSize))
                 && prune(run, this::closeOfGoneUsers);
     }

@@ -2,12 +2,15 @@ package ai.nolmt.generations.job;
 
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.Timestamps;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How jobs end that nobody stores: their users delete or cancel them, their users go, or their time is over. Each is
@@ -56,6 +59,11 @@ public final class JobClosing {
             SELECT nolmt.cancel_late_jobs(:limit)""";
     private static final String ERASE = """
             SELECT jobs, generations, held, done FROM nolmt.erase_user(:user, :limit)""";
+
+    private static final String CANCEL_MANY = """
+            SELECT nolmt.cancel_jobs(:ids, :states)""";
+    private static final String DELETE_MANY = """
+            SELECT deleted, held FROM nolmt.delete_generations(:ids, :states, :code)""";
 
     private JobClosing() {}
 
@@ -138,6 +146,35 @@ public final class JobClosing {
                 .query(Integer.class)
                 .single();
     }
+
+    /** As an admin: cancels those that are still in one of these states; returns how many. */
+    public static int cancelMany(StageTransaction tx, Collection<UUID> ids, Set<JobStatus> states) {
+        return tx.sql()
+                .sql(CANCEL_MANY)
+                .param("ids", ids.toArray(UUID[]::new))
+                .param("states", Rows.names(states))
+                .query(Integer.class)
+                .single();
+    }
+
+    /**
+     * As an admin: deletes generations, their jobs first, that are still in one of these states.
+     *
+     * @param code with which they must have failed; null for any
+     */
+    public static Deleted deleteMany(
+            StageTransaction tx, Collection<UUID> ids, Set<JobStatus> states, @Nullable String code) {
+        return tx.sql()
+                .sql(DELETE_MANY)
+                .param("ids", ids.toArray(UUID[]::new))
+                .param("states", Rows.names(states))
+                .param("code", code, Types.VARCHAR)
+                .query((row, n) -> new Deleted(row.getInt("deleted"), row.getInt("held")))
+                .single();
+    }
+
+    /** @param held which stay */
+    public record Deleted(int deleted, int held) {}
 
     /** Erases up to that many of a user's generations or jobs; again until it is done. */
     public static Erased erase(StageTransaction tx, UUID user, int limit) {

@@ -3,6 +3,7 @@ package ai.nolmt.generations.job;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.problem.ErrorCode;
 import java.sql.Types;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +38,11 @@ public final class JobRedrive {
             ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""";
     private static final String FAILED_ONE = """
             SELECT id FROM nolmt.jobs WHERE id = :id AND status = 'failed' AND NOT closed_for_good FOR UPDATE""";
+    private static final String FAILED_OF_THESE = """
+            SELECT id FROM nolmt.jobs
+            WHERE id = ANY(:ids) AND status = 'failed' AND NOT closed_for_good
+              AND (CAST(:code AS text) IS NULL OR error_code = :code)
+            ORDER BY id FOR UPDATE""";
     private static final String STATUS = """
             SELECT status FROM nolmt.jobs WHERE id = :id""";
     private static final String REDRIVE = """
@@ -133,6 +139,22 @@ public final class JobRedrive {
                 .list();
         redrive(tx, locked);
         return locked;
+    }
+
+    /**
+     * As an admin, those of these jobs that are failed still; returns how many.
+     *
+     * @param code with which they must have failed; null for any
+     */
+    public static int redriveMany(StageTransaction tx, Collection<UUID> ids, @Nullable String code) {
+        List<UUID> locked = tx.sql()
+                .sql(FAILED_OF_THESE)
+                .param("ids", ids.toArray(UUID[]::new))
+                .param("code", code, Types.VARCHAR)
+                .query((row, n) -> row.getObject("id", UUID.class))
+                .list();
+        redrive(tx, locked);
+        return locked.size();
     }
 
     private static void redrive(StageTransaction tx, List<UUID> locked) {

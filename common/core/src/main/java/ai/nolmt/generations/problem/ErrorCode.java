@@ -83,6 +83,8 @@ public enum ErrorCode {
     TOO_MANY_API_KEYS,
     REASON_INVALID,
     NOT_REDRIVABLE,
+    BULK_INVALID,
+    BULK_GROWN,
     // what is not the caller's fault
     STORAGE_UNAVAILABLE,
     DATABASE_UNAVAILABLE,

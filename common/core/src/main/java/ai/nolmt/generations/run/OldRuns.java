@@ -5,7 +5,7 @@ import ai.nolmt.generations.database.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Runs that ended long ago. */
+/** Runs, and what admins did in bulk, that ended long ago. */
 public final class OldRuns {
     // Not what remembers a tripped fuse, nor what a tombstone still names.
     private static final String PRUNE = """
@@ -17,12 +17,27 @@ public final class OldRuns {
                   AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.sweep = r.id AND d.state <> 'purged')
                 ORDER BY finished_at LIMIT :limit)""";
 
+    private static final String PRUNE_BULK = """
+            DELETE FROM nolmt.bulk_operations WHERE id IN (
+                SELECT id FROM nolmt.bulk_operations
+                WHERE finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
+                ORDER BY finished_at LIMIT :limit)""";
+
     private OldRuns() {}
 
     /** Removes what ended long ago; returns how many. */
     public static int prune(StageTransaction tx, Instant now, Duration keep, int limit) {
+        return prune(tx, PRUNE, now, keep, limit);
+    }
+
+    /** The same of bulk operations. */
+    public static int pruneBulk(StageTransaction tx, Instant now, Duration keep, int limit) {
+        return prune(tx, PRUNE_BULK, now, keep, limit);
+    }
+
+    private static int prune(StageTransaction tx, String statement, Instant now, Duration keep, int limit) {
         return tx.sql()
-                .sql(PRUNE)
+                .sql(statement)
                 .param("now", Timestamps.utc(now))
                 .param("keep", Timestamps.seconds(keep))
                 .param("limit", limit)

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** Why a key is on its way out; what receipts say. Triggers add {@code sql} and {@code replaced} for what is not ours. */
 public enum TombstoneReason {
-    /** Its user deleted the generation. */
+    /** Its user, or an admin who is the actor then, deleted the generation. */
     DELETED,
-    /** Its user cancelled the job. */
+    /** Its user, or an admin, cancelled the job. */
     CANCELLED,
     EXPIRED,
     /** Its user was erased by an admin. */

@@ -49,6 +49,10 @@ class GrantsIT {
         assertThat(lines(GRANTS)).containsExactlyElementsOf("""
                 nolmt_admin api_keys: INSERT(created_by, expires_at, hash, id, name, scopes) \
                 SELECT(created_at, created_by, expires_at, id, name, revoked_at, scopes) UPDATE(revoked_at)
+                nolmt_admin bulk_operations: INSERT(action, at_most, created_from, created_to, exact, expected, \
+                generation_type, id, job_error_code, job_status, owner, requested_by, walk) SELECT \
+                UPDATE(claimed_until, cursor, done, error_code, error_message, finished_at, held, refused, scanned, \
+                status, stopped_by, token, tries, updated_at, walk)
                 nolmt_admin cleanup_runs: INSERT SELECT UPDATE(stopped_by)
                 nolmt_admin holds: DELETE SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
@@ -82,6 +86,7 @@ class GrantsIT {
                 nolmt_api webhook_secrets: DELETE INSERT SELECT(created_at, expires_at, id, user_id, webhook_id) UPDATE(expires_at)
                 nolmt_api webhooks: DELETE INSERT SELECT UPDATE(disabled_reason, events, failing_since, failures, retry_at, \
                 updated_at, url)
+                nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
@@ -124,6 +129,11 @@ class GrantsIT {
                 api_keys admin_revoke nolmt_admin UPDATE
                 api_keys admin_select nolmt_admin SELECT
                 api_keys api_reads nolmt_api SELECT
+                bulk_operations admin_insert nolmt_admin INSERT
+                bulk_operations admin_select nolmt_admin SELECT
+                bulk_operations admin_update nolmt_admin UPDATE
+                bulk_operations cleanup_delete nolmt_cleanup DELETE
+                bulk_operations cleanup_select nolmt_cleanup SELECT
                 cleanup_runs admin_insert nolmt_admin INSERT
                 cleanup_runs admin_select nolmt_admin SELECT
                 cleanup_runs admin_stop nolmt_admin UPDATE
@@ -199,9 +209,11 @@ class GrantsIT {
                         "nolmt.accept_job nolmt_api",
                         "nolmt.accept_job nolmt_api",
                         "nolmt.admit_caller nolmt_api",
+                        "nolmt.cancel_jobs nolmt_admin",
                         "nolmt.cancel_late_jobs nolmt_relay",
                         "nolmt.claims_user nolmt_api",
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
+                        "nolmt.delete_generations nolmt_admin",
                         "nolmt.end_uploads nolmt_cleanup",
                         "nolmt.end_uploads_of nolmt_admin",
                         "nolmt.erase_user nolmt_admin",
