@@ -8,6 +8,7 @@ import ai.nolmt.generations.database.MigrateCommand;
 import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.bulk.BulkSettings;
 import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
 import ai.nolmt.generations.ingest.web.JwtSettings;
@@ -45,7 +46,8 @@ public class IngestApiApplication {
             JwtSettings jwt,
             RelaySettings relay,
             EventSettings events,
-            WebhookSettings webhooks) {
-        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events, webhooks));
+            WebhookSettings webhooks,
+            BulkSettings bulk) {
+        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events, webhooks, bulk));
     }
 }

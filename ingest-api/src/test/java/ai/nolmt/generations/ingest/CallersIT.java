@@ -60,6 +60,8 @@ class CallersIT {
         String unknown = UUID.randomUUID().toString();
 
         user.post("/api/admin/cleanups", "{\"kind\":\"purge\"}").isProblem(403, "forbidden");
+        user.post("/api/admin/bulk", "{\"action\":\"delete\",\"filter\":{\"status\":\"failed\"},\"preview\":true}")
+                .isProblem(403, "forbidden");
         user.post("/api/admin/jobs/redrive", "{\"all\":true}").isProblem(403, "forbidden");
         user.post("/api/admin/jobs/" + failed + "/redrive").isProblem(403, "forbidden");
         user.post("/api/admin/users/" + ann + "/erase").isProblem(403, "forbidden");
@@ -129,6 +131,11 @@ class CallersIT {
                         "/api/admin/cleanups",
                         "/api/admin/cleanups/{id}",
                         "/api/admin/cleanups/{id}/stop",
+                        "/api/admin/cleanups/{id}/events",
+                        "/api/admin/bulk",
+                        "/api/admin/bulk/{id}",
+                        "/api/admin/bulk/{id}/events",
+                        "/api/admin/bulk/{id}/stop",
                         "/api/admin/holds",
                         "/api/admin/holds/{generation}",
                         "/api/admin/jobs/redrive",

@@ -1,11 +1,19 @@
 package ai.nolmt.generations.ingest.cleanup;
 
+import ai.nolmt.generations.ingest.event.StateStreams;
+import ai.nolmt.generations.ingest.event.StateStreams.State;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.RunKind;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -33,9 +42,11 @@ class CleanupController {
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private final Cleanups cleanups;
+    private final StateStreams streams;
 
-    CleanupController(Cleanups cleanups) {
+    CleanupController(Cleanups cleanups, StateStreams streams) {
         this.cleanups = cleanups;
+        this.streams = streams;
     }
 
     @PostMapping
@@ -70,6 +81,29 @@ class CleanupController {
     @Operation(operationId = "getCleanup", summary = "What a clean-up has seen and done")
     CleanupRun get(@PathVariable UUID id) {
         return cleanups.find(id).orElseThrow(RequestProblem::notFound);
+    }
+
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @ApiResponse(
+            responseCode = "200",
+            description = StateStreams.WHAT,
+            content = @Content(schema = @Schema(implementation = CleanupRun.class)))
+    @ApiResponse(responseCode = "204", description = StateStreams.OVER, content = @Content)
+    @Operation(operationId = "streamEventsOfCleanup", summary = "What a clean-up has seen and done, as it gets on")
+    void events(
+            @AuthenticationPrincipal Caller admin,
+            @PathVariable UUID id,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response)
+            throws IOException {
+        streams.follow(
+                admin,
+                id,
+                lastEventId,
+                () -> cleanups.find(id).map(run -> new State(run, run.finishedAt() != null)),
+                request,
+                response);
     }
 
     /** It ends at its next page, and is aborted then; what it deleted until then is gone. */

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.event;
 
 import ai.nolmt.generations.database.StageTransactions;
+import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,16 @@ class EventConfiguration {
     @Bean
     EventStreams eventStreams(StageTransactions transactions, EventFeed feed, EventSettings settings, JsonMapper json) {
         return new EventStreams(transactions, feed, settings, new EventText(json), System::nanoTime);
+    }
+
+    @Bean
+    StreamedAnswers streamedAnswers(EventSettings settings, Clock clock) {
+        return new StreamedAnswers(settings.streamLife(), clock);
+    }
+
+    @Bean
+    StateStreams stateStreams(EventStreams streams, StreamedAnswers answers, EventSettings settings, JsonMapper json) {
+        return new StateStreams(streams, answers, new EventText(json), settings.pollEvery());
     }
 
     @Bean

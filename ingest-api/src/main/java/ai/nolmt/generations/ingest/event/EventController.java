@@ -11,17 +11,12 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,14 +35,12 @@ class EventController {
 
     private final EventStreams streams;
     private final Catalog catalog;
-    private final EventSettings settings;
-    private final Clock clock;
+    private final StreamedAnswers answers;
 
-    EventController(EventStreams streams, Catalog catalog, EventSettings settings, Clock clock) {
+    EventController(EventStreams streams, Catalog catalog, StreamedAnswers answers) {
         this.streams = streams;
         this.catalog = catalog;
-        this.settings = settings;
-        this.clock = clock;
+        this.answers = answers;
     }
 
     @GetMapping("/events")
@@ -62,7 +55,7 @@ class EventController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        open(streams.ofUser(caller.user(), idOf(lastEventId)), caller, request, response);
+        answers.open(streams.ofUser(caller.user(), idOf(lastEventId)), caller, request, response);
     }
 
     @GetMapping("/{id}/events")
@@ -89,35 +82,7 @@ class EventController {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT); // which tells browsers not to come back
             return;
         }
-        open(stream.get(), caller, request, response);
-    }
-
-    private void open(EventStream stream, Caller caller, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        boolean opened = false;
-        try {
-            AsyncContext context = request.startAsync(request, response);
-            context.setTimeout(lifeOf(caller).toMillis());
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setCharacterEncoding("UTF-8");
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            response.setHeader("X-Accel-Buffering", "no"); // nginx would hold it back
-            response.flushBuffer();
-            stream.open(context, response.getOutputStream());
-            opened = true;
-        } finally {
-            if (!opened) {
-                stream.end();
-            }
-        }
-    }
-
-    /** No longer than the token, or the key where it has an end. */
-    private Duration lifeOf(Caller caller) {
-        Instant expiry = caller.expiresAt();
-        Duration left = expiry == null ? settings.streamLife() : Duration.between(clock.instant(), expiry);
-        Duration life = left.compareTo(settings.streamLife()) < 0 ? left : settings.streamLife();
-        return life.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : life; // zero would be for ever
+        answers.open(stream.get(), caller, request, response);
     }
 
     private static @Nullable Long idOf(@Nullable String text) {

@@ -94,6 +94,10 @@ final class EventStream implements Listener, WriteListener, AsyncListener {
         return waiting.size() == 1 && !cut;
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** The answer has begun, and is written from here on by whoever may. */
     void open(AsyncContext opened, ServletOutputStream body) {
         synchronized (this) {
@@ -114,6 +118,17 @@ final class EventStream implements Listener, WriteListener, AsyncListener {
             return;
         }
         add(event);
+        drain();
+    }
+
+    /** Something else than events of jobs; the last of it ends the stream. */
+    synchronized void say(byte[] told, boolean isLast) {
+        cut |= waiting.size() > MOST_WAITING;
+        if (closed || cut) {
+            return;
+        }
+        waiting.add(told);
+        isOver = isLast;
         drain();
     }
 

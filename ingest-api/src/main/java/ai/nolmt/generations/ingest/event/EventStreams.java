@@ -8,6 +8,7 @@ import ai.nolmt.generations.job.JobEvents.Settled;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,21 @@ final class EventStreams {
             return Optional.empty();
         }
         return Optional.of(stream);
+    }
+
+    /**
+     * One that says what it is told to, within the bounds of all others.
+     *
+     * @param what what it is about, which is no job
+     * @param left told once it has ended
+     */
+    EventStream ofState(UUID user, UUID what, Consumer<Listener> left) {
+        Consumer<Listener> leave = feed::leave;
+        EventStream stream = new EventStream(user, what, text, settings.heartbeat(), nanos, leave.andThen(left));
+        return read(stream, () -> {
+            feed.join(stream);
+            stream.begin(0, text.opening(), List.of(), true);
+        });
     }
 
     private EventStream stream(UUID user, @Nullable UUID job) {

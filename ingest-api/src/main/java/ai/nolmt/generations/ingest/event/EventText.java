@@ -31,6 +31,16 @@ final class EventText {
         return bytes("retry: " + RETRY_MILLIS + "\nid: " + after + "\n\n");
     }
 
+    /** How a stream begins that always begins with how things are. */
+    byte[] opening() {
+        return bytes("retry: " + RETRY_MILLIS + "\n\n");
+    }
+
+    /** How things are. */
+    byte[] state(String id, Object shown) {
+        return bytes("id: " + id + "\ndata: " + json.writeValueAsString(shown) + "\n\n");
+    }
+
     /** Events that were asked for are no longer kept. */
     byte[] reset(long after) {
         return bytes("id: " + after + "\nevent: reset\ndata: {}\n\n");
