@@ -7,7 +7,7 @@ CREATE TABLE nolmt.webhooks (
     user_id         UUID NOT NULL,
     url             TEXT NOT NULL CHECK (length(url) <= 2000),
     events          TEXT[] NOT NULL,
-    disabled_reason TEXT, -- null: it is on
+    disabled_reason TEXT, -- null: it is on; deleted: nobody sees it, and the clean-up takes what it was told, batch by batch
     failing_since   TIMESTAMPTZ,
     failures        INTEGER NOT NULL DEFAULT 0, -- since the last success
     retry_at        TIMESTAMPTZ,
@@ -17,6 +17,7 @@ CREATE TABLE nolmt.webhooks (
     updated_at      TIMESTAMPTZ NOT NULL DEFAULT now()
 );
 CREATE INDEX webhooks_of_user ON nolmt.webhooks (user_id, created_at);
+CREATE INDEX webhooks_deleted ON nolmt.webhooks (id) WHERE disabled_reason = 'deleted';
 
 -- Apart from the rest: the API's role writes them and can't read them.
 CREATE TABLE nolmt.webhook_secrets (
@@ -80,11 +81,33 @@ CREATE TRIGGER webhook_deliveries_written AFTER INSERT ON nolmt.job_events
     FOR EACH ROW WHEN (NEW.status IN ('succeeded', 'failed', 'cancelled', 'deleted'))
     EXECUTE FUNCTION nolmt.write_webhook_deliveries();
 
+-- What it was told may be millions of rows, for which nobody's commit must wait: only marked, and unusable from here on.
+CREATE FUNCTION nolmt.delete_webhooks(hooks UUID[]) RETURNS BIGINT LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    marked BIGINT;
+BEGIN
+    UPDATE nolmt.webhooks SET disabled_reason = 'deleted', url = '', token = token + 1, updated_at = now()
+    WHERE id = ANY(hooks) AND disabled_reason IS DISTINCT FROM 'deleted';
+    GET DIAGNOSTICS marked = ROW_COUNT;
+    DELETE FROM nolmt.webhook_secrets WHERE webhook_id = ANY(hooks);
+    RETURN marked;
+END
+$$;
+
+-- Of a caller's own ones.
+CREATE FUNCTION nolmt.delete_webhook(hook UUID) RETURNS BOOLEAN LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT nolmt.delete_webhooks(ARRAY(
+        SELECT id FROM nolmt.webhooks WHERE id = hook AND user_id = nolmt.claims_user())) = 1
+$$;
+
 -- Users who are erased leave no webhook behind.
 CREATE FUNCTION nolmt.forget_webhooks() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    DELETE FROM nolmt.webhooks WHERE nolmt.user_hash(user_id) = NEW.user_hash;
+    PERFORM nolmt.delete_webhooks(ARRAY(
+        SELECT id FROM nolmt.webhooks WHERE nolmt.user_hash(user_id) = NEW.user_hash ORDER BY id));
     RETURN NULL;
 END
 $$;
@@ -107,14 +130,17 @@ BEGIN
           AND NOT EXISTS (SELECT FROM auth.users u WHERE u.id = j.user_id)
         LIMIT most), 'user_gone');
     IF closed = 0 THEN
-        DELETE FROM nolmt.webhooks w WHERE w.id = ANY(ARRAY(
-            SELECT id FROM nolmt.webhooks h WHERE NOT EXISTS (SELECT FROM auth.users u WHERE u.id = h.user_id) LIMIT most));
+        PERFORM nolmt.delete_webhooks(ARRAY(
+            SELECT id FROM nolmt.webhooks h WHERE h.disabled_reason IS DISTINCT FROM 'deleted'
+              AND NOT EXISTS (SELECT FROM auth.users u WHERE u.id = h.user_id) ORDER BY id LIMIT most));
     END IF;
     RETURN closed;
 END
 $$;
 
-REVOKE ALL ON FUNCTION nolmt.write_webhook_deliveries(), nolmt.forget_webhooks() FROM PUBLIC;
+REVOKE ALL ON FUNCTION nolmt.write_webhook_deliveries(), nolmt.forget_webhooks(), nolmt.delete_webhooks(UUID[]),
+    nolmt.delete_webhook(UUID) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION nolmt.delete_webhook(UUID) TO nolmt_api;
 
 ALTER TABLE nolmt.webhooks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE nolmt.webhook_secrets ENABLE ROW LEVEL SECURITY;
@@ -124,8 +150,9 @@ REVOKE ALL ON nolmt.webhooks, nolmt.webhook_secrets, nolmt.webhook_deliveries, n
     FROM PUBLIC, anon, authenticated;
 
 -- api: a user's own, and no secret's text once it is written
-GRANT SELECT, INSERT, DELETE ON nolmt.webhooks TO nolmt_api;
-GRANT UPDATE (url, events, disabled_reason, failing_since, failures, retry_at, updated_at) ON nolmt.webhooks TO nolmt_api;
+GRANT SELECT, INSERT ON nolmt.webhooks TO nolmt_api;
+GRANT UPDATE (url, events, disabled_reason, failing_since, failures, retry_at, claimed_until, token, updated_at)
+    ON nolmt.webhooks TO nolmt_api;
 CREATE POLICY api_own ON nolmt.webhooks TO nolmt_api
     USING (user_id = (SELECT nolmt.claims_user())) WITH CHECK (user_id = (SELECT nolmt.claims_user()));
 GRANT SELECT (id, webhook_id, user_id, created_at, expires_at), INSERT, UPDATE (expires_at), DELETE
@@ -163,7 +190,11 @@ CREATE POLICY admin_select ON nolmt.webhooks FOR SELECT TO nolmt_admin USING (tr
 CREATE POLICY admin_select ON nolmt.webhook_deliveries FOR SELECT TO nolmt_admin USING (true);
 CREATE POLICY admin_select ON nolmt.webhook_attempts FOR SELECT TO nolmt_admin USING (true);
 
--- cleanup: prunes what is over
-GRANT SELECT (id, status, finished_at), DELETE ON nolmt.webhook_deliveries TO nolmt_cleanup;
+-- cleanup: prunes what is over, and what deleted ones were told
+GRANT SELECT (id, status, finished_at, webhook_id), DELETE ON nolmt.webhook_deliveries TO nolmt_cleanup;
 CREATE POLICY cleanup_select ON nolmt.webhook_deliveries FOR SELECT TO nolmt_cleanup USING (true);
-CREATE POLICY cleanup_delete ON nolmt.webhook_deliveries FOR DELETE TO nolmt_cleanup USING (status <> 'pending');
+CREATE POLICY cleanup_delete ON nolmt.webhook_deliveries FOR DELETE TO nolmt_cleanup USING (status <> 'pending'
+    OR EXISTS (SELECT FROM nolmt.webhooks w WHERE w.id = webhook_id AND w.disabled_reason = 'deleted'));
+GRANT SELECT (id, disabled_reason), DELETE ON nolmt.webhooks TO nolmt_cleanup;
+CREATE POLICY cleanup_select ON nolmt.webhooks FOR SELECT TO nolmt_cleanup USING (disabled_reason = 'deleted');
+CREATE POLICY cleanup_delete ON nolmt.webhooks FOR DELETE TO nolmt_cleanup USING (disabled_reason = 'deleted');

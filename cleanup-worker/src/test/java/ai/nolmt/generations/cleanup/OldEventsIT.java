@@ -49,6 +49,28 @@ class OldEventsIT {
 
         world.retention(Duration.ofDays(7), MONTH).run(world.start("retention"));
 
+        assertThat(world.ask(UUID.class, "SELECT id FROM nolmt.webhooks WHERE disabled_reason IS NULL"))
+                .isEqualTo(world.user());
+    }
+
+    @Test
+    void whatDeletedWebhooksWereToldGoesAndThenTheyThemselves() {
+        for (UUID hook : List.of(UUID.randomUUID(), world.user())) {
+            world.sql("INSERT INTO nolmt.webhooks (id, user_id, url, events) VALUES ('" + hook + "', '" + world.user()
+                    + "', 'https://x.example/', '{generation.deleted}')");
+        }
+        for (int i = 0; i < 30; i++) {
+            world.jobs().delete(world.jobs().accept(world.user()));
+        }
+        assertThat(world.ask(
+                        Integer.class,
+                        "SELECT nolmt.delete_webhooks(ARRAY(SELECT id FROM nolmt.webhooks WHERE id <> user_id))"))
+                .isEqualTo(1);
+
+        world.retention(Duration.ofDays(7), MONTH, world.clock, 10).run(world.start("retention"));
+
         assertThat(world.ask(UUID.class, "SELECT id FROM nolmt.webhooks")).isEqualTo(world.user());
+        assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.webhook_deliveries"))
+                .isEqualTo(30);
     }
 }

@@ -14,7 +14,26 @@ final class OldDeliveries {
                   AND status <> 'pending'
                 ORDER BY finished_at LIMIT :limit))""";
 
+    private static final String PRUNE_DELETED = """
+            DELETE FROM nolmt.webhook_deliveries WHERE id = ANY(ARRAY(
+                SELECT d.id FROM nolmt.webhooks w JOIN nolmt.webhook_deliveries d ON d.webhook_id = w.id
+                WHERE w.disabled_reason = 'deleted' LIMIT :limit))""";
+    private static final String FORGET_DELETED = """
+            DELETE FROM nolmt.webhooks WHERE id = ANY(ARRAY(
+                SELECT w.id FROM nolmt.webhooks w WHERE w.disabled_reason = 'deleted'
+                  AND NOT EXISTS (SELECT FROM nolmt.webhook_deliveries d WHERE d.webhook_id = w.id) LIMIT :limit))""";
+
     private OldDeliveries() {}
+
+    /** What webhooks were told that their users deleted. */
+    static int pruneDeleted(StageTransaction tx, int limit) {
+        return tx.sql().sql(PRUNE_DELETED).param("limit", limit).update();
+    }
+
+    /** Such webhooks, once nothing is left of what they were told. */
+    static int forgetDeleted(StageTransaction tx, int limit) {
+        return tx.sql().sql(FORGET_DELETED).param("limit", limit).update();
+    }
 
     /** Returns how many. */
     static int prune(StageTransaction tx, Instant now, Duration keep, int limit) {

@@ -75,6 +75,8 @@ public final class Retention {
                 && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> JobEvents.prune(tx, now(), settings.keepEvents(), batchSize))
                 && prune(run, tx -> OldDeliveries.prune(tx, now(), settings.keepEvents(), batchSize))
+                && prune(run, tx -> OldDeliveries.pruneDeleted(tx, batchSize))
+                && prune(run, tx -> OldDeliveries.forgetDeleted(tx, batchSize))
                 && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneReceipts(tx, now(), settings.keepReceipts(), batchSize))
                 && prune(run, tx -> PurgeTombstones.pruneRecorded(tx, batchSize))

@@ -118,15 +118,15 @@ final class Poller {
         }
     }
 
-    /** A handler could work. */
-    void worked() {
+    /** A handler could work; or it failed for reasons of its own, and the next message may try. */
+    void tried(boolean worked) {
         lock.lock();
         try {
             if (refusals == 0) {
                 return;
             }
-            refusals = 0;
-            notBefore = resources.nanos();
+            refusals = worked ? 0 : refusals;
+            notBefore = failures == 0 ? resources.nanos() : notBefore;
         } finally {
             lock.unlock();
         }

@@ -182,8 +182,8 @@ final class Receiver {
             dispatchQueue
                     .remove(message -> true)
                     .forEach(message -> inFlight.giveBack(message, redelivery.seconds(message.receives())));
-        } else if (failures.size() < taken.size()) {
-            poller.worked();
+        } else {
+            poller.tried(failures.size() < taken.size());
         }
     }
 

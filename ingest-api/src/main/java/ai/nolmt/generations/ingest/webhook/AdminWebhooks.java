@@ -28,11 +28,11 @@ final class AdminWebhooks {
                 SELECT count(*) AS pending, min(occurred_at) AS oldest FROM (
                     SELECT occurred_at FROM nolmt.webhook_deliveries d
                     WHERE d.webhook_id = w.id AND d.status = 'pending' ORDER BY d.next_at LIMIT :counted) AS waiting) AS p
-            WHERE w.id > :after AND (CAST(:user AS uuid) IS NULL OR w.user_id = CAST(:user AS uuid))
+            WHERE w.id > :after AND w.disabled_reason IS DISTINCT FROM 'deleted' AND (CAST(:user AS uuid) IS NULL OR w.user_id = CAST(:user AS uuid))
               AND (NOT :ill OR w.disabled_reason IS NOT NULL OR w.failing_since IS NOT NULL)
             ORDER BY w.id LIMIT :limit""";
     private static final String OWNER = """
-            SELECT user_id FROM nolmt.webhooks WHERE id = :webhook""";
+            SELECT user_id FROM nolmt.webhooks WHERE id = :webhook AND disabled_reason IS DISTINCT FROM 'deleted'""";
 
     private final StageTransactions transactions;
 

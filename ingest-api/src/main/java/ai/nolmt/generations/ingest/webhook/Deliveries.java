@@ -25,10 +25,13 @@ import org.springframework.http.HttpStatus;
 final class Deliveries {
     private static final int MOST_TESTS = 3;
     private static final int AT_ONCE = 1000;
+    private static final int LOOKED_AT = 5000; // events
+    private static final long BEFORE_ALL = 0;
     private static final int MOST_ATTEMPTS = 100;
 
     private static final String OWN = """
-            SELECT id FROM nolmt.webhooks WHERE id = :webhook AND user_id = :user FOR NO KEY UPDATE""";
+            SELECT id FROM nolmt.webhooks
+            WHERE id = :webhook AND user_id = :user AND disabled_reason IS DISTINCT FROM 'deleted'""";
     private static final String DELIVERY = """
             SELECT id, type, job_id, status, tries, next_at, created_at, finished_at FROM nolmt.webhook_deliveries
             """;
@@ -57,16 +60,20 @@ final class Deliveries {
                 WHERE webhook_id = :webhook AND user_id = :user AND status = 'failed'
                   AND created_at >= CAST(:since AS timestamptz)
                 ORDER BY created_at LIMIT :limit))""";
-    // What happened while it was off, or before it was there, as long as that is kept.
+    // What happened while it was off, or before it was there, as long as that is kept; of so many events at once.
     private static final String MISSED = """
-            INSERT INTO nolmt.webhook_deliveries (webhook_id, user_id, event_id, type, job_id, error_code, occurred_at)
-            SELECT w.id, w.user_id, e.id, 'generation.' || e.status, e.job_id, e.error_code, e.created_at
-            FROM nolmt.webhooks w JOIN nolmt.job_events e ON e.user_id = w.user_id
-            WHERE w.id = :webhook AND w.user_id = :user AND e.created_at >= CAST(:since AS timestamptz)
-              AND 'generation.' || e.status = ANY(w.events)
-              AND NOT EXISTS (SELECT FROM nolmt.webhook_deliveries d WHERE d.webhook_id = w.id AND d.event_id = e.id)
-            ORDER BY e.id LIMIT :limit
-            ON CONFLICT (webhook_id, event_id) DO NOTHING""";
+            WITH looked AS (
+                SELECT id, job_id, status, error_code, created_at FROM nolmt.job_events
+                WHERE user_id = :user AND id > :after ORDER BY id LIMIT :limit),
+            written AS (
+                INSERT INTO nolmt.webhook_deliveries
+                    (webhook_id, user_id, event_id, type, job_id, error_code, occurred_at)
+                SELECT w.id, w.user_id, e.id, 'generation.' || e.status, e.job_id, e.error_code, e.created_at
+                FROM nolmt.webhooks w, looked e
+                WHERE w.id = :webhook AND w.user_id = :user AND e.created_at >= CAST(:since AS timestamptz)
+                  AND 'generation.' || e.status = ANY(w.events)
+                ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING 1)
+            SELECT (SELECT count(*) FROM written) AS written, (SELECT max(id) FROM looked) AS last""";
 
     private final StageTransactions transactions;
     private final Ids ids;
@@ -118,7 +125,7 @@ final class Deliveries {
     }
 
     Optional<Shown> find(UUID user, UUID webhook, UUID id) {
-        return transactions.asUser(StageRole.API, user, tx -> find(tx, user, webhook, id));
+        return ofOwn(user, webhook, tx -> find(tx, user, webhook, id)).flatMap(found -> found);
     }
 
     /** A message that says nothing; its id. */
@@ -150,41 +157,70 @@ final class Deliveries {
 
     /** Once more, whatever became of it. */
     Optional<Shown> again(UUID user, UUID webhook, UUID id) {
-        return transactions.asUser(StageRole.API, user, tx -> {
-            tx.sql()
-                    .sql(AGAIN)
-                    .param("id", id)
-                    .param("webhook", webhook)
-                    .param("user", user)
-                    .update();
-            return find(tx, user, webhook, id);
-        });
+        return ofOwn(user, webhook, tx -> {
+                    tx.sql()
+                            .sql(AGAIN)
+                            .param("id", id)
+                            .param("webhook", webhook)
+                            .param("user", user)
+                            .update();
+                    return find(tx, user, webhook, id);
+                })
+                .flatMap(found -> found);
     }
 
-    /** All that weren't taken since then, and all that nobody tried to deliver; how many. */
+    /** All that weren't taken since then, and all that nobody tried to deliver; how many. Batch by batch. */
     Optional<Long> missed(UUID user, UUID webhook, Instant since) {
-        long count = 0;
-        for (String statement : List.of(FAILED_AGAIN, MISSED)) {
-            int batch;
-            do {
-                Optional<Integer> some = ofOwn(
-                        user,
-                        webhook,
-                        tx -> tx.sql()
-                                .sql(statement)
-                                .param("webhook", webhook)
-                                .param("user", user)
-                                .param("since", Timestamps.utc(since))
-                                .param("limit", AT_ONCE)
-                                .update());
-                if (some.isEmpty()) {
-                    return Optional.empty();
-                }
-                batch = some.get();
-                count += batch;
-            } while (batch == AT_ONCE);
+        Optional<Long> count = Optional.of(0L);
+        for (Step step = new Step(AT_ONCE, 0); count.isPresent() && step.written() == AT_ONCE; ) {
+            step = ofOwn(user, webhook, tx -> failedAgain(tx, user, webhook, since))
+                    .orElse(Step.NOT_OWN);
+            count = step.plus(count);
         }
-        return Optional.of(count);
+        for (Step step = new Step(0, BEFORE_ALL); count.isPresent() && step.last() != Step.END; ) {
+            long after = step.last();
+            step = ofOwn(user, webhook, tx -> missed(tx, user, webhook, since, after))
+                    .orElse(Step.NOT_OWN);
+            count = step.plus(count);
+        }
+        return count;
+    }
+
+    /** @param last the event that was looked at last; {@link #END} if there is no other */
+    private record Step(long written, long last) {
+        private static final long END = -1;
+        private static final Step NOT_OWN = new Step(-1, END);
+
+        private Optional<Long> plus(Optional<Long> before) {
+            return this.equals(NOT_OWN) ? Optional.empty() : before.map(count -> count + written);
+        }
+    }
+
+    private static Step failedAgain(StageTransaction tx, UUID user, UUID webhook, Instant since) {
+        return new Step(
+                tx.sql()
+                        .sql(FAILED_AGAIN)
+                        .param("webhook", webhook)
+                        .param("user", user)
+                        .param("since", Timestamps.utc(since))
+                        .param("limit", AT_ONCE)
+                        .update(),
+                Step.END);
+    }
+
+    private static Step missed(StageTransaction tx, UUID user, UUID webhook, Instant since, long after) {
+        return tx.sql()
+                .sql(MISSED)
+                .param("webhook", webhook)
+                .param("user", user)
+                .param("since", Timestamps.utc(since))
+                .param("after", after)
+                .param("limit", LOOKED_AT)
+                .query((row, n) -> {
+                    Long last = row.getObject("last", Long.class);
+                    return new Step(row.getLong("written"), last == null ? Step.END : last);
+                })
+                .single();
     }
 
     private <T> Optional<T> ofOwn(UUID user, UUID webhook, Function<StageTransaction, T> work) {

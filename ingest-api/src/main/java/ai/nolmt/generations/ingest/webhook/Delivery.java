@@ -12,10 +12,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Delivers what waits for one webhook, one message after the other, until one isn't taken. Safe for concurrent use. */
 final class Delivery {
+    private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+    private static final WebhookSender.Answer UNSIGNED =
+            new WebhookSender.Answer(null, "secret_unreadable", null, null, Duration.ZERO);
     private static final int BATCH = 20;
     private static final int GONE = 410;
 
@@ -25,35 +30,55 @@ final class Delivery {
     private final Backoff backoff;
     private final JsonMapper json;
     private final Clock clock;
+    private final Duration turn;
 
+    /** @param turn after how long others come first */
     Delivery(
             DeliveryQueue queue,
             WebhookSender sender,
             SecretBox secrets,
             Backoff backoff,
             JsonMapper json,
-            Clock clock) {
+            Clock clock,
+            Duration turn) {
         this.queue = queue;
         this.sender = sender;
         this.secrets = secrets;
         this.backoff = backoff;
         this.json = json;
         this.clock = clock;
+        this.turn = turn;
     }
 
-    /** @param goesOn whether there is time for more; what is under way when there isn't says nothing of its target */
+    /**
+     * Goes on for about as long as one try may take: then others have their turn.
+     *
+     * @param goesOn whether there is time for more; what is under way when there isn't says nothing of its target
+     */
     void run(Claimed webhook, BooleanSupplier goesOn) {
         Batch batch = queue.next(webhook, BATCH);
-        List<byte[]> keys = batch.secrets().stream()
-                .map(secret -> secrets.open(webhook.id(), secret))
-                .toList();
+        List<byte[]> keys;
+        try {
+            keys = batch.secrets().stream()
+                    .map(secret -> secrets.open(webhook.id(), secret))
+                    .toList();
+        } catch (IllegalStateException e) {
+            log.error("Webhook {} can't be signed for: {}", webhook.id(), e.getMessage());
+            batch.messages().stream()
+                    .findFirst()
+                    .ifPresent(message -> queue.failed(webhook, message, UNSIGNED, later(webhook, message, UNSIGNED)));
+            queue.release(webhook);
+            return;
+        }
+        Duration taken = Duration.ZERO;
         for (WebhookMessage message : batch.messages()) {
-            if (!goesOn.getAsBoolean()) {
+            if (!goesOn.getAsBoolean() || taken.compareTo(turn) > 0) {
                 break;
             }
             String body = message.body(json);
             WebhookSender.Answer answer = sender.post(
                     webhook.url(), Signing.headers(message.id().toString(), clock.instant(), body, keys), body);
+            taken = taken.plus(answer.taken());
             if (!answer.isTaken()) {
                 if (goesOn.getAsBoolean()) {
                     queue.failed(webhook, message, answer, later(webhook, message, answer));

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryQueue {
     private static final int AT_ONCE = 3; // transactions: the pool is there for requests, too
 
-    // The webhooks that something waits for, one look into the index each, however much waits for one. Those that were
-    // served last come last.
+    // The webhooks that something waits for, one look into the index each, however much waits for one. Those that
+    // failed
+    // least come first, so that who only blinked doesn't wait for the dead; then those that were served longest ago.
     private static final String CLAIM = """
             WITH RECURSIVE waiting AS (
                 (SELECT webhook_id FROM nolmt.webhook_deliveries WHERE status = 'pending' ORDER BY webhook_id LIMIT 1)
@@ -36,13 +37,13 @@ final class DeliveryQueue {
                   AND (w.claimed_until IS NULL OR w.claimed_until < now()) AND (w.retry_at IS NULL OR w.retry_at <= now())
                   AND EXISTS (SELECT FROM nolmt.webhook_deliveries d
                               WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.next_at <= now())
-                ORDER BY w.claimed_until NULLS FIRST, w.id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
+                ORDER BY w.failures, w.claimed_until NULLS FIRST, w.id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
             UPDATE nolmt.webhooks w SET token = w.token + 1, claimed_until = now() + make_interval(secs => :lease)
             FROM due WHERE w.id = due.id
             RETURNING w.id, w.url, w.token, w.failures""";
     private static final String SECRETS = """
             SELECT secret FROM nolmt.webhook_secrets
-            WHERE webhook_id = :id AND (expires_at IS NULL OR expires_at > now()) ORDER BY created_at DESC LIMIT 2""";
+            WHERE webhook_id = :id AND (expires_at IS NULL OR expires_at > now()) ORDER BY created_at DESC, id DESC LIMIT 3""";
     private static final String NEXT = """
             SELECT id, type, job_id, error_code, occurred_at, tries FROM nolmt.webhook_deliveries
             WHERE webhook_id = :id AND status = 'pending' AND next_at <= now() ORDER BY next_at, created_at LIMIT :limit""";
@@ -54,7 +55,7 @@ final class DeliveryQueue {
             UPDATE nolmt.webhooks SET failing_since = coalesce(failing_since, now()), failures = failures + 1,
                 retry_at = now() + make_interval(secs => :targetDelay),
                 disabled_reason = CASE WHEN :gone THEN 'gone'
-                    WHEN failing_since < now() - make_interval(secs => :disableAfter) THEN 'failing'
+                    WHEN failing_since < now() - make_interval(secs => :disableAfter) AND failures >= 9 THEN 'failing'
                     ELSE disabled_reason END
             WHERE id = :id AND token = :token""";
     private static final String TAKEN = """

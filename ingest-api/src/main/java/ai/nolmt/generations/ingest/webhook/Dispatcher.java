@@ -46,7 +46,7 @@ final class Dispatcher implements SmartLifecycle {
 
     /** How many tries may be under way, in both lanes. */
     static int atOnce(int concurrency) {
-        return concurrency * (1 + SLOW) + failing(concurrency);
+        return (concurrency + failing(concurrency)) * (1 + SLOW);
     }
 
     private static int failing(int concurrency) {
@@ -63,7 +63,11 @@ final class Dispatcher implements SmartLifecycle {
         runs = true;
         lanes = List.of(
                 new Lane("webhooks", false, settings.concurrency(), SLOW * settings.concurrency()),
-                new Lane("failing-webhooks", true, failing(settings.concurrency()), 0));
+                new Lane(
+                        "failing-webhooks",
+                        true,
+                        failing(settings.concurrency()),
+                        SLOW * failing(settings.concurrency())));
         lanes.forEach(Lane::start);
     }
 

@@ -61,6 +61,10 @@ class WebhookConfiguration {
                 Dispatcher.atOnce(settings.concurrency()),
                 System::nanoTime);
         return new Dispatcher(
-                queue, new Delivery(queue, sender, secrets, new Backoff(random), json, clock), sender, settings, clock);
+                queue,
+                new Delivery(queue, sender, secrets, new Backoff(random), json, clock, settings.timeout()),
+                sender,
+                settings,
+                clock);
     }
 }

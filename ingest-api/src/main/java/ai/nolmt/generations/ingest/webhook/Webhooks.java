@@ -27,29 +27,33 @@ final class Webhooks {
             SELECT id, url, events, disabled_reason, failing_since, created_at, updated_at FROM nolmt.webhooks
             """;
     private static final String LIST = WEBHOOK + """
-            WHERE user_id = :user ORDER BY created_at, id""";
+            WHERE user_id = :user AND disabled_reason IS DISTINCT FROM 'deleted' ORDER BY created_at, id""";
     private static final String FIND = WEBHOOK + """
-            WHERE user_id = :user AND id = :id""";
+            WHERE user_id = :user AND id = :id AND disabled_reason IS DISTINCT FROM 'deleted'""";
     private static final String ONE_AFTER_THE_OTHER = """
             SELECT pg_advisory_xact_lock(hashtextextended(CAST(:user AS text), 7205813))""";
     private static final String COUNT = """
-            SELECT count(*) FROM nolmt.webhooks WHERE user_id = :user""";
+            SELECT count(*) FROM nolmt.webhooks WHERE user_id = :user AND disabled_reason IS DISTINCT FROM 'deleted'""";
     private static final String INSERT = """
             INSERT INTO nolmt.webhooks (id, user_id, url, events) VALUES (:id, :user, :url, :events)""";
-    // On again, it begins anew.
+    // On again, it begins anew; and who is at it has nothing more to say of it, as that was another address or wish.
     private static final String UPDATE = """
             UPDATE nolmt.webhooks SET url = :url, events = :events, updated_at = now(),
-                failing_since = NULL, failures = 0, retry_at = NULL,
+                failing_since = NULL, failures = 0, retry_at = NULL, token = token + 1, claimed_until = NULL,
                 disabled_reason = CASE WHEN :enabled THEN NULL ELSE coalesce(disabled_reason, 'user') END
-            WHERE id = :id AND user_id = :user""";
+            WHERE id = :id AND user_id = :user AND disabled_reason IS DISTINCT FROM 'deleted'""";
     private static final String DELETE = """
-            DELETE FROM nolmt.webhooks WHERE id = :id AND user_id = :user""";
+            SELECT nolmt.delete_webhook(:id)""";
     private static final String LOCK = """
-            SELECT id FROM nolmt.webhooks WHERE id = :id AND user_id = :user FOR NO KEY UPDATE""";
+            SELECT id FROM nolmt.webhooks
+            WHERE id = :id AND user_id = :user AND disabled_reason IS DISTINCT FROM 'deleted' FOR NO KEY UPDATE""";
     private static final String INSERT_SECRET = """
             INSERT INTO nolmt.webhook_secrets (id, webhook_id, user_id, secret) VALUES (:secretId, :id, :user, :secret)""";
     private static final String FORGET_OLDER = """
-            DELETE FROM nolmt.webhook_secrets WHERE webhook_id = :id AND user_id = :user AND expires_at IS NOT NULL""";
+            DELETE FROM nolmt.webhook_secrets WHERE webhook_id = :id AND user_id = :user AND expires_at IS NOT NULL
+              AND id NOT IN (SELECT id FROM nolmt.webhook_secrets
+                             WHERE webhook_id = :id AND user_id = :user AND expires_at > now()
+                             ORDER BY created_at DESC, id DESC LIMIT 1)""";
     private static final String EXPIRE = """
             UPDATE nolmt.webhook_secrets SET expires_at = now() + make_interval(secs => :overlap)
             WHERE webhook_id = :id AND user_id = :user AND expires_at IS NULL RETURNING expires_at""";
@@ -144,20 +148,18 @@ final class Webhooks {
         });
     }
 
-    /** With its secrets and messages. */
+    /** With its secrets; what it was told is nobody's to see, and goes with the next clean-ups. */
     boolean delete(UUID user, UUID id) {
         return transactions.asUser(
-                        StageRole.API,
-                        user,
-                        tx -> tx.sql()
-                                .sql(DELETE)
-                                .param("id", id)
-                                .param("user", user)
-                                .update())
-                == 1;
+                StageRole.API,
+                user,
+                tx -> tx.sql().sql(DELETE).param("id", id).query(Boolean.class).single());
     }
 
-    /** A new secret; of those before, the last one stays for a while, and no older one. */
+    /**
+     * A new secret; of those before, the last two stay for their while: the answer that had one of them may have been lost,
+     * and the receiver have none but the other.
+     */
     Optional<Rotated> rotate(UUID user, UUID id) {
         byte[] secret = secrets.newSecret();
         return transactions.asUser(StageRole.API, user, tx -> {

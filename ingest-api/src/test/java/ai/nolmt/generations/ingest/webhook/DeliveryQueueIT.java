@@ -94,15 +94,20 @@ class DeliveryQueueIT {
                 .sql("UPDATE nolmt.webhooks SET failing_since = now() - interval '6 days'")
                 .update();
         fail(queue, queue.claim(true, 10).get(0), AT_ONCE);
+        assertThat(state())
+                .as("a few failures are no reason, however long ago the first was")
+                .isEqualTo("on 2 pending 2");
+        database.sql().sql("UPDATE nolmt.webhooks SET failures = 9").update();
+        fail(queue, queue.claim(true, 10).get(0), AT_ONCE);
 
-        assertThat(state()).isEqualTo("failing 2 pending 2");
+        assertThat(state()).isEqualTo("failing 10 pending 3");
         assertThat(queue.claim(true, 10)).isEmpty();
         assertThat(queue.giveUp(10)).isZero();
         database.sql()
                 .sql("UPDATE nolmt.webhook_deliveries SET begun_at = now() - interval '4 days'")
                 .update();
         assertThat(queue.giveUp(10)).isOne();
-        assertThat(state()).isEqualTo("failing 2 failed 2");
+        assertThat(state()).isEqualTo("failing 10 failed 3");
     }
 
     @Test

@@ -84,8 +84,8 @@ class GrantsIT {
                 nolmt_api webhook_attempts: SELECT
                 nolmt_api webhook_deliveries: INSERT SELECT UPDATE(begun_at, finished_at, next_at, status, tries)
                 nolmt_api webhook_secrets: DELETE INSERT SELECT(created_at, expires_at, id, user_id, webhook_id) UPDATE(expires_at)
-                nolmt_api webhooks: DELETE INSERT SELECT UPDATE(disabled_reason, events, failing_since, failures, retry_at, \
-                updated_at, url)
+                nolmt_api webhooks: INSERT SELECT UPDATE(claimed_until, disabled_reason, events, failing_since, failures, \
+                retry_at, token, updated_at, url)
                 nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
@@ -100,7 +100,8 @@ class GrantsIT {
                 nolmt_cleanup receipts: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
-                nolmt_cleanup webhook_deliveries: DELETE SELECT(finished_at, id, status)
+                nolmt_cleanup webhook_deliveries: DELETE SELECT(finished_at, id, status, webhook_id)
+                nolmt_cleanup webhooks: DELETE SELECT(disabled_reason, id)
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay job_events: SELECT
@@ -187,6 +188,8 @@ class GrantsIT {
                 webhook_secrets relay_reads nolmt_relay SELECT
                 webhooks admin_select nolmt_admin SELECT
                 webhooks api_own nolmt_api ALL
+                webhooks cleanup_delete nolmt_cleanup DELETE
+                webhooks cleanup_select nolmt_cleanup SELECT
                 webhooks relay_all nolmt_relay ALL
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
                 shares api_own nolmt_api ALL
@@ -214,6 +217,7 @@ class GrantsIT {
                         "nolmt.claims_user nolmt_api",
                         "nolmt.close_jobs_of_gone_users nolmt_cleanup",
                         "nolmt.delete_generations nolmt_admin",
+                        "nolmt.delete_webhook nolmt_api",
                         "nolmt.end_uploads nolmt_cleanup",
                         "nolmt.end_uploads_of nolmt_admin",
                         "nolmt.erase_user nolmt_admin",
