@@ -58,7 +58,7 @@ class DeadTargetsIT {
     }
 
     @Test
-    void theHealthyAreToldWhileTheDeadAreTriedInTheirOwnLane() throws IOException {
+    void theHealthyAreToldWhileTheDeadAreTriedAllTheTime() throws IOException {
         try (ServerSocket hangs = new ServerSocket(0, TARGETS * 4, InetAddress.getByName("127.0.0.1"))) {
             String dead = "http://127.0.0.1:" + hangs.getLocalPort() + "/";
             for (int i = 0; i < TARGETS; i++) {

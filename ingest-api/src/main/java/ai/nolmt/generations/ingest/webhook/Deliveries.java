@@ -171,44 +171,38 @@ final class Deliveries {
 
     /** All that weren't taken since then, and all that nobody tried to deliver; how many. Batch by batch. */
     Optional<Long> missed(UUID user, UUID webhook, Instant since) {
-        Optional<Long> count = Optional.of(0L);
-        for (Step step = new Step(AT_ONCE, 0); count.isPresent() && step.written() == AT_ONCE; ) {
-            step = ofOwn(user, webhook, tx -> failedAgain(tx, user, webhook, since))
-                    .orElse(Step.NOT_OWN);
-            count = step.plus(count);
+        if (ofOwn(user, webhook, tx -> true).isEmpty()) {
+            return Optional.empty();
         }
-        for (Step step = new Step(0, BEFORE_ALL); count.isPresent() && step.last() != Step.END; ) {
-            long after = step.last();
-            step = ofOwn(user, webhook, tx -> missed(tx, user, webhook, since, after))
-                    .orElse(Step.NOT_OWN);
-            count = step.plus(count);
+        long count = 0;
+        int batch;
+        do {
+            batch = transactions.asUser(StageRole.API, user, tx -> failedAgain(tx, user, webhook, since));
+            count += batch;
+        } while (batch == AT_ONCE);
+        for (Optional<Long> after = Optional.of(BEFORE_ALL); after.isPresent(); ) {
+            long from = after.get();
+            Missed some = transactions.asUser(StageRole.API, user, tx -> missed(tx, user, webhook, since, from));
+            count += some.written();
+            after = Optional.ofNullable(some.last());
         }
-        return count;
+        return Optional.of(count);
     }
 
-    /** @param last the event that was looked at last; {@link #END} if there is no other */
-    private record Step(long written, long last) {
-        private static final long END = -1;
-        private static final Step NOT_OWN = new Step(-1, END);
+    /** @param last the event that was looked at last; null if there is no other */
+    private record Missed(long written, @Nullable Long last) {}
 
-        private Optional<Long> plus(Optional<Long> before) {
-            return this.equals(NOT_OWN) ? Optional.empty() : before.map(count -> count + written);
-        }
+    private static int failedAgain(StageTransaction tx, UUID user, UUID webhook, Instant since) {
+        return tx.sql()
+                .sql(FAILED_AGAIN)
+                .param("webhook", webhook)
+                .param("user", user)
+                .param("since", Timestamps.utc(since))
+                .param("limit", AT_ONCE)
+                .update();
     }
 
-    private static Step failedAgain(StageTransaction tx, UUID user, UUID webhook, Instant since) {
-        return new Step(
-                tx.sql()
-                        .sql(FAILED_AGAIN)
-                        .param("webhook", webhook)
-                        .param("user", user)
-                        .param("since", Timestamps.utc(since))
-                        .param("limit", AT_ONCE)
-                        .update(),
-                Step.END);
-    }
-
-    private static Step missed(StageTransaction tx, UUID user, UUID webhook, Instant since, long after) {
+    private static Missed missed(StageTransaction tx, UUID user, UUID webhook, Instant since, long after) {
         return tx.sql()
                 .sql(MISSED)
                 .param("webhook", webhook)
@@ -216,10 +210,7 @@ final class Deliveries {
                 .param("since", Timestamps.utc(since))
                 .param("after", after)
                 .param("limit", LOOKED_AT)
-                .query((row, n) -> {
-                    Long last = row.getObject("last", Long.class);
-                    return new Step(row.getLong("written"), last == null ? Step.END : last);
-                })
+                .query((row, n) -> new Missed(row.getLong("written"), row.getObject("last", Long.class)))
                 .single();
     }
 

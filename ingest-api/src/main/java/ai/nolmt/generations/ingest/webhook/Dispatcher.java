@@ -34,7 +34,7 @@ final class Dispatcher implements SmartLifecycle {
     private final Clock clock;
     private volatile boolean runs;
     private List<Lane> lanes = List.of();
-    private Instant gaveUp = Instant.MIN;
+    private Instant nextGiveUp = Instant.MIN;
 
     Dispatcher(DeliveryQueue queue, Delivery delivery, WebhookSender sender, WebhookSettings settings, Clock clock) {
         this.queue = queue;
@@ -89,10 +89,10 @@ final class Dispatcher implements SmartLifecycle {
 
     private void giveUp() {
         Instant now = clock.instant();
-        if (now.isBefore(gaveUp.equals(Instant.MIN) ? now : gaveUp.plus(GIVE_UP_EVERY))) {
+        if (now.isBefore(nextGiveUp)) {
             return;
         }
-        gaveUp = now;
+        nextGiveUp = now.plus(GIVE_UP_EVERY);
         int given = queue.giveUp(GIVEN_UP_AT_ONCE);
         if (given > 0) {
             log.info("{} webhook messages were not taken in {} and wait to be replayed", given, settings.giveUpAfter());
@@ -142,20 +142,26 @@ final class Dispatcher implements SmartLifecycle {
         private void loop() {
             while (runs) {
                 try {
-                    if (failing) {
-                        giveUp();
-                    }
-                    if (!claim()) {
+                    if (!some()) {
                         TimeUnit.MILLISECONDS.sleep(settings.pollEvery().toMillis());
                     }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return;
-                } catch (RuntimeException | Error e) { // nobody else delivers: whatever it was, this thread must go on
-                    log.error("Webhooks will be looked at again in {}: {}", settings.pollEvery(), e.toString());
-                    log.debug("Why they can't be looked at", e);
-                    pause();
                 }
+            }
+        }
+
+        private boolean some() throws InterruptedException {
+            try {
+                if (failing) {
+                    giveUp();
+                }
+                return claim();
+            } catch (RuntimeException | Error e) { // nobody else delivers: whatever it was, this thread must go on
+                log.error("Webhooks will be looked at again in {}: {}", settings.pollEvery(), e.toString());
+                log.debug("Why they can't be looked at", e);
+                return false;
             }
         }
 
@@ -181,14 +187,6 @@ final class Dispatcher implements SmartLifecycle {
             } catch (RuntimeException e) { // its claim ends by itself
                 log.error("A webhook's messages can't be delivered for now: {}", e.toString());
                 log.debug("Why webhook {} can't be delivered to", webhook.id(), e);
-            }
-        }
-
-        private void pause() {
-            try {
-                TimeUnit.MILLISECONDS.sleep(settings.pollEvery().toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
     }

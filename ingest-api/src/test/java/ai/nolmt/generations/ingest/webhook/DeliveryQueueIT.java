@@ -2,15 +2,21 @@ package ai.nolmt.generations.ingest.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.ingest.webhook.DeliveryQueue.Claimed;
 import ai.nolmt.generations.ingest.webhook.DeliveryQueue.Later;
+import ai.nolmt.generations.net.AddressGuard;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody else may take over between any two steps. */
 class DeliveryQueueIT {
@@ -111,6 +117,67 @@ class DeliveryQueueIT {
     }
 
     @Test
+    void aNewAddressIsNotBlamedForTheOldOneAndWhoIsAtTheOldOneStops() {
+        DeliveryQueue queue = queue(Duration.ofHours(1));
+        Claimed old = queue.claim(false, 10).get(0);
+        WebhookMessage message = queue.next(old, 10).messages().get(0);
+
+        webhooks().update(ann, webhook, "https://y.example/", List.of("generation.deleted"), true);
+
+        queue.failed(old, message, REFUSED, new Later(Duration.ofDays(1), Duration.ofDays(1), true));
+        assertThat(state()).as("that the old one is gone says nothing").isEqualTo("on 0 pending 0");
+        assertThat(queue.delivered(old, message, TAKEN)).isFalse();
+        assertThat(queue.claim(false, 10)).as("taken by the old one after all").isEmpty();
+    }
+
+    @Test
+    void aNewAddressIsCalledAtOnceThoughSomebodyHangsAtTheOldOne() {
+        DeliveryQueue queue = queue(Duration.ofHours(1));
+        queue.claim(false, 10);
+
+        webhooks().update(ann, webhook, "https://y.example/", List.of("generation.deleted"), true);
+
+        assertThat(queue.claim(false, 10)).extracting(Claimed::url).containsExactly("https://y.example/");
+    }
+
+    @Test
+    void aSecretThatCanNotBeReadIsSeenAndHoldsTheTargetBack() {
+        DeliveryQueue queue = queue(Duration.ofHours(1));
+        database.sql()
+                .sql("INSERT INTO nolmt.webhook_secrets (id, webhook_id, user_id, secret)"
+                        + " VALUES (:id, :id, :user, decode(repeat('01', 60), 'hex'))") // encrypted, and there
+                // is no key
+                .param("id", webhook)
+                .param("user", ann)
+                .update();
+        WebhookSender sender = new WebhookSender(
+                AddressGuard.publicAnd(List.of()),
+                SystemDefaultDnsResolver.INSTANCE,
+                Duration.ofSeconds(1),
+                1,
+                System::nanoTime);
+        try (sender) {
+            new Delivery(
+                            queue,
+                            sender,
+                            new SecretBox(null, new Random(1)),
+                            new Backoff(new Random(1)),
+                            new JsonMapper(),
+                            Clock.systemUTC(),
+                            Duration.ofSeconds(1))
+                    .run(queue.claim(false, 10).get(0), () -> true);
+        }
+
+        assertThat(state()).isEqualTo("on 1 pending 1");
+        assertThat(database.sql()
+                        .sql("SELECT reason FROM nolmt.webhook_attempts")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("secret_unreadable");
+        assertThat(queue.claim(false, 10)).isEmpty();
+    }
+
+    @Test
     void aWebhookThatIsDeletedMeanwhileTakesAllOfItAlong() {
         DeliveryQueue queue = queue(Duration.ofHours(1));
         Claimed claimed = queue.claim(false, 10).get(0);
@@ -134,6 +201,15 @@ class DeliveryQueueIT {
 
     private DeliveryQueue queue(Duration lease) {
         return new DeliveryQueue(database.transactions(), lease, Duration.ofDays(3), Duration.ofDays(5));
+    }
+
+    private Webhooks webhooks() {
+        return new Webhooks(
+                database.transactions(),
+                new SecretBox(null, new Random(1)),
+                new Ids(Clock.systemUTC(), new Random(1)),
+                10,
+                Duration.ofDays(1));
     }
 
     private void endClaims() {
