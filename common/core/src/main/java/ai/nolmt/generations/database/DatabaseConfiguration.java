@@ -43,7 +43,7 @@ public class DatabaseConfiguration {
         pool.setConnectionTimeout(settings.connectTimeout().toMillis());
         pool.setPoolName("nolmt");
         // Transaction pooling (Supabase's default) gives each transaction another session: keep nothing on it.
-        pool.addDataSourceProperty("prepareThreshold", "0");
+        pool.addDataSourceProperty("prepareThreshold", settings.preparedStatements() ? "5" : "0");
         pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         pool.addDataSourceProperty(
                 "ApplicationName", environment.getProperty("spring.application.name", "nolmt-generations"));

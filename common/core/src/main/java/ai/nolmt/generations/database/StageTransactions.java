@@ -5,15 +5,14 @@ import static ai.nolmt.generations.database.TransactionLimits.millis;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -21,7 +20,6 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SqlParameterValue;
-import org.springframework.jdbc.core.StatementCreatorUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -37,15 +35,13 @@ public final class StageTransactions {
     private static final String READ_ONLY = "25006";
     private static final int MAX_TRIES = 4;
 
-    private static final String LIMITS_AND_ROLE = """
+    private static final String FRAME = """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
             SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),
                    set_config('idle_in_transaction_session_timeout', ?, true),
                    CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
                         THEN set_config('transaction_timeout', ?, true) END,
                    set_config('role', ?, true), set_config('request.jwt.claims', ?, true)""";
-    private static final int FRAME_PARAMETERS = 6;
-    private static final String FRAME =
-            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;\n" + LIMITS_AND_ROLE;
     private static final String TAKE_ON = """
             SELECT set_config('role', :role, true)""";
 
@@ -89,55 +85,36 @@ public final class StageTransactions {
     }
 
     /**
-     * One statement as a whole transaction on a user's behalf, in one round trip: what is sent at once outside a
-     * transaction is one of its own (PostgreSQL, "Pipelining"). Where the login's defaults don't let it, because they are
-     * another isolation level or read-only, it is run again as {@link #asUser} does.
+     * A call of a function of {@code nolmt_door} as a whole transaction on a user's behalf: one round trip, and a statement
+     * that the server keeps prepared. The function takes on its role by itself; its first three parameters are the limits of
+     * locks and of the transaction in milliseconds, and the claims. A server older than PostgreSQL 17 bounds each wait for a
+     * lock only, which is all that such a function may wait for. Where the login's defaults don't let it, because they are
+     * another isolation level or read-only, it is called again inside {@link #asUser}'s frame.
      *
-     * @param rows of the statement's answer
+     * @param role the one that the function takes on
+     * @param call with a place for each parameter
+     * @param parameters behind the first three
+     * @param rows of the answer
      * @throws TooManyOfUser if too many others of the user's are under way
      */
     public <T> List<T> onceAsUser(
-            StageRole role, UUID user, String statement, List<SqlParameterValue> parameters, RowMapper<T> rows) {
+            StageRole role, UUID user, String call, List<SqlParameterValue> parameters, RowMapper<T> rows) {
+        List<SqlParameterValue> all = new ArrayList<>();
+        all.add(new SqlParameterValue(Types.VARCHAR, millis(limits.lock())));
+        all.add(new SqlParameterValue(Types.VARCHAR, millis(limits.transaction())));
+        all.add(new SqlParameterValue(Types.VARCHAR, claims(user)));
+        all.addAll(parameters);
+        Object[] values = all.toArray();
         return turns.inTurn(user, () -> {
             try {
-                return guarded(() -> jdbc.execute(LIMITS_AND_ROLE + ";\n" + statement, (PreparedStatement both) -> {
-                    // one that the driver has described may be sent in two pieces, each a transaction of its own
-                    both.unwrap(PGStatement.class).setPrepareThreshold(0);
-                    setFrame(both, role, claims(user));
-                    return answer(both, FRAME_PARAMETERS, parameters, rows);
-                }));
+                return guarded(() -> jdbc.query(call, rows, values));
             } catch (DataAccessException e) {
                 if (!wasRolledBack(e)) {
                     throw e;
                 }
-                return run(
-                        role,
-                        claims(user),
-                        tx -> jdbc.execute(statement, (PreparedStatement alone) -> {
-                            return answer(alone, 0, parameters, rows);
-                        }));
+                return run(role, claims(user), tx -> jdbc.query(call, rows, values));
             }
         });
-    }
-
-    private static <T> List<T> answer(
-            PreparedStatement statement, int before, List<SqlParameterValue> parameters, RowMapper<T> rows)
-            throws SQLException {
-        for (int i = 0; i < parameters.size(); i++) {
-            SqlParameterValue value = parameters.get(i);
-            StatementCreatorUtils.setParameterValue(statement, before + i + 1, value, value.getValue());
-        }
-        statement.execute();
-        if (before > 0) {
-            statement.getMoreResults(); // the first answer is the frame's
-        }
-        List<T> answers = new ArrayList<>();
-        try (ResultSet result = statement.getResultSet()) {
-            while (result.next()) {
-                answers.add(rows.mapRow(result, answers.size()));
-            }
-        }
-        return answers;
     }
 
     private static String claims(UUID user) {
@@ -171,18 +148,14 @@ public final class StageTransactions {
 
     private void frame(StageRole role, String claims) {
         jdbc.execute(FRAME, (PreparedStatement frame) -> {
-            setFrame(frame, role, claims);
+            frame.setString(1, millis(limits.lock()));
+            frame.setString(2, millis(limits.statement()));
+            frame.setString(3, millis(limits.idle()));
+            frame.setString(4, millis(limits.transaction()));
+            frame.setString(5, role.roleName());
+            frame.setString(6, claims);
             return frame.execute();
         });
-    }
-
-    private void setFrame(PreparedStatement frame, StageRole role, String claims) throws SQLException {
-        frame.setString(1, millis(limits.lock()));
-        frame.setString(2, millis(limits.statement()));
-        frame.setString(3, millis(limits.idle()));
-        frame.setString(4, millis(limits.transaction()));
-        frame.setString(5, role.roleName());
-        frame.setString(6, claims);
     }
 
     private static boolean isDeadlock(DataAccessException e) {

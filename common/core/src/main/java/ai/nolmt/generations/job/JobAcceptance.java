@@ -45,7 +45,7 @@ public final class JobAcceptance {
             SELECT refusal, retry_ms FROM nolmt.reserve(:user, :size, :key, :taking, :objects, :bytes, :rate)""";
     private static final String ACCEPT = """
             SELECT id, status, known_fingerprint AS fingerprint, created_at, refusal, retry_ms
-            FROM nolmt.accept_job(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            FROM nolmt_door.take_job(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private JobAcceptance() {}
 
@@ -77,15 +77,9 @@ public final class JobAcceptance {
                 value(Types.BIGINT, limits.objects()),
                 value(Types.BIGINT, limits.bytes()),
                 value(Types.INTEGER, limits.jobsPerMinute()));
-        List<Answer> answers = transactions.onceAsUser(
-                StageRole.API,
-                job.user(),
-                ACCEPT,
-                values,
-                (row, n) -> row.getString("refusal") == null
-                        ? new Answer(known(row), null)
-                        : new Answer(null, refusal(row)));
-        return answers.stream().findFirst().map(Answer::known);
+        List<Answer> answers =
+                transactions.onceAsUser(StageRole.API, job.user(), ACCEPT, values, (row, n) -> answer(row));
+        return Optional.ofNullable(answers.get(0).known());
     }
 
     /**
@@ -196,6 +190,14 @@ public final class JobAcceptance {
         return row.getObject("created_at", OffsetDateTime.class).toInstant();
     }
 
+    private static Answer answer(ResultSet row) throws SQLException {
+        if (row.getString("refusal") != null) {
+            return new Answer(null, refusal(row));
+        }
+        return new Answer(row.getString("status") == null ? null : known(row), null);
+    }
+
+    /** Neither, if the user isn't admitted. */
     private record Answer(
             @Nullable Known accepted, @Nullable LimitReached refusal) {
         private @Nullable Known known() {

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
@@ -21,7 +22,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +30,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A whole transaction in one statement: what it brings along, and what it leaves. */
 class OneRoundTripIT {
     private static final String LOGIN = "nolmt_test_accepting";
-    private static final String FRAME = """
-            SELECT concat_ws(' ', current_user, nolmt.claims_user(), current_setting('lock_timeout'),
-                   current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'))""";
+    private static final String STRANGER = "nolmt_test_stranger";
+    private static final String WATCH = """
+            CREATE TABLE public.seen (frame TEXT);
+            GRANT INSERT ON public.seen TO nolmt_api;
+            CREATE FUNCTION public.see() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+            BEGIN
+                INSERT INTO public.seen SELECT concat_ws(' ', current_user, nolmt.claims_user(),
+                    current_setting('lock_timeout'), current_setting('transaction_timeout', true));
+                RETURN NULL;
+            END
+            $$;
+            GRANT USAGE ON SCHEMA public TO nolmt_api;
+            CREATE TRIGGER see AFTER INSERT ON nolmt.jobs FOR EACH ROW EXECUTE FUNCTION public.see();""";
+    private static final String ACCOUNTS = """
+            SELECT concat_ws(' ', current_user, current_setting('lock_timeout'),
+                current_setting('transaction_timeout', true),
+                coalesce(current_setting('request.jwt.claims', true), ''))""";
 
     @RegisterExtension
     static final MigratedDatabase database = new MigratedDatabase();
@@ -53,16 +68,39 @@ class OneRoundTripIT {
             SingleConnectionDataSource one = new SingleConnectionDataSource(connection, true);
             StageTransactions transactions = StageLogins.transactions(one, limits);
 
-            assertThat(transactions.onceAsUser(StageRole.API, ann, FRAME, List.of(), (row, n) -> row.getString(1)))
-                    .containsExactly("nolmt_api " + ann + " 3s 30s 7s");
+            JdbcTemplate before = new JdbcTemplate(one);
+            String login = before.queryForObject(ACCOUNTS, String.class);
+            new JdbcTemplate(database.database().superuser()).execute(WATCH);
 
-            assertThat(new JdbcTemplate(one)
-                            .queryForObject(
-                                    "SELECT concat_ws(' ', current_user, current_setting('lock_timeout'),"
-                                            + " current_setting('request.jwt.claims', true))",
-                                    String.class))
-                    .isEqualTo(StageLogins.SHARED + " 0 ");
+            for (int i = 0; i < 10; i++) { // behind some the server keeps it prepared
+                accept(transactions, null);
+            }
+
+            assertThat(database.sql()
+                            .sql("SELECT DISTINCT frame FROM public.seen")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("nolmt_api " + ann + " 3s 1min");
+            assertThat(before.queryForObject(ACCOUNTS, String.class)).isEqualTo(login);
+            assertThat(before.queryForObject(
+                            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%take_job%'",
+                            Integer.class))
+                    .isOne();
+        } finally {
+            new JdbcTemplate(database.database().superuser()).execute("DROP TRIGGER see ON nolmt.jobs");
         }
+    }
+
+    @Test
+    void whoMayNotTakeOnTheRoleGetsNowhere() {
+        StageLogins.create(database.database(), STRANGER, StageRole.RELAY);
+        StageTransactions strangers =
+                StageLogins.transactions(database.database().as(STRANGER), TransactionLimits.DEFAULT);
+
+        assertThatThrownBy(() -> accept(strangers, null))
+                .isInstanceOf(DataAccessException.class)
+                .rootCause()
+                .hasMessageContaining("permission denied");
     }
 
     @Test

@@ -34,11 +34,11 @@ class GrantsIT {
                 || string_agg(g.name, ',' ORDER BY g.name)
             FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a,
                  LATERAL (SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS name) g
-            WHERE p.pronamespace = 'nolmt'::regnamespace AND a.grantee <> p.proowner
+            WHERE p.pronamespace IN ('nolmt'::regnamespace, 'nolmt_door'::regnamespace) AND a.grantee <> p.proowner
             GROUP BY p.oid ORDER BY 1""";
     private static final String UNPINNED = """
             SELECT p.oid::regprocedure::text FROM pg_proc p
-            WHERE p.pronamespace = 'nolmt'::regnamespace AND p.prosecdef
+            WHERE p.pronamespace IN ('nolmt'::regnamespace, 'nolmt_door'::regnamespace) AND p.prosecdef
               AND NOT coalesce(p.proconfig, '{}') @> ARRAY['search_path=pg_catalog, pg_temp']""";
 
     @RegisterExtension
@@ -227,8 +227,19 @@ class GrantsIT {
                         "nolmt.reserve nolmt_api",
                         "nolmt.settled_events nolmt_api,nolmt_relay",
                         "nolmt.shared nolmt_api",
+                        "nolmt.take_job nolmt_api",
                         "nolmt.usage_of nolmt_admin,nolmt_api",
-                        "nolmt.usual_retention nolmt_api");
+                        "nolmt.usual_retention nolmt_api",
+                        "nolmt_door.take_job PUBLIC");
+    }
+
+    @Test
+    void whatAnybodyMayCallRunsAsWhoeverCallsIt() {
+        assertThat(lines("SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.prosecdef"
+                        + " AND p.pronamespace = 'nolmt_door'::regnamespace"))
+                .isEmpty();
+        assertThat(lines("SELECT relname FROM pg_class WHERE relnamespace = 'nolmt_door'::regnamespace"))
+                .isEmpty();
     }
 
     @Test

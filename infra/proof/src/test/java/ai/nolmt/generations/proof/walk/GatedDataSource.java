@@ -20,7 +20,7 @@ final class GatedDataSource extends AbstractDataSource {
     private static final String FRAME = "SET TRANSACTION ISOLATION LEVEL";
     private static final String LOCKS = "FOR UPDATE";
     private static final Pattern WRITES =
-            Pattern.compile("INSERT INTO|UPDATE (nolmt|public)|DELETE FROM|erase_user|accept_job");
+            Pattern.compile("INSERT INTO|UPDATE (nolmt|public)|DELETE FROM|erase_user|take_job");
 
     private final DataSource source;
     private final ConcurrentLinkedDeque<Connection> free = new ConcurrentLinkedDeque<>();
