@@ -75,6 +75,7 @@ class ExportIT {
     }
 
     @Test
+    @Tag("long")
     @Tag("A23")
     void whoReadsTooSlowlyIsCutOffAndHoldsNobodyUp() throws Exception {
         insert(40_000); // more than the buffers of a connection hold

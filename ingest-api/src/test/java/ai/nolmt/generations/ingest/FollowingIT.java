@@ -19,6 +19,7 @@ class FollowingIT {
     @RegisterExtension
     static final IngestApi ingest = new IngestApi()
             .with("nolmt.ingest.events.poll-every", "PT0.05S")
+            .with("nolmt.ingest.events.heartbeat", "PT0.5S") // tells who has gone
             .with("nolmt.ingest.events.per-user", 2)
             .with("nolmt.relay.enabled", false);
 

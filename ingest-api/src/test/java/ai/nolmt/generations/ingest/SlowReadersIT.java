@@ -34,6 +34,7 @@ class SlowReadersIT {
     private final UUID ann = UUID.randomUUID();
 
     @Test
+    @Tag("long")
     void othersAreToldMeanwhileAndTheSlowOnesEnd() throws IOException {
         UUID bob = UUID.randomUUID();
         List<Socket> sockets = new ArrayList<>();

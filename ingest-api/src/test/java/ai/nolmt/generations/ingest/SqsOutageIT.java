@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The queue goes away, whoever sends outputs notices nothing, and all that was accepted arrives when it is back. */
+@Tag("long")
 class SqsOutageIT {
     private static final int JOBS = 10_000;
     private static final int OF_A_BATCH = 100;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Who sends a byte now and then keeps no process from ending within what platforms give it. */
+@Tag("long")
 @Tag("F12")
 class StopIT {
     private static final int SENDERS = 50;

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A thousand twins at once: each is answered, and all with the same job. */
+@Tag("long")
 class TwinsIT {
     private static final int TWINS = 1000;
 

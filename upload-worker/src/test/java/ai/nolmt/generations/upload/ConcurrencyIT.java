@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** nolmt.upload.concurrency is what it says, from the receive to the PUT. */
+@Tag("long")
 class ConcurrencyIT {
     private static final int JOBS = 100;
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
+@Tag("long")
 class KilledBeforePutIT {
     private static final String CONSUMER = "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.";
 

@@ -51,4 +51,9 @@ public interface Content {
             }
         };
     }
+
+    /** What a file has there; these bytes must not change while the content is used, others may. */
+    static Content of(Path file, long from, long length) {
+        return new FileSlice(file, from, length);
+    }
 }

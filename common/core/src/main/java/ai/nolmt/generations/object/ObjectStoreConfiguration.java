@@ -118,6 +118,11 @@ public class ObjectStoreConfiguration {
         return new S3UploadStore(s3, presigner, sessionEnd(credentials), settings.bucketName(), clock, guard);
     }
 
+    @Bean
+    PartedStore partedStore(S3Client s3, ObjectSettings settings, StoreGuard guard) {
+        return new S3PartedStore(s3, settings.bucketName(), guard);
+    }
+
     private static S3ObjectStore.SessionEnd sessionEnd(AwsCredentialsProvider credentials) {
         return () -> ((Identity) credentials.resolveCredentials()).expirationTime();
     }

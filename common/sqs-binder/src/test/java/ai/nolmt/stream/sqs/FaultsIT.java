@@ -32,6 +32,7 @@ import org.springframework.messaging.Message;
  * SQS misbehaves between the binder and the queue. The oracle counts every message: each that was sent is handled, the
  * queue is empty in the end, and where SQS's faults allow it, nothing is handled twice.
  */
+@Tag("long")
 class FaultsIT {
     private static final int MESSAGES = 200;
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ends of a consumer under load: by its context, by SIGTERM, by SIGKILL. The oracle is what handlers wrote down before
  * they returned, and what is left in the queue. Handlers do part of the messages only, however slow their end is.
  */
+@Tag("long")
 class ShutdownIT {
     private static final int MESSAGES = 1_000;
     private static final int PART = MESSAGES / 10;

@@ -169,6 +169,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag("long")
     void manyJobsAllArriveEachOnce() throws Exception {
         long began = System.nanoTime();
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);

@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.relay.Relay;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +15,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({AcceptSettings.class, LimitSettings.class, TypeSettings.class})
 class AcceptConfiguration {
+    @Bean(destroyMethod = "close")
+    Staging staging(PartedStore store, ObjectSettings settings, Ids ids) {
+        return new Staging(store, settings.keyPrefix(), ids);
+    }
+
     @Bean
     Acceptance acceptance(
             ObjectStore objects,

@@ -125,7 +125,7 @@ public final class Acceptance {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        UUID id = ids.get();
+        UUID id = output.ahead() == null ? ids.get() : output.ahead().id();
         return commit(new NewJob(
                 id,
                 request.user(),
@@ -148,7 +148,10 @@ public final class Acceptance {
             return new OutputSource.Inline(read(output));
         }
         String key = new StagingKey(prefix, user, id).value();
-        objects.put(key, output.content(), format.contentType(), output.sha256());
+        StagedAhead ahead = output.ahead();
+        if (ahead == null || !ahead.complete()) {
+            objects.put(key, output.content(), format.contentType(), output.sha256());
+        }
         return new OutputSource.Staged(key);
     }
 

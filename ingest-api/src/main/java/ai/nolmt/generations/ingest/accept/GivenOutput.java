@@ -11,8 +11,17 @@ public sealed interface GivenOutput {
      * It came with the request.
      *
      * @param declaredType the content type that the producer says; null if they say none
+     * @param ahead what of it is staged already; null if nothing is
      */
-    record Bytes(@Nullable String declaredType, Content content, Sha256 sha256) implements GivenOutput {}
+    record Bytes(
+            @Nullable String declaredType,
+            Content content,
+            Sha256 sha256,
+            @Nullable StagedAhead ahead) implements GivenOutput {
+        public Bytes(@Nullable String declaredType, Content content, Sha256 sha256) {
+            this(declaredType, content, sha256, null);
+        }
+    }
 
     /** It was put into the bucket before, as the upload with this id. */
     record Uploaded(UUID upload) implements GivenOutput {}

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.accept;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.WorkFolder;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +21,11 @@ import org.slf4j.LoggerFactory;
 public final class Spool extends OutputStream {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
     private static final int IN_MEMORY = 64 * 1024;
+    private static final int AT_ONCE = 64 * 1024; // of what comes in pieces of four, to the file
 
     private final WorkFolder folder;
     private final long most;
+    private final @Nullable Ahead ahead;
     private final MessageDigest digest = Sha256.digest();
     private @Nullable ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable OutputStream open;
@@ -30,8 +34,18 @@ public final class Spool extends OutputStream {
 
     /** @param most bytes */
     public Spool(WorkFolder folder, long most) {
+        this(folder, most, null);
+    }
+
+    private Spool(WorkFolder folder, long most, @Nullable Ahead ahead) {
         this.folder = folder;
         this.most = most;
+        this.ahead = ahead;
+    }
+
+    /** One whose output, if it is large, is staged while it arrives. */
+    public static Spool stagedAhead(WorkFolder folder, long most, Staging staging, UUID user) {
+        return new Spool(folder, most, staging.ahead(user));
     }
 
     /** There came more than are allowed. */
@@ -53,7 +67,21 @@ public final class Spool extends OutputStream {
             throw new TooMuch();
         }
         digest.update(bytes, offset, count);
-        target().write(bytes, offset, count);
+        Ahead staged = ahead;
+        if (staged == null) {
+            target().write(bytes, offset, count);
+            return;
+        }
+        for (int at = 0; at < count; ) {
+            int some = Math.min(count - at, staged.room());
+            target().write(bytes, offset + at, some);
+            staged.add(bytes, offset + at, some);
+            at += some;
+            if (staged.room() == Ahead.PART) {
+                target().flush();
+                staged.put(Objects.requireNonNull(file));
+            }
+        }
     }
 
     private OutputStream target() throws IOException {
@@ -65,7 +93,7 @@ public final class Spool extends OutputStream {
             return held;
         }
         file = folder.newFile();
-        open = Files.newOutputStream(file);
+        open = new BufferedOutputStream(Files.newOutputStream(file), AT_ONCE);
         if (held != null) {
             held.writeTo(open);
         }
@@ -86,15 +114,33 @@ public final class Spool extends OutputStream {
         return new Sha256(HexFormat.of().formatHex(digest.digest()));
     }
 
+    /** What of it is staged already; null if nothing is. */
+    public @Nullable StagedAhead ahead() {
+        Ahead staged = ahead;
+        Path spooled = file;
+        return staged == null || spooled == null || length < Ahead.PART ? null : new StagedAhead(staged, spooled);
+    }
+
     @Override
     public void close() {
         try {
             if (open != null) {
                 open.close();
             }
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
+        } catch (IOException e) {
+            log.warn("A temporary file was not closed: {}", file, e);
+        }
+        Path spooled = file;
+        if (spooled != null && ahead != null) {
+            ahead.end(() -> delete(spooled));
+        } else if (spooled != null) {
+            delete(spooled);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             log.warn("A temporary file was left behind: {}", file, e);
         }

@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Found;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Meant;
+import ai.nolmt.generations.ingest.bulk.BulkTargets.Position;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Walk;
 import java.time.Duration;
 import java.util.List;
@@ -56,9 +57,9 @@ final class BulkOperations {
 
     private BulkCount walked(Meant meant, Walk walk, int most, long begun) {
         BulkCount all = BulkCount.NONE;
-        UUID after = BulkTargets.BEFORE_ALL;
+        Position after = Position.BEFORE_ALL;
         while (true) {
-            UUID from = after;
+            Position from = after;
             int left = most - (int) all.count();
             Found found = transactions.as(StageRole.ADMIN, tx -> BulkTargets.look(tx, meant, walk, from, LOOK, left));
             all = all.plus(new BulkCount(

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.bulk;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Meant;
+import ai.nolmt.generations.ingest.bulk.BulkTargets.Position;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Walk;
 import ai.nolmt.generations.problem.ErrorCode;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -44,10 +46,11 @@ final class BulkTable {
             RETURNING id, token, tries, requested_by""";
     private static final String LOCK = """
             SELECT action, owner, generation_type, job_status, job_error_code, created_from, created_to, at_most, walk,
-                   cursor, done + held + refused AS touched, stopped_by, created_at
+                   cursor_at, cursor, done + held + refused AS touched, stopped_by, created_at
             FROM nolmt.bulk_operations WHERE id = :id AND token = :token AND status = 'running' FOR UPDATE""";
     private static final String PROGRESS = """
-            UPDATE nolmt.bulk_operations SET walk = :walk, cursor = :cursor, scanned = scanned + :scanned,
+            UPDATE nolmt.bulk_operations SET walk = :walk, cursor_at = :cursorAt, cursor = :cursor,
+                scanned = scanned + :scanned,
                 done = done + :done, held = held + :held, refused = refused + :refused, tries = 0, updated_at = now(),
                 claimed_until = now() + make_interval(secs => :lease)
             WHERE id = :id""";
@@ -69,10 +72,10 @@ final class BulkTable {
      *
      * @param left how many more may be touched
      */
-    record Held(Meant meant, Walk walk, UUID cursor, long left, boolean isStopped) {}
+    record Held(Meant meant, Walk walk, Position cursor, long left, boolean isStopped) {}
 
     /** What a batch did. */
-    record Step(Walk walk, UUID cursor, int scanned, int done, int held, int refused) {}
+    record Step(Walk walk, Position cursor, int scanned, int done, int held, int refused) {}
 
     static void insert(StageTransaction tx, UUID id, Meant meant, long atMost, BulkCount count, UUID admin) {
         BulkFilter filter = meant.filter();
@@ -130,7 +133,8 @@ final class BulkTable {
                 .query((row, n) -> new Held(
                         new Meant(action(row), filter(row), instant(row, "created_at")),
                         Walk.valueOf(row.getString("walk").toUpperCase(Locale.ROOT)),
-                        row.getObject("cursor", UUID.class),
+                        new Position(
+                                row.getObject("cursor_at", OffsetDateTime.class), row.getObject("cursor", UUID.class)),
                         row.getLong("at_most") - row.getLong("touched"),
                         row.getObject("stopped_by") != null))
                 .optional();
@@ -142,7 +146,8 @@ final class BulkTable {
                 .sql(PROGRESS)
                 .param("id", claim.id())
                 .param("walk", wireName(step.walk()))
-                .param("cursor", step.cursor())
+                .param("cursorAt", step.cursor().at(), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("cursor", step.cursor().id())
                 .param("scanned", step.scanned())
                 .param("done", step.done())
                 .param("held", step.held())

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,12 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
- * Finds what is meant, in the order of ids, as an admin. However few of a large table's rows are meant, one look passes by
- * a bounded number of them: no filter needs an index, and none makes a statement long.
+ * Finds what is meant, as an admin: one user's in the order of time and id, by the indexes of their lists, all others' in the
+ * order of ids. However few of a large table's rows are meant, one look passes by a bounded number of them: no filter needs an
+ * index, and none makes a statement long.
  */
 final class BulkTargets {
-    static final UUID BEFORE_ALL = new UUID(0, 0);
-
     // A user may have written a row without a time: it was there before everything.
     private static final String FITS = """
             (CAST(:owner AS uuid) IS NULL OR user_id = :owner)
@@ -31,16 +31,35 @@ final class BulkTargets {
     private static final String JOB_FITS = FITS + """
              AND status = ANY(:states) AND (CAST(:code AS text) IS NULL OR error_code = :code)
             AND NOT (:redrive AND closed_for_good)""";
+    private static final String BY_ID = """
+            SELECT id, timestamptz '-infinity' AS at, %s AS fits FROM %s WHERE id > :after ORDER BY id LIMIT :look""";
+    // Those without a time come last. Infinity, which a user may have written, is newer than any operation.
+    private static final String BY_TIME = """
+            (SELECT id, created_at AS at, %1$s AS fits FROM %2$s
+             WHERE user_id = :owner AND %3$s AND (created_at, id) > (CAST(:afterAt AS timestamptz), :after)
+                 AND created_at >= coalesce(CAST(:from AS timestamptz), '-infinity')
+                 AND created_at < coalesce(CAST(:to AS timestamptz), 'infinity')
+             ORDER BY created_at, id LIMIT :look)
+            UNION ALL
+            (SELECT id, timestamptz 'infinity', %1$s FROM %2$s
+             WHERE user_id = :owner AND %3$s AND created_at IS NULL
+                 AND id > CASE WHEN CAST(:afterAt AS timestamptz) = 'infinity' THEN :after
+                               ELSE uuid '00000000-0000-0000-0000-000000000000' END
+             ORDER BY id LIMIT :look)
+            ORDER BY at, id LIMIT :look""";
     private static final String LOOK = """
-            WITH looked AS MATERIALIZED (
-                SELECT id, %s AS fits FROM %s WHERE id > :after ORDER BY id LIMIT :look),
-            chosen AS MATERIALIZED (SELECT id FROM looked WHERE fits ORDER BY id LIMIT :most),
+            WITH looked AS MATERIALIZED (%s),
+            chosen AS MATERIALIZED (SELECT id, at FROM looked WHERE fits ORDER BY at, id LIMIT :most),
             full_up AS (SELECT count(*) = :most AS is_full FROM chosen),
-            edge AS (SELECT id AS last FROM looked
-                     WHERE NOT (SELECT is_full FROM full_up) OR id IN (SELECT id FROM chosen) ORDER BY id DESC LIMIT 1)
-            SELECT ARRAY(SELECT id FROM chosen ORDER BY id) AS ids, (SELECT last FROM edge) AS last,
-                   (SELECT count(*) FROM looked WHERE id <= (SELECT last FROM edge)) AS passed,
+            edge AS (SELECT at, id FROM looked
+                     WHERE NOT (SELECT is_full FROM full_up) OR id IN (SELECT id FROM chosen)
+                     ORDER BY at DESC, id DESC LIMIT 1)
+            SELECT ARRAY(SELECT id FROM chosen ORDER BY id) AS ids, (SELECT at FROM edge) AS last_at,
+                   (SELECT id FROM edge) AS last,
+                   (SELECT count(*) FROM looked WHERE (at, id) <= (SELECT at, id FROM edge)) AS passed,
                    NOT (SELECT is_full FROM full_up) AND (SELECT count(*) FROM looked) < :look AS is_end""";
+    // all that can be meant; so that the index of lists has them
+    private static final String LISTED = "status IN ('accepted', 'queued', 'processing', 'failed', 'cancelled')";
     private static final String COUNT_OF_USER = """
             WITH theirs AS MATERIALIZED (SELECT id FROM %s WHERE user_id = :owner AND %s LIMIT :most)
             SELECT (SELECT count(*) FROM theirs) AS count, ARRAY(SELECT id FROM theirs ORDER BY id LIMIT :samples) AS samples""";
@@ -49,14 +68,16 @@ final class BulkTargets {
 
     /** Where they are: jobs that are not stored, and what is. */
     enum Walk {
-        JOBS("nolmt.jobs", JOB_FITS),
-        ROWS("public.generations", FITS);
+        JOBS("nolmt.jobs", JOB_FITS, LISTED),
+        ROWS("public.generations", FITS, "true");
 
         private final String look;
+        private final String lookOfUser;
         private final String countOfUser;
 
-        Walk(String table, String fits) {
-            look = LOOK.formatted(fits, table);
+        Walk(String table, String fits, String listed) {
+            look = LOOK.formatted(BY_ID.formatted(fits, table));
+            lookOfUser = LOOK.formatted(BY_TIME.formatted(fits, table, listed));
             countOfUser = COUNT_OF_USER.formatted(table, fits);
         }
     }
@@ -86,21 +107,32 @@ final class BulkTargets {
     }
 
     /**
+     * How far a walk is.
+     *
+     * @param at PostgreSQL's infinities are the ends of what this can say; of a walk by ids the first
+     */
+    record Position(OffsetDateTime at, UUID id) {
+        static final Position BEFORE_ALL = new Position(OffsetDateTime.MIN, new UUID(0, 0));
+    }
+
+    /**
      * What a look found.
      *
      * @param passed rows up to there, meant or not
      * @param last behind which the next look begins
      * @param isEnd whether there is nothing behind it
      */
-    record Found(List<UUID> ids, int passed, UUID last, boolean isEnd) {}
+    record Found(List<UUID> ids, int passed, Position last, boolean isEnd) {}
 
     /**
      * @param look past how many rows
      * @param most of what is meant
      */
-    static Found look(StageTransaction tx, Meant meant, Walk walk, UUID after, int look, int most) {
-        return bind(tx.sql().sql(walk.look), meant, walk)
-                .param("after", after)
+    static Found look(StageTransaction tx, Meant meant, Walk walk, Position after, int look, int most) {
+        String statement = meant.filter().user() == null ? walk.look : walk.lookOfUser;
+        return bind(tx.sql().sql(statement), meant, walk)
+                .param("after", after.id())
+                .param("afterAt", after.at(), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("look", look)
                 .param("most", most)
                 .query((row, n) -> {
@@ -108,7 +140,7 @@ final class BulkTargets {
                     return new Found(
                             ids(row, "ids"),
                             row.getInt("passed"),
-                            last == null ? after : last,
+                            last == null ? after : new Position(row.getObject("last_at", OffsetDateTime.class), last),
                             row.getBoolean("is_end"));
                 })
                 .single();

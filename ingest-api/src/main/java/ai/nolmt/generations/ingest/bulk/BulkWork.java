@@ -8,6 +8,7 @@ import ai.nolmt.generations.ingest.bulk.BulkTable.Held;
 import ai.nolmt.generations.ingest.bulk.BulkTable.Step;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Found;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Meant;
+import ai.nolmt.generations.ingest.bulk.BulkTargets.Position;
 import ai.nolmt.generations.ingest.bulk.BulkTargets.Walk;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.JobClosing.Deleted;
@@ -26,6 +27,7 @@ import java.util.UUID;
  * who wakes up after a take-over finds another token, and does nothing. Safe for concurrent use.
  */
 final class BulkWork {
+    static final int LOOK_AT_THEIRS = 1_000; // of a user most are meant
     private static final int LOOK = 5_000;
     private static final int MAX_TRIES = 100;
 
@@ -92,7 +94,8 @@ final class BulkWork {
         }
         Meant meant = held.meant();
         int most = (int) Math.min(size, held.left() + 1);
-        Found found = BulkTargets.look(tx, meant, held.walk(), held.cursor(), LOOK, most);
+        int look = meant.filter().user() == null ? LOOK : LOOK_AT_THEIRS;
+        Found found = BulkTargets.look(tx, meant, held.walk(), held.cursor(), look, most);
         if (found.ids().size() > held.left()) {
             BulkTable.finish(
                     tx,
@@ -111,7 +114,7 @@ final class BulkWork {
                 claim,
                 new Step(
                         isOver ? held.walk() : walks.get(next),
-                        found.isEnd() && !isOver ? BulkTargets.BEFORE_ALL : found.last(),
+                        found.isEnd() && !isOver ? Position.BEFORE_ALL : found.last(),
                         found.passed(),
                         acted.deleted(),
                         acted.held(),

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
+import ai.nolmt.generations.ingest.accept.Staging;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.upload.UploadSettings;
@@ -28,8 +29,8 @@ class GenerationConfiguration {
     }
 
     @Bean
-    RequestReader requestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder) {
-        return new RequestReader(settings, types, folder);
+    RequestReader requestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder, Staging staging) {
+        return new RequestReader(settings, types, folder, staging);
     }
 
     @Bean

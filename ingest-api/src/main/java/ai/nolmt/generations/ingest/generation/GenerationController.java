@@ -96,7 +96,7 @@ class GenerationController {
     @Operation(hidden = true)
     ResponseEntity<Accepted> postFile(@AuthenticationPrincipal Caller caller, HttpServletRequest request)
             throws IOException, ServletException {
-        try (Spool spool = reader.spool()) {
+        try (Spool spool = reader.spoolAhead(caller.user())) {
             return accept(reader.multipart(caller.user(), RequestReader.keyOf(request), request, spool));
         }
     }

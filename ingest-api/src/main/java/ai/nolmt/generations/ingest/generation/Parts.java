@@ -5,11 +5,11 @@ import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.tomcat.util.http.fileupload.FileItemIterator;
-import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import java.util.Locale;
+import org.apache.tomcat.util.http.fileupload.FileItemHeaders;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.FileUploadBase;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,25 +28,29 @@ final class Parts {
         void read(InputStream part, @Nullable String type) throws IOException;
     }
 
+    private final FileUpload headers;
     private final Reader job;
     private final Reader file;
     private boolean hasJob;
     private boolean hasFile;
 
-    private Parts(Reader job, Reader file) {
+    private Parts(FileUpload headers, Reader job, Reader file) {
+        this.headers = headers;
         this.job = job;
         this.file = file;
     }
 
     /** @throws RequestProblem for parts that are missing, unknown or there twice */
     static void read(HttpServletRequest request, Reader job, Reader file) throws IOException, FileUploadException {
-        FileUpload upload = new FileUpload();
-        upload.setPartHeaderSizeMax(MOST_HEADERS);
-        upload.setHeaderEncoding("UTF-8");
-        Parts parts = new Parts(job, file);
-        FileItemIterator items = parsed(() -> upload.getItemIterator(new ServletRequestContext(request)));
-        while (parsed(items::hasNext)) {
-            parts.next(parsed(items::next));
+        FileUpload headers = new FileUpload();
+        byte[] boundary = headers.getBoundary(String.valueOf(request.getContentType()));
+        if (boundary == null) {
+            throw new FileUploadException("There is no boundary");
+        }
+        Parts parts = new Parts(headers, job, file);
+        MultipartBody body = new MultipartBody(request.getInputStream(), boundary);
+        while (body.next()) {
+            parts.next(body);
         }
         if (!parts.hasJob || !parts.hasFile) {
             throw RequestProblem.invalid(
@@ -56,41 +60,39 @@ final class Parts {
         }
     }
 
-    private interface Parsing<T> {
-        T next() throws IOException;
-    }
-
-    /**
-     * The parser decodes words of RFC 2047 in headers, and goes into parts that are multipart themselves; wrong Base64
-     * and a missing boundary come out of it as they are. What the body refuses by itself is none of these.
-     */
-    private static <T> T parsed(Parsing<T> parsing) throws IOException {
-        try {
-            return parsing.next();
-        } catch (IllegalArgumentException | NullPointerException e) {
-            throw RequestProblem.invalid(
-                    ErrorCode.MULTIPART_INVALID,
-                    "A part's header can't be decoded: send names as they are (RFC 7578), not as encoded words, and"
-                            + " no part that is multipart itself.");
+    private void next(MultipartBody body) throws IOException, FileUploadException {
+        FileItemHeaders part = headers.getParsedHeaders(body.headers(MOST_HEADERS));
+        String type = part.getHeader(FileUploadBase.CONTENT_TYPE);
+        String name = nameOf(part);
+        if (type != null && type.toLowerCase(Locale.ROOT).startsWith(FileUploadBase.MULTIPART)) {
+            throw undecodable();
         }
-    }
-
-    private void next(FileItemStream part) throws IOException {
-        String name = String.valueOf(part.getFieldName());
         if (name.equals("job") && !hasJob) {
             hasJob = true;
-            read(part, job);
+            job.read(body.body(), type);
         } else if (name.equals("file") && !hasFile) {
             hasFile = true;
-            read(part, file);
+            file.read(body.body(), type);
         } else {
             throw RequestProblem.invalid(ErrorCode.PART_UNKNOWN, sentence(name));
         }
     }
 
-    private static void read(FileItemStream part, Reader reader) throws IOException {
-        // not closed if it is refused: that would read the rest of it first
-        reader.read(part.openStream(), part.getContentType());
+    /** The parser decodes words of RFC 2047; wrong Base64 comes out of it as it is. */
+    private String nameOf(FileItemHeaders part) {
+        try {
+            String name = headers.getFieldName(part);
+            return name == null ? "" : name;
+        } catch (IllegalArgumentException e) {
+            throw undecodable();
+        }
+    }
+
+    private static RequestProblem undecodable() {
+        return RequestProblem.invalid(
+                ErrorCode.MULTIPART_INVALID,
+                "A part's header can't be decoded: send names as they are (RFC 7578), not as encoded words, and"
+                        + " no part that is multipart itself.");
     }
 
     private static String sentence(String name) {

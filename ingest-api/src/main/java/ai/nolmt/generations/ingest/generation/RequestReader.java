@@ -4,11 +4,11 @@ import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.accept.GivenOutput;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.accept.Spool;
+import ai.nolmt.generations.ingest.accept.Staging;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.object.Content;
-import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.ServletException;
@@ -38,17 +38,24 @@ final class RequestReader {
     private final TypeSettings types;
     private final GenerationReader json;
     private final WorkFolder folder;
+    private final Staging staging;
 
-    RequestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder) {
+    RequestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder, Staging staging) {
         this.settings = settings;
         this.types = types;
         this.json = new GenerationReader(settings);
         this.folder = folder;
+        this.staging = staging;
     }
 
     /** Where the output of one request waits; the caller closes it when the request is over. */
     Spool spool() {
         return new Spool(folder, settings.maxOutputSize().toBytes());
+    }
+
+    /** The same for one that may be large. */
+    Spool spoolAhead(UUID user) {
+        return Spool.stagedAhead(folder, settings.maxOutputSize().toBytes(), staging, user);
     }
 
     /** Reads a body of several requests; the caller closes what it gets. */
@@ -96,7 +103,7 @@ final class RequestReader {
                     "Give the output as output.inline {\"contentType\", \"data\"} or as output.upload, or send it as"
                             + " multipart/form-data.");
         }
-        return build(user, idempotencyKey, request, request.contentType(), spool.content(), spool.sha256());
+        return build(user, idempotencyKey, request, request.contentType(), spool);
     }
 
     NewGeneration multipart(UUID user, @Nullable String idempotencyKey, HttpServletRequest body, Spool spool)
@@ -121,7 +128,7 @@ final class RequestReader {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_TWICE, "With a part `file`, leave `output` out of the part `job`.");
         }
-        return build(user, idempotencyKey, request, type.get(), spool.content(), spool.sha256());
+        return build(user, idempotencyKey, request, type.get(), spool);
     }
 
     private InputStream bounded(InputStream job) {
@@ -152,13 +159,14 @@ final class RequestReader {
             @Nullable String idempotencyKey,
             GenerationRequest request,
             @Nullable String contentType,
-            Content output,
-            Sha256 sha256) {
+            Spool spool)
+            throws IOException {
         if (contentType != null && contentType.length() > LONGEST_TYPE) {
             throw RequestProblem.invalid(
                     ErrorCode.CONTENT_TYPE_INVALID,
                     "The output's content type has more than " + LONGEST_TYPE + " characters.");
         }
+        Content output = spool.content();
         if (output.length() == 0) {
             throw RequestProblem.invalid(ErrorCode.OUTPUT_EMPTY, "The output has no bytes.");
         }
@@ -173,7 +181,11 @@ final class RequestReader {
                     "The output is larger than the " + most.toBytes() + " bytes that are allowed of type "
                             + request.generationType() + ".");
         }
-        return build(user, idempotencyKey, request, new GivenOutput.Bytes(contentType, output, sha256));
+        return build(
+                user,
+                idempotencyKey,
+                request,
+                new GivenOutput.Bytes(contentType, output, spool.sha256(), spool.ahead()));
     }
 
     private static NewGeneration build(

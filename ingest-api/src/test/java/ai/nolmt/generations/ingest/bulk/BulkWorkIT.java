@@ -94,6 +94,30 @@ class BulkWorkIT {
                 .allSatisfy(job -> assertThat(world.events(job, "cancelled")).isOne());
     }
 
+    /** By time, and many have the same, or none. */
+    @Test
+    void allOfAUsersRowsAreFoundWhateverTheirTimes() {
+        List<UUID> rows = world.accept(9);
+        rows.forEach(world::store);
+        for (int i = 0; i < rows.size(); i++) {
+            world.date(
+                    rows.get(i),
+                    List.of("'2026-01-01'", "NULL", "'-infinity'", "'2025-01-01'")
+                            .get(i % 4));
+        }
+        UUID future = world.accept(1).get(0);
+        world.store(future);
+        world.date(future, "'infinity'");
+        UUID id = world.ask(BulkAction.DELETE, null, 10);
+        assertThat(world.found(id).expected()).isEqualTo(9);
+
+        world.end(first);
+
+        assertThat(world.found(id).status()).isEqualTo("succeeded");
+        assertThat(world.found(id).done()).isEqualTo(9);
+        assertThat(world.count("SELECT count(*) FROM generations")).isOne();
+    }
+
     @Test
     void whatCameAfterItBeganIsNotTouched() {
         List<UUID> before = world.accept(3);

@@ -116,6 +116,11 @@ final class BulkWorld {
                 + UUID.randomUUID() + ".png', 's3://b/k')";
     }
 
+    /** As their user may by SQL. */
+    void date(UUID generation, String time) {
+        database.script("UPDATE generations SET created_at = " + time + " WHERE id = '" + generation + "'");
+    }
+
     void hold(UUID generation) {
         database.sql()
                 .sql("SELECT nolmt.hold(:id, 'case 7', :id)")

@@ -1,14 +1,7 @@
 package ai.nolmt.generations.benchmarks.ingest;
 
-import ai.nolmt.generations.database.Migrations;
-import ai.nolmt.generations.database.StageRole;
-import ai.nolmt.generations.object.KeyPrefix;
-import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.http.BearerToken;
 import ai.nolmt.servers.Loopback;
-import ai.nolmt.servers.PostgresServer;
-import ai.nolmt.servers.S3Server;
-import ai.nolmt.servers.SqsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,11 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Jobs a second of the ingest API, with its relay and a real queue behind it, beside {@link PlainApp}, which has neither: in
@@ -37,7 +28,6 @@ public final class IngestBenchmark {
     private static final Duration WARM = Duration.ofSeconds(60);
     private static final Duration ROUND = Duration.ofSeconds(10);
     private static final double BAR = 0.9;
-    private static final String SECRET = "a-secret-of-the-benchmark-and-nothing-else-0123456789";
     private static final String BODY = "{\"generationType\":\"text\",\"prompt\":\"a red fox in the snow\",\"output\":"
             + "{\"inline\":{\"contentType\":\"text/plain\",\"data\":\"T25jZSB1cG9uIGEgdGltZQ==\"}}}";
 
@@ -48,23 +38,8 @@ public final class IngestBenchmark {
     /** @param arguments the ingest API's jar, this one's, and what is to be set for the API, as --name=value */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory("nolmt-benchmark-");
-        int sqs = Loopback.freePort();
-        int s3 = Loopback.freePort();
-        int pg = Loopback.freePort();
-        try (PostgresServer postgres = PostgresServer.start(pg, folder.resolve("postgres"));
-                SqsServer queues = SqsServer.start(sqs, "us-east-1", null);
-                S3Server objects = S3Server.start(s3, folder.resolve("s3"), "key", "secret", List.of())) {
-            prepare(postgres.superuser("postgres"));
-            Map<String, String> environment = environment(pg, sqs, s3);
-            try (S3Client client = new Aws(
-                            environment.get("AWS_ENDPOINT_URL_S3"),
-                            environment.get("AWS_ENDPOINT_URL_SQS"),
-                            "us-east-1",
-                            "key",
-                            "secret")
-                    .s3()) {
-                client.createBucket(create -> create.bucket("benchmark"));
-            }
+        try (Stack stack = Stack.start(folder)) {
+            prepare(stack.database());
             List<String> api = new ArrayList<>(List.of("-jar", arguments[0]));
             api.addAll(Arrays.asList(arguments).subList(2, arguments.length));
             int first = Loopback.freePort();
@@ -76,9 +51,9 @@ public final class IngestBenchmark {
                     "-Dloader.main=" + PlainApp.class.getName(),
                     "org.springframework.boot.loader.launch.PropertiesLauncher",
                     "--server.port=" + second);
-            try (Arm ours = Arm.start("ingest-api", first, api, environment, folder.resolve("ours.log"));
-                    Arm other =
-                            Arm.start("plain controller", second, plain, environment, folder.resolve("plain.log"))) {
+            try (Arm ours = Arm.start("ingest-api", first, api, stack.environment(), folder.resolve("ours.log"));
+                    Arm other = Arm.start(
+                            "plain controller", second, plain, stack.environment(), folder.resolve("plain.log"))) {
                 compare(List.of(ours, other));
             }
         } finally {
@@ -174,44 +149,20 @@ public final class IngestBenchmark {
         List<byte[]> requests = new ArrayList<>();
         for (int i = 0; i < USERS; i++) {
             requests.add(Poster.request(
-                    BearerToken.user(SECRET, new UUID(0x4000L, 0x8000000000000000L + i), now, now.plusSeconds(36_000)),
+                    BearerToken.user(
+                            Stack.SECRET, new UUID(0x4000L, 0x8000000000000000L + i), now, now.plusSeconds(36_000)),
                     BODY));
         }
         return requests;
     }
 
     private static void prepare(DataSource database) {
-        Migrations.run(database, new KeyPrefix("generations/"));
-        String roles =
-                Arrays.stream(StageRole.values()).map(StageRole::roleName).collect(Collectors.joining(", "));
         JdbcClient sql = JdbcClient.create(database);
-        sql.sql("CREATE ROLE nolmt_app LOGIN NOINHERIT PASSWORD 'secret'").update();
-        sql.sql("GRANT " + roles + " TO nolmt_app").update();
         sql.sql("CREATE SCHEMA plain").update();
         sql.sql("CREATE TABLE plain.jobs (LIKE nolmt.jobs INCLUDING ALL)").update();
         sql.sql("ALTER TABLE plain.jobs ALTER created_at SET DEFAULT now(), ALTER updated_at SET DEFAULT now()")
                 .update();
         sql.sql("GRANT USAGE ON SCHEMA plain TO nolmt_api").update();
         sql.sql("GRANT INSERT ON plain.jobs TO nolmt_api").update();
-    }
-
-    private static Map<String, String> environment(int postgres, int sqs, int s3) {
-        Map<String, String> variables = new HashMap<>();
-        variables.put("AWS_ACCESS_KEY_ID", "key");
-        variables.put("AWS_SECRET_ACCESS_KEY", "secret");
-        variables.put("AWS_REGION", "us-east-1");
-        variables.put("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:" + sqs);
-        variables.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + s3);
-        variables.put("AWS_S3_BUCKET_NAME", "benchmark");
-        variables.put("NOLMT_DATABASE_URL", "postgresql://nolmt_app:secret@127.0.0.1:" + postgres + "/postgres");
-        variables.put("NOLMT_DATABASE_SHARED_LOGIN", "true");
-        variables.put("NOLMT_JWT_SECRET", SECRET);
-        variables.put("NOLMT_OBJECTS_PATHSTYLE", "true");
-        variables.put("NOLMT_QUEUES_PROVISIONING", "create");
-        variables.put("MANAGEMENT_SERVER_PORT", "");
-        variables.put("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:" + postgres + "/postgres");
-        variables.put("SPRING_DATASOURCE_USERNAME", "nolmt_app");
-        variables.put("SPRING_DATASOURCE_PASSWORD", "secret");
-        return variables;
     }
 }

@@ -34,11 +34,25 @@ final class Poster implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** What writes a request. */
+    interface Request {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** @throws IOException also if it isn't accepted */
     void post(byte[] request) throws IOException {
+        post(out -> out.write(request));
+    }
+
+    /** @throws IOException also if it isn't accepted */
+    void post(Request request) throws IOException {
         OutputStream out = socket.getOutputStream();
-        out.write(request);
+        request.writeTo(out);
         out.flush();
+        answer();
+    }
+
+    private void answer() throws IOException {
         String status = line();
         boolean chunked = false;
         boolean last = false;

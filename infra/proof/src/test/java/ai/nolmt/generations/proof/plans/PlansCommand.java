@@ -2,7 +2,9 @@ package ai.nolmt.generations.proof.plans;
 
 import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.TransactionLimits;
+import ai.nolmt.generations.ingest.bulk.Looks;
 import ai.nolmt.generations.ingest.catalog.Cursor;
 import ai.nolmt.generations.ingest.catalog.Lists;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
@@ -31,13 +33,16 @@ final class PlansCommand {
     private final int rows;
     private final ExplainingDataSource source;
     private final Lists lists;
+    private final Looks looks;
     private boolean holds = true;
 
     private PlansCommand(int rows, TestDatabase database) {
         this.rows = rows;
-        this.source = new ExplainingDataSource(
-                database.as(StageLogins.create(database, "nolmt_plans", StageRole.API, StageRole.AUTHENTICATED)));
-        this.lists = new Lists(StageLogins.transactions(source, TransactionLimits.DEFAULT));
+        this.source = new ExplainingDataSource(database.as(
+                StageLogins.create(database, "nolmt_plans", StageRole.API, StageRole.AUTHENTICATED, StageRole.ADMIN)));
+        StageTransactions transactions = StageLogins.transactions(source, TransactionLimits.DEFAULT);
+        this.lists = new Lists(transactions);
+        this.looks = new Looks(transactions);
     }
 
     /** @param arguments how many rows the user has; a million unless said */
@@ -76,6 +81,9 @@ final class PlansCommand {
         both("until then", new PageRequest(null, null, null, middle, LIMIT, null));
         both("since then, type video", new PageRequest("video", null, middle, null, LIMIT, null));
         explain("one by its id", "", () -> lists.one(USER, new UUID(0, rows / 2)));
+        bulk("bulk: all of a user's", null, null);
+        bulk("bulk: a user's texts", "text", null);
+        bulk("bulk: a user's failed", null, "failed");
     }
 
     private void both(String what, PageRequest first) {
@@ -89,6 +97,11 @@ final class PlansCommand {
         }
     }
 
+    private void bulk(String what, @Nullable String type, @Nullable String status) {
+        explain(what, "first", 2 * Looks.PAST, () -> looks.look(USER, type, status, null));
+        explain(what, "deep", 2 * Looks.PAST, () -> looks.look(USER, type, status, ago(rows / 10)));
+    }
+
     private static @Nullable Cursor untimed() {
         return new Cursor(null, new UUID(-1, -1));
     }
@@ -98,8 +111,12 @@ final class PlansCommand {
     }
 
     private void explain(String what, String page, Runnable call) {
+        explain(what, page, MOST_READ, call);
+    }
+
+    private void explain(String what, String page, long most, Runnable call) {
         for (Plan plan : source.plansOf(call)) {
-            boolean good = plan.read() <= MOST_READ && plan.sorted() <= MOST_READ;
+            boolean good = plan.read() <= most && plan.sorted() <= most;
             holds &= good;
             System.out.printf(
                     Locale.ROOT,

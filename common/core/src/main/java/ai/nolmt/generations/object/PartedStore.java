@@ -1,0 +1,39 @@
+package ai.nolmt.generations.object;
+
+import java.util.List;
+
+/**
+ * Objects that are put part by part while their bytes still arrive. Nothing of them is to be seen before they are completed.
+ * Every method throws {@link ObjectStoreException}; whoever gets one puts the whole by {@link ObjectStore#put}, which settles
+ * what may have become of it. Safe for concurrent use.
+ */
+public interface PartedStore {
+    /** Of a part but the last, at least; in bytes. */
+    int LEAST = 5 << 20;
+
+    /** Begins an object under a key that nobody else uses. */
+    Parted begin(String key);
+
+    /**
+     * Puts one part, checked by its CRC32C.
+     *
+     * @param number from 1 to 10,000
+     */
+    Part put(Parted parted, int number, Content bytes, Crc32c crc);
+
+    /**
+     * Makes the object of all its parts, if its key is free.
+     *
+     * @param length of the whole, which the store checks, as it does its CRC32C
+     */
+    void complete(Parted parted, List<Part> parts, long length, Crc32c crc);
+
+    /** Lets its parts go, if it wasn't completed; those that are on their way may stay for the bucket's lifecycle rule. */
+    void abort(Parted parted);
+
+    /** @param id the store's name for it */
+    record Parted(String key, String id) {}
+
+    /** A part that is there. */
+    record Part(int number, String etag) {}
+}

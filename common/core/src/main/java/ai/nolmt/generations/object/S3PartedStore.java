@@ -1,0 +1,90 @@
+package ai.nolmt.generations.object;
+
+import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/** {@link PartedStore} on the SDK. */
+final class S3PartedStore implements PartedStore {
+    private static final String TYPE =
+            "application/octet-stream"; // known when all is there; who reads it knows by then
+
+    private final S3Client s3;
+    private final String bucket;
+    private final StoreGuard guard;
+
+    S3PartedStore(S3Client s3, String bucket, StoreGuard guard) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.guard = guard;
+    }
+
+    @Override
+    public Parted begin(String key) {
+        return call(
+                "CREATE MULTIPART",
+                () -> new Parted(
+                        key,
+                        s3.createMultipartUpload(create -> create.bucket(bucket)
+                                        .key(key)
+                                        .contentType(TYPE)
+                                        .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+                                        .checksumType(ChecksumType.FULL_OBJECT))
+                                .uploadId()));
+    }
+
+    @Override
+    public Part put(Parted parted, int number, Content bytes, Crc32c crc) {
+        RequestBody body = RequestBody.fromContentProvider(
+                ContentStreamProvider.fromInputStreamSupplier(bytes::open), bytes.length(), TYPE);
+        return call(
+                "PUT PART",
+                () -> new Part(
+                        number,
+                        s3.uploadPart(
+                                        put -> put.bucket(bucket)
+                                                .key(parted.key())
+                                                .uploadId(parted.id())
+                                                .partNumber(number)
+                                                .checksumCRC32C(crc.base64()),
+                                        body)
+                                .eTag()));
+    }
+
+    @Override
+    public void complete(Parted parted, List<Part> parts, long length, Crc32c crc) {
+        List<CompletedPart> completed = parts.stream()
+                .map(part -> CompletedPart.builder()
+                        .partNumber(part.number())
+                        .eTag(part.etag())
+                        .build())
+                .toList();
+        call(
+                "COMPLETE MULTIPART",
+                () -> s3.completeMultipartUpload(complete -> complete.bucket(bucket)
+                        .key(parted.key())
+                        .uploadId(parted.id())
+                        .ifNoneMatch("*")
+                        .mpuObjectSize(length)
+                        .checksumType(ChecksumType.FULL_OBJECT)
+                        .checksumCRC32C(crc.base64())
+                        .multipartUpload(upload -> upload.parts(completed))));
+    }
+
+    @Override
+    public void abort(Parted parted) {
+        call(
+                "ABORT MULTIPART",
+                () -> s3.abortMultipartUpload(
+                        abort -> abort.bucket(bucket).key(parted.key()).uploadId(parted.id())));
+    }
+
+    private <T> T call(String what, Supplier<T> work) {
+        return guard.call(() -> S3Problems.call(what, bucket, work));
+    }
+}
