@@ -85,6 +85,7 @@ final class Stack implements AutoCloseable {
         variables.put("AWS_S3_BUCKET_NAME", BUCKET);
         variables.put("NOLMT_DATABASE_URL", "postgresql://nolmt_app:secret@127.0.0.1:" + postgres + "/postgres");
         variables.put("NOLMT_DATABASE_SHARED_LOGIN", "true");
+        variables.put("NOLMT_DATABASE_PREPAREDSTATEMENTS", "true"); // as the plain controller has it by default
         variables.put("NOLMT_JWT_SECRET", SECRET);
         variables.put("NOLMT_OBJECTS_PATHSTYLE", "true");
         variables.put("NOLMT_QUEUES_PROVISIONING", "create");
