@@ -5,6 +5,8 @@ import ai.nolmt.generations.ingest.catalog.Cancellation;
 import ai.nolmt.generations.ingest.catalog.Deletions;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.JobRedrive;
+import ai.nolmt.generations.presigned.Uploads;
+import ai.nolmt.generations.tombstone.TombstoneReason;
 import java.util.UUID;
 
 /** What users and admins ask for, and what they know once they have an answer. */
@@ -33,11 +35,16 @@ final class Asking {
 
     /** A batch of rows a transaction, as the API does it. */
     void erase(UUID user) {
+        world.erasing.add(user);
         boolean done = false;
         while (!done) {
             done = world.transactions
                     .as(StageRole.ADMIN, tx -> JobClosing.erase(tx, user, BATCH))
                     .done();
+        }
+        while (world.transactions.as(StageRole.ADMIN, tx -> Uploads.endOfUser(tx, user, TombstoneReason.ERASED, BATCH))
+                == BATCH) {
+            // there are more
         }
         world.erased.add(user);
         world.accepted.stream().filter(job -> job.user().equals(user)).forEach(job -> world.deleted.add(job.id()));

@@ -38,17 +38,41 @@ final class Ending {
         commitHeld();
         settleAgain();
         finishRuns();
-        walk.pass(Uploading.CLAIM.plusHours(1));
+        pass(Uploading.CLAIM.plusHours(1));
+        askForRoom();
         deliverAll();
         for (int i = 0; i < 2 && world.violations.isEmpty(); i++) {
             landAll();
-            walk.pass(LONG);
+            pass(LONG);
             cleanUp(RunKind.RETENTION);
             cleanUp(RunKind.ORPHANS);
             cleanUp(RunKind.PURGE);
             settleAgain();
         }
         oracle.checkEnd();
+    }
+
+    /** Whoever has limits gets exactly what is left of them, and what was late is over. */
+    private void askForRoom() {
+        act(Kind.CANCEL_LATE, () -> {
+            while (uploading.cancelLate() > 0) {
+                // more
+            }
+        });
+        oracle.check();
+        World.Outputs output = new World.Outputs(0);
+        boolean room = oracle.hasRoom(output.content().length()) && !world.erasing.contains(world.limited());
+        int before = world.accepted.size();
+        act(Kind.ACCEPT, () -> uploading.accept(world.limited(), output, Uploading.Wish.NONE));
+        if (world.accepted.size() > before != room) {
+            world.violated("A user has " + (room ? "room, and is refused" : "no room, and is accepted"));
+        }
+    }
+
+    /** Looked at once it has passed: what is over by then may go. */
+    private void pass(Duration time) {
+        walk.pass(time);
+        oracle.check();
     }
 
     private void settleAgain() {
@@ -88,8 +112,8 @@ final class Ending {
             });
             oracle.check();
             List<UUID> open = oracle.jobs().values().stream()
-                    .filter(Oracle.JobNow::isOpen)
-                    .map(Oracle.JobNow::id)
+                    .filter(JobNow::isOpen)
+                    .map(JobNow::id)
                     .sorted()
                     .toList();
             if (open.isEmpty()) {

@@ -47,7 +47,7 @@ final class Scene implements AutoCloseable {
 
     /** One more, of the same user. */
     World.Accepted accept() {
-        uploading.accept(world.users.get(0), new World.Outputs(STAGED), null, null);
+        uploading.accept(world.users.get(1), new World.Outputs(STAGED), Uploading.Wish.NONE);
         uploading.relay();
         return world.accepted.get(world.accepted.size() - 1);
     }
@@ -132,8 +132,7 @@ final class Scene implements AutoCloseable {
     /** Days pass and all is cleaned up: then nothing is left that isn't named. */
     void leavesNothing() {
         for (int round = 0; round < 2; round++) {
-            world.database.pass(LONG);
-            world.bucket.age(LONG);
+            world.pass(LONG);
             sweep().run();
             run(RunKind.PURGE).run();
             holds();

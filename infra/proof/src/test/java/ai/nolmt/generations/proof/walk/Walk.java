@@ -17,10 +17,12 @@ import org.springframework.transaction.TransactionException;
 
 /** One walk: takes its steps on an empty world and looks after each whether all holds. */
 final class Walk implements AutoCloseable {
-    private static final int RETENTION_DAYS = 2;
+    private static final Duration RETENTION = Duration.ofDays(2);
+    private static final Duration PATIENCE = Duration.ofHours(2);
 
     private final World world;
     private final Uploading uploading;
+    private final Sending sending;
     private final CleaningUp cleaningUp;
     private final Asking asking;
     private final Oracle oracle;
@@ -30,6 +32,7 @@ final class Walk implements AutoCloseable {
     Walk(World world, WorkFolder folder, MediaInspector media) {
         this.world = world;
         this.uploading = new Uploading(world, folder, media);
+        this.sending = new Sending(world);
         this.cleaningUp = new CleaningUp(world);
         this.asking = new Asking(world);
         this.oracle = new Oracle(world);
@@ -57,10 +60,7 @@ final class Walk implements AutoCloseable {
         switch (step.kind()) {
             case ACCEPT -> {
                 UUID user = step.of(world.users);
-                Duration retention = step.more() % 5 == 4 ? Duration.ofDays(RETENTION_DAYS) : null;
-                String key = step.more() % 7 == 6 ? "a request" : null;
-                World.Outputs output = new World.Outputs(step.more() % 4);
-                act(step, () -> uploading.accept(user, output, key, retention));
+                act(step, () -> uploading.accept(user, output(step), wish(step)));
             }
             case RELAY -> act(step, uploading::relay);
             case DELIVER -> withPointer(step, pointer -> uploading.deliver(pointer));
@@ -105,8 +105,28 @@ final class Walk implements AutoCloseable {
                 }
             }
             case PASS -> pass(Duration.ofHours(1 + 29L * (step.more() % 3)));
+            case OPEN_UPLOAD -> {
+                UUID user = step.of(world.users);
+                act(step, () -> sending.open(user, output(step), step.more() % 3 == 2));
+            }
+            case SEND -> withUpload(step, sending::send);
+            case CLAIM -> withUpload(step, upload -> uploading.claim(upload, wish(step)));
+            case GIVE_UP_UPLOAD -> withUpload(step, sending::giveUp);
+            case CANCEL_LATE -> act(step, uploading::cancelLate);
+            case FOLD_USAGE -> act(step, uploading::foldUsage);
             case SKEW -> world.clock.skew(Duration.ofDays(step.more() % 3 - 1));
         }
+    }
+
+    private static World.Outputs output(Step step) {
+        return new World.Outputs(step.more() % 4);
+    }
+
+    private static Uploading.Wish wish(Step step) {
+        return new Uploading.Wish(
+                step.more() % 7 == 6 ? "a request" : null,
+                step.more() % 5 == 4 ? RETENTION : null,
+                step.more() % 9 == 8 ? PATIENCE : null);
     }
 
     /**
@@ -115,8 +135,7 @@ final class Walk implements AutoCloseable {
      */
     void pass(Duration time) {
         if (!actors.anyInTransaction() && !actors.isAnyParked(Step.Kind.ACCEPT.name())) {
-            world.database.pass(time);
-            world.bucket.age(time);
+            world.pass(time);
         }
     }
 
@@ -145,6 +164,17 @@ final class Walk implements AutoCloseable {
         if (!world.sent.isEmpty()) {
             Pointer pointer = step.of(world.sent);
             act(step, () -> work.run(pointer));
+        }
+    }
+
+    private interface OnUpload {
+        void run(World.Announced upload);
+    }
+
+    private void withUpload(Step step, OnUpload work) {
+        if (!world.announced.isEmpty()) {
+            World.Announced upload = step.of(world.announced);
+            act(step, () -> work.run(upload));
         }
     }
 
