@@ -21,12 +21,12 @@ final class Ending {
     private final CleaningUp cleaningUp;
     private final Oracle oracle;
 
-    Ending(World world, Actors actors, Walk walk, Uploading uploading, CleaningUp cleaningUp, Oracle oracle) {
+    Ending(World world, Actors actors, Walk walk, Oracle oracle) {
         this.world = world;
         this.actors = actors;
         this.walk = walk;
-        this.uploading = uploading;
-        this.cleaningUp = cleaningUp;
+        this.uploading = walk.uploading();
+        this.cleaningUp = walk.cleaningUp();
         this.oracle = oracle;
     }
 
@@ -38,18 +38,53 @@ final class Ending {
         commitHeld();
         settleAgain();
         finishRuns();
+        finishBulk();
+        letGo();
         pass(Uploading.CLAIM.plusHours(1));
         askForRoom();
         deliverAll();
         for (int i = 0; i < 2 && world.violations.isEmpty(); i++) {
             landAll();
+            tellAll();
             pass(LONG);
             cleanUp(RunKind.RETENTION);
             cleanUp(RunKind.ORPHANS);
             cleanUp(RunKind.PURGE);
+            act(Kind.FOLD_USAGE, uploading::foldUsage);
             settleAgain();
         }
         oracle.checkEnd();
+    }
+
+    private void finishBulk() {
+        walk.bulking().expireLeases();
+        act(Kind.BULK_WORK, () -> {
+            while (walk.bulking().work()) {
+                // more
+            }
+        });
+        oracle.check();
+    }
+
+    /** Nothing is held for ever, and then those who were erased are erased wholly. */
+    private void letGo() {
+        world.accepted.stream()
+                .filter(job -> world.wasAsked(Kind.HOLD, job.id()))
+                .forEach(job -> act(Kind.RELEASE, () -> walk.asking().release(job)));
+        List.copyOf(world.erased)
+                .forEach(user -> act(Kind.ERASE, () -> walk.asking().erase(user)));
+        oracle.check();
+    }
+
+    private void tellAll() {
+        if (!world.isTaken(Kind.HOOK)) {
+            return;
+        }
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            walk.receiving().due();
+            act(Kind.DISPATCH, () -> walk.receiving().dispatch(false));
+        }
+        oracle.check();
     }
 
     /** Whoever has limits gets exactly what is left of them, and what was late is over. */

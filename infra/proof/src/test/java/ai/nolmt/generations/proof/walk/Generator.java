@@ -15,11 +15,13 @@ final class Generator {
     private final RandomGenerator random;
     private final Telling it;
     private final SendersTales senders;
+    private final AdminsTales admins;
 
     Generator(RandomGenerator random) {
         this.random = random;
         this.it = new Telling(random);
         this.senders = new SendersTales(it);
+        this.admins = new AdminsTales(it);
     }
 
     List<Step> steps() {
@@ -31,7 +33,7 @@ final class Generator {
     }
 
     private void tell() {
-        switch (random.nextInt(28)) {
+        switch (random.nextInt(34)) {
             case 0 -> {
                 it.store();
                 it.commit(Stop.NEVER);
@@ -50,6 +52,7 @@ final class Generator {
             case 15 -> expires();
             case 16 -> erased();
             case 18, 19, 20, 21, 22, 23 -> senders.tell();
+            case 24, 25, 26, 27, 28, 29 -> admins.tell();
             default -> {
                 for (int i = 0; i < 5; i++) {
                     it.any();

@@ -42,8 +42,15 @@ final class Oracle {
         this.world = world;
         Journal journal = new Journal(world);
         this.usage = new UsageRules(world, journal);
-        this.rules =
-                List.of(journal, new TombstoneRules(world), new UploadRules(world), usage, new DeadlineRules(world));
+        this.rules = List.of(
+                journal,
+                new TombstoneRules(world),
+                new UploadRules(world),
+                usage,
+                new DeadlineRules(world),
+                new HoldRules(world),
+                new BulkRules(world, journal),
+                new WebhookRules(world, journal));
     }
 
     /** Whether the user with limits may have one more, while nobody is at work. */
@@ -144,6 +151,7 @@ final class Oracle {
             hold(
                     after == null
                             || !world.erased.contains(job.user())
+                            || world.wasAsked(Step.Kind.HOLD, job.id())
                             || after.status().equals("deleted"),
                     "An erased user has a job: " + job.id());
             hold(

@@ -72,6 +72,23 @@ final class Scene implements AutoCloseable {
         asking.delete(one);
     }
 
+    void erase(World.Accepted one) {
+        asking.erase(one.user());
+    }
+
+    void hold(World.Accepted one) {
+        asking.hold(one);
+    }
+
+    void release(World.Accepted one) {
+        asking.release(one);
+    }
+
+    /** Whether an admin was told so. */
+    boolean isHeld(World.Accepted one) {
+        return world.kept.contains(one.id());
+    }
+
     void cancel(World.Accepted one) {
         asking.cancel(one);
     }

@@ -9,6 +9,11 @@ import ai.nolmt.generations.proof.walk.Step.Kind;
 final class SendersTales {
     /** Of a step that is picked by it: the user who has limits. */
     private static final int LIMITED = 1;
+    /** Of an accept that takes more than one statement. */
+    private static final int STAGED = 1;
+    /** It has its room, which nobody sees yet. */
+    private static final Stop RESERVED = new Stop(Point.COMMIT, 1);
+
     /** Of an inline and of a staged output that must be stored in time; see {@link Walk}. */
     private static final int[] IN_TIME = {8, 17};
 
@@ -127,13 +132,14 @@ final class SendersTales {
     }
 
     private void tooMany() {
-        for (int i = 0; i < 3; i++) {
-            accept(it.number(60), Stop.NEVER);
+        for (int i = it.number(3); i >= 0; i--) {
+            accept(it.number(2), Stop.NEVER);
         }
-        accept(0, it.maybe(IN_A_TRANSACTION));
-        accept(0, it.maybe(IN_A_TRANSACTION));
+        accept(STAGED, it.chance(2) ? RESERVED : it.stop(IN_A_TRANSACTION));
+        accept(STAGED, it.maybe(IN_A_TRANSACTION));
         it.resume();
         it.resume();
+        it.add(new Step(Kind.FOLD_USAGE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
         it.add(Kind.FOLD_USAGE);
     }
 
@@ -141,10 +147,7 @@ final class SendersTales {
         for (int i = 0; i < 4; i++) {
             accept(0, Stop.NEVER);
         }
-        it.add(Kind.RELAY);
-        it.add(Kind.DEAD_LETTER);
-        it.add(Kind.RELAY);
-        it.add(new Step(Kind.DEAD_LETTER, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        it.fail();
         accept(0, it.maybe(IN_A_TRANSACTION));
         it.add(new Step(Kind.REDRIVE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
         it.resume();

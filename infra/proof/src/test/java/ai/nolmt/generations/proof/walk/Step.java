@@ -43,7 +43,15 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         CLAIM,
         GIVE_UP_UPLOAD,
         CANCEL_LATE,
-        FOLD_USAGE
+        FOLD_USAGE,
+        HOLD,
+        RELEASE,
+        BULK,
+        BULK_STOP,
+        BULK_WORK,
+        /** A webhook is made, deleted, turned off or on. */
+        HOOK,
+        DISPATCH
     }
 
     /** The n-th newest. */

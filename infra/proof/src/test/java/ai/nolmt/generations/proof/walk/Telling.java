@@ -37,6 +37,14 @@ final class Telling {
         add(new Step(Kind.DELIVER, 0, 0, Stop.NEVER, chance(4) ? Fault.ECHO : Fault.NONE));
     }
 
+    /** The server says that the last that was sent became a dead letter, and says it again after another chance. */
+    void fail() {
+        for (int i = 0; i < 2; i++) {
+            add(Kind.RELAY);
+            add(new Step(Kind.DEAD_LETTER, 0, 0, Stop.NEVER, Fault.NONE));
+        }
+    }
+
     void commit(Stop stop) {
         add(new Step(
                 Kind.COMMIT, chance(4) ? 1 : 0, random.nextInt(3), stop, chance(12) ? Fault.COMMIT_LOST : Fault.NONE));

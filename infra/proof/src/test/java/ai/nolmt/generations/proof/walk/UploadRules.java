@@ -32,6 +32,9 @@ final class UploadRules implements Rules {
 
     @Override
     public void check(Look before, Look now) {
+        if (!world.isTaken(Kind.OPEN_UPLOAD)) {
+            return;
+        }
         Map<UUID, UploadNow> these = read();
         these.values().forEach(upload -> {
             UUID id = upload.id();

@@ -16,6 +16,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ final class World {
     final WalkBucket bucket;
     final WalkLinks links;
     final List<UUID> users;
+    final UUID admin;
     /** The queue: what was sent once may be delivered any number of times. */
     final List<Pointer> sent = new ArrayList<>();
     /** Stored and not committed. */
@@ -55,16 +58,29 @@ final class World {
     /** Uploads that their users were told to be given up. */
     final Set<UUID> givenUp = new HashSet<>();
 
+    /** Generations that an admin was told to be held. */
+    final Set<UUID> kept = new HashSet<>();
+
+    final List<UUID> bulks = new ArrayList<>();
+    final List<Hook> webhooks = new ArrayList<>();
+    /** Webhooks that their users were told to be deleted. */
+    final Set<UUID> deletedHooks = new HashSet<>();
+    /** How often the other side took each message. */
+    final Map<UUID, Integer> taken = new HashMap<>();
+
     /** Whose erasure began; those that are erased are among them. */
     final Set<UUID> erasing = new HashSet<>();
 
     final Set<UUID> erased = new HashSet<>();
     final Set<UUID> cancelled = new HashSet<>();
     final List<String> violations = new ArrayList<>();
+    private final Set<Kind> took = EnumSet.noneOf(Kind.class);
     private final Map<Kind, Set<UUID>> asked = new EnumMap<>(Kind.class);
     private final Set<String> neighbours = new HashSet<>();
 
     record Accepted(UUID id, UUID user) {}
+
+    record Hook(UUID id, UUID user) {}
 
     record Announced(UUID id, UUID user, Outputs output, boolean inParts) {
         String key() {
@@ -78,6 +94,7 @@ final class World {
         this.installation = installation;
         this.ids = new Ids(new CountingClock(), new Random(seed));
         this.users = List.of(ids.get(), ids.get());
+        this.admin = ids.get();
         this.bucket = new WalkBucket(
                 Clock.systemUTC(),
                 this::beforeRemoval,
@@ -100,6 +117,15 @@ final class World {
     /** Who may have {@link #MOST_OBJECTS} of {@link #MOST_BYTES} together; the other has no limits. */
     UUID limited() {
         return users.get(0);
+    }
+
+    void tookPlace(Kind kind) {
+        took.add(kind);
+    }
+
+    /** Whether any step of this kind was taken, so that what isn't there needn't be looked at. */
+    boolean isTaken(Kind kind) {
+        return took.contains(kind);
     }
 
     /** Somebody begins to ask for it; whether they get it is another matter. */
