@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.user;
 
+import ai.nolmt.generations.database.Refusal;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobClosing;
@@ -7,40 +8,63 @@ import ai.nolmt.generations.job.JobClosing.Erased;
 import ai.nolmt.generations.presigned.Uploads;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.SQLException;
 import java.util.UUID;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * Erases a user: their jobs are closed, their rows deleted, their uploads ended, and accepting refuses them from then on. Their objects go
  * by the purge, which tombstones tell of them. Repeating it is harmless. Safe for concurrent use.
  */
 final class Erasure {
-    private static final int BATCH = 1000;
+    private static final String HELD = "a_held_generation_stays";
+    private static final int MAX_TRIES = 10;
 
     private final StageTransactions transactions;
+    private final int batch;
 
-    Erasure(StageTransactions transactions) {
+    /** @param batch rows a transaction, so that no other user waits for a large one */
+    Erasure(StageTransactions transactions, int batch) {
         this.transactions = transactions;
+        this.batch = batch;
     }
 
-    /** A batch of rows a transaction, so that no other user waits for a large one. */
     Result erase(UUID user) {
         long jobs = 0;
         long generations = 0;
         Erased erased;
         do {
-            erased = transactions.as(StageRole.ADMIN, tx -> JobClosing.erase(tx, user, BATCH));
+            erased = next(user);
             jobs += erased.jobs();
             generations += erased.generations();
         } while (!erased.done());
         // opening one is refused since the first of these, and who claimed one was waited for
-        while (endUploads(user) == BATCH) {
+        while (endUploads(user) == batch) {
             // there are more
         }
         return new Result(user, jobs, generations, erased.held());
     }
 
+    /** What somebody held while it was about to go is passed over at the next try. */
+    private Erased next(UUID user) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return transactions.as(StageRole.ADMIN, tx -> JobClosing.erase(tx, user, batch));
+            } catch (DataIntegrityViolationException e) {
+                if (tries == MAX_TRIES || !isHeld(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean isHeld(DataIntegrityViolationException e) {
+        return e.getMostSpecificCause() instanceof SQLException cause
+                && Refusal.constraintOf(cause).equals(HELD);
+    }
+
     private int endUploads(UUID user) {
-        return transactions.as(StageRole.ADMIN, tx -> Uploads.endOfUser(tx, user, TombstoneReason.ERASED, BATCH));
+        return transactions.as(StageRole.ADMIN, tx -> Uploads.endOfUser(tx, user, TombstoneReason.ERASED, batch));
     }
 
     /**

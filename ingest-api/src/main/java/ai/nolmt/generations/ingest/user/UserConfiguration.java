@@ -7,9 +7,11 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class UserConfiguration {
+    private static final int ERASED_AT_ONCE = 1000;
+
     @Bean
     Erasure erasure(StageTransactions transactions) {
-        return new Erasure(transactions);
+        return new Erasure(transactions, ERASED_AT_ONCE);
     }
 
     @Bean

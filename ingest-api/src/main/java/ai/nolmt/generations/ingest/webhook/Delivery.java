@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,24 +26,29 @@ final class Delivery {
     private static final int GONE = 410;
 
     private final DeliveryQueue queue;
-    private final WebhookSender sender;
+    private final Post post;
     private final SecretBox secrets;
     private final Backoff backoff;
     private final JsonMapper json;
     private final Clock clock;
     private final Duration turn;
 
+    /** One try, which answers whatever becomes of it. */
+    interface Post {
+        WebhookSender.Answer post(String url, Map<String, String> headers, String body);
+    }
+
     /** @param turn after how long others come first */
     Delivery(
             DeliveryQueue queue,
-            WebhookSender sender,
+            Post post,
             SecretBox secrets,
             Backoff backoff,
             JsonMapper json,
             Clock clock,
             Duration turn) {
         this.queue = queue;
-        this.sender = sender;
+        this.post = post;
         this.secrets = secrets;
         this.backoff = backoff;
         this.json = json;
@@ -76,7 +82,7 @@ final class Delivery {
                 break;
             }
             String body = message.body(json);
-            WebhookSender.Answer answer = sender.post(
+            WebhookSender.Answer answer = post.post(
                     webhook.url(), Signing.headers(message.id().toString(), clock.instant(), body, keys), body);
             taken = taken.plus(answer.taken());
             if (!answer.isTaken()) {

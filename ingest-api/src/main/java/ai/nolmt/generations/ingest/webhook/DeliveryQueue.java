@@ -44,9 +44,12 @@ final class DeliveryQueue {
     private static final String SECRETS = """
             SELECT secret FROM nolmt.webhook_secrets
             WHERE webhook_id = :id AND (expires_at IS NULL OR expires_at > now()) ORDER BY created_at DESC, id DESC LIMIT 3""";
+    // Nothing of one that was turned off, deleted or claimed by others since: its secrets may be gone.
     private static final String NEXT = """
             SELECT id, type, job_id, error_code, occurred_at, tries FROM nolmt.webhook_deliveries
-            WHERE webhook_id = :id AND status = 'pending' AND next_at <= now() ORDER BY next_at, created_at LIMIT :limit""";
+            WHERE webhook_id = :id AND status = 'pending' AND next_at <= now()
+              AND EXISTS (SELECT FROM nolmt.webhooks w WHERE w.id = :id AND w.token = :token AND w.disabled_reason IS NULL)
+            ORDER BY next_at, created_at LIMIT :limit""";
     private static final String WORKS = """
             UPDATE nolmt.webhooks SET failing_since = NULL, failures = 0, retry_at = NULL,
                 claimed_until = now() + make_interval(secs => :lease)
@@ -133,6 +136,7 @@ final class DeliveryQueue {
                 tx.sql()
                         .sql(NEXT)
                         .param("id", webhook.id())
+                        .param("token", webhook.token())
                         .param("limit", limit)
                         .query((row, n) -> new WebhookMessage(
                                 row.getObject("id", UUID.class),

@@ -62,7 +62,7 @@ class WebhookConfiguration {
                 System::nanoTime);
         return new Dispatcher(
                 queue,
-                new Delivery(queue, sender, secrets, new Backoff(random), json, clock, settings.timeout()),
+                new Delivery(queue, sender::post, secrets, new Backoff(random), json, clock, settings.timeout()),
                 sender,
                 settings,
                 clock);

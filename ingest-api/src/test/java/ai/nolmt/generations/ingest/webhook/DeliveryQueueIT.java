@@ -140,6 +140,25 @@ class DeliveryQueueIT {
         assertThat(queue.claim(false, 10)).extracting(Claimed::url).containsExactly("https://y.example/");
     }
 
+    /** Without its secrets, which are gone, what would be told could not be signed. */
+    @Test
+    void whoClaimedBeforeItWasDeletedOrTurnedOffOrMovedReadsNothingMore() {
+        DeliveryQueue queue = queue(Duration.ofHours(1));
+        Claimed old = queue.claim(false, 10).get(0);
+        webhooks().update(ann, webhook, "https://y.example/", List.of("generation.deleted"), true);
+        assertThat(queue.next(old, 10).messages()).as("for the old address").isEmpty();
+
+        Claimed on = queue.claim(false, 10).get(0);
+        webhooks().update(ann, webhook, "https://y.example/", List.of("generation.deleted"), false);
+        assertThat(queue.next(on, 10).messages()).as("turned off").isEmpty();
+
+        webhooks().update(ann, webhook, "https://y.example/", List.of("generation.deleted"), true);
+        Claimed last = queue.claim(false, 10).get(0);
+        assertThat(queue.next(last, 10).messages()).hasSize(1);
+        assertThat(webhooks().delete(ann, webhook)).isTrue();
+        assertThat(queue.next(last, 10).messages()).as("deleted").isEmpty();
+    }
+
     @Test
     void aSecretThatCanNotBeReadIsSeenAndHoldsTheTargetBack() {
         DeliveryQueue queue = queue(Duration.ofHours(1));
@@ -159,7 +178,7 @@ class DeliveryQueueIT {
         try (sender) {
             new Delivery(
                             queue,
-                            sender,
+                            sender::post,
                             new SecretBox(null, new Random(1)),
                             new Backoff(new Random(1)),
                             new JsonMapper(),

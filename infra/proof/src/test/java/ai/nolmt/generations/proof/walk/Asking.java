@@ -3,9 +3,12 @@ package ai.nolmt.generations.proof.walk;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.ingest.catalog.Cancellation;
 import ai.nolmt.generations.ingest.catalog.Deletions;
-import ai.nolmt.generations.job.JobClosing;
+import ai.nolmt.generations.ingest.hold.AdminHolds;
+import ai.nolmt.generations.ingest.user.AdminErasure;
 import ai.nolmt.generations.job.JobRedrive;
+import ai.nolmt.generations.proof.walk.Step.Kind;
 import java.util.UUID;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /** What users and admins ask for, and what they know once they have an answer. */
 final class Asking {
@@ -13,37 +16,59 @@ final class Asking {
 
     private final World world;
     private final Deletions deletions;
+    private final AdminHolds holds;
+    private final AdminErasure erasure;
 
     Asking(World world) {
         this.world = world;
         this.deletions = new Deletions(world.transactions);
+        this.erasure = new AdminErasure(world.transactions, BATCH);
+        this.holds = new AdminHolds(world.transactions, world.admin);
     }
 
     void delete(World.Accepted job) {
-        deletions.delete(job.user(), job.id());
-        world.deleted.add(job.id());
+        world.ask(Kind.DELETE, job.id());
+        try {
+            deletions.delete(job.user(), job.id());
+            world.deleted.add(job.id());
+        } catch (DataIntegrityViolationException e) {
+            if (!world.wasAsked(Kind.HOLD, job.id())) {
+                throw e;
+            }
+        }
     }
 
     void cancel(World.Accepted job) {
+        world.ask(Kind.CANCEL, job.id());
         deletions
                 .cancel(job.user(), job.id())
                 .filter(Cancellation::isCancelled)
                 .ifPresent(cancelled -> world.cancelled.add(job.id()));
     }
 
-    /** A batch of rows a transaction, as the API does it. */
     void erase(UUID user) {
-        boolean done = false;
-        while (!done) {
-            done = world.transactions
-                    .as(StageRole.ADMIN, tx -> JobClosing.erase(tx, user, BATCH))
-                    .done();
-        }
+        world.erasing.add(user);
+        erasure.erase(user);
         world.erased.add(user);
-        world.accepted.stream().filter(job -> job.user().equals(user)).forEach(job -> world.deleted.add(job.id()));
+        world.accepted.stream()
+                .filter(job -> job.user().equals(user) && !world.wasAsked(Kind.HOLD, job.id()))
+                .forEach(job -> world.deleted.add(job.id()));
     }
 
     void redrive(UUID job) {
+        world.ask(Kind.REDRIVE, job);
         world.transactions.as(StageRole.ADMIN, tx -> JobRedrive.redrive(tx, job));
+    }
+
+    void hold(World.Accepted job) {
+        world.ask(Kind.HOLD, job.id());
+        if (holds.hold(job.id())) {
+            world.kept.add(job.id());
+        }
+    }
+
+    void release(World.Accepted job) {
+        world.ask(Kind.RELEASE, job.id());
+        holds.release(job.id());
     }
 }

@@ -24,6 +24,9 @@ final class CleaningUp {
     private static final Duration REDRIVE_WINDOW = Duration.ofDays(1);
     private static final Duration KEEP = Duration.ofDays(20);
     private static final Duration KEEP_RECEIPTS = Duration.ofDays(3650);
+    /** Longer than a request to begin an upload in parts may take. */
+    private static final Duration REST = Duration.ofMinutes(30);
+
     private static final int PAGE = 2;
 
     private static final String INSERT = """
@@ -56,7 +59,7 @@ final class CleaningUp {
                 world.clock,
                 new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP, KEEP_RECEIPTS),
                 PAGE,
-                new EndedUploads(world.transactions, world.clock, key -> true, Duration.ZERO));
+                new EndedUploads(world.transactions, world.clock, world.links::abort, REST));
         this.sweep = new Sweep(
                 world.bucket,
                 world.transactions,

@@ -21,12 +21,12 @@ final class Ending {
     private final CleaningUp cleaningUp;
     private final Oracle oracle;
 
-    Ending(World world, Actors actors, Walk walk, Uploading uploading, CleaningUp cleaningUp, Oracle oracle) {
+    Ending(World world, Actors actors, Walk walk, Oracle oracle) {
         this.world = world;
         this.actors = actors;
         this.walk = walk;
-        this.uploading = uploading;
-        this.cleaningUp = cleaningUp;
+        this.uploading = walk.uploading();
+        this.cleaningUp = walk.cleaningUp();
         this.oracle = oracle;
     }
 
@@ -38,17 +38,76 @@ final class Ending {
         commitHeld();
         settleAgain();
         finishRuns();
-        walk.pass(Uploading.CLAIM.plusHours(1));
+        finishBulk();
+        letGo();
+        pass(Uploading.CLAIM.plusHours(1));
+        askForRoom();
         deliverAll();
         for (int i = 0; i < 2 && world.violations.isEmpty(); i++) {
             landAll();
-            walk.pass(LONG);
+            tellAll();
+            pass(LONG);
             cleanUp(RunKind.RETENTION);
             cleanUp(RunKind.ORPHANS);
             cleanUp(RunKind.PURGE);
+            act(Kind.FOLD_USAGE, uploading::foldUsage);
             settleAgain();
         }
         oracle.checkEnd();
+    }
+
+    private void finishBulk() {
+        walk.bulking().expireLeases();
+        act(Kind.BULK_WORK, () -> {
+            while (walk.bulking().work()) {
+                // more
+            }
+        });
+        oracle.check();
+    }
+
+    /** Nothing is held for ever, and then those who were erased are erased wholly. */
+    private void letGo() {
+        world.accepted.stream()
+                .filter(job -> world.wasAsked(Kind.HOLD, job.id()))
+                .forEach(job -> act(Kind.RELEASE, () -> walk.asking().release(job)));
+        List.copyOf(world.erased)
+                .forEach(user -> act(Kind.ERASE, () -> walk.asking().erase(user)));
+        oracle.check();
+    }
+
+    private void tellAll() {
+        if (!world.isTaken(Kind.HOOK)) {
+            return;
+        }
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            walk.receiving().due();
+            act(Kind.DISPATCH, () -> walk.receiving().dispatch(false));
+        }
+        oracle.check();
+    }
+
+    /** Whoever has limits gets exactly what is left of them, and what was late is over. */
+    private void askForRoom() {
+        act(Kind.CANCEL_LATE, () -> {
+            while (uploading.cancelLate() > 0) {
+                // more
+            }
+        });
+        oracle.check();
+        World.Outputs output = new World.Outputs(0);
+        boolean room = oracle.hasRoom(output.content().length()) && !world.erasing.contains(world.limited());
+        int before = world.accepted.size();
+        act(Kind.ACCEPT, () -> uploading.accept(world.limited(), output, Uploading.Wish.NONE));
+        if (world.accepted.size() > before != room) {
+            world.violated("A user has " + (room ? "room, and is refused" : "no room, and is accepted"));
+        }
+    }
+
+    /** Looked at once it has passed: what is over by then may go. */
+    private void pass(Duration time) {
+        walk.pass(time);
+        oracle.check();
     }
 
     private void settleAgain() {
@@ -88,8 +147,8 @@ final class Ending {
             });
             oracle.check();
             List<UUID> open = oracle.jobs().values().stream()
-                    .filter(Oracle.JobNow::isOpen)
-                    .map(Oracle.JobNow::id)
+                    .filter(JobNow::isOpen)
+                    .map(JobNow::id)
                     .sorted()
                     .toList();
             if (open.isEmpty()) {

@@ -19,8 +19,9 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 final class GatedDataSource extends AbstractDataSource {
     private static final String FRAME = "SET TRANSACTION ISOLATION LEVEL";
     private static final String LOCKS = "FOR UPDATE";
-    private static final Pattern WRITES =
-            Pattern.compile("INSERT INTO|UPDATE (nolmt|public)|DELETE FROM|erase_user|take_job");
+    private static final Pattern WRITES = Pattern.compile(
+            "INSERT INTO|UPDATE (nolmt|public)|DELETE FROM|erase_user|take_job|end_uploads|cancel_late_jobs|fold_usage"
+                    + "|nolmt\\.hold\\(|cancel_jobs|delete_generations|delete_webhook");
 
     private final DataSource source;
     private final ConcurrentLinkedDeque<Connection> free = new ConcurrentLinkedDeque<>();

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.proof.walk.Step.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -10,33 +9,34 @@ import java.util.random.RandomGenerator;
  * take; so tales are told of these, with chance in every stop and fault, and with steps of chance in between.
  */
 final class Generator {
-    private static final Point[] IN_A_TRANSACTION = {
-        Point.SQL, Point.COMMIT, Point.COMMIT, Point.LOCKED, Point.BEGIN, Point.COMMITTED
-    };
-    private static final Point[] ANYWHERE = Point.values();
     private static final int SHORTEST = 15;
     private static final int LONGEST = 45;
 
     private final RandomGenerator random;
-    private final List<Step> steps = new ArrayList<>();
+    private final Telling it;
+    private final SendersTales senders;
+    private final AdminsTales admins;
 
     Generator(RandomGenerator random) {
         this.random = random;
+        this.it = new Telling(random);
+        this.senders = new SendersTales(it);
+        this.admins = new AdminsTales(it);
     }
 
     List<Step> steps() {
         int length = random.nextInt(SHORTEST, LONGEST);
-        while (steps.size() < length) {
+        while (it.steps().size() < length) {
             tell();
         }
-        return List.copyOf(steps);
+        return List.copyOf(it.steps());
     }
 
     private void tell() {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(34)) {
             case 0 -> {
-                store();
-                commit(Stop.NEVER);
+                it.store();
+                it.commit(Stop.NEVER);
             }
             case 1, 2 -> stalledWorker();
             case 3, 4 -> stalledSweeper();
@@ -51,214 +51,152 @@ final class Generator {
             case 14 -> stagedAndSwept();
             case 15 -> expires();
             case 16 -> erased();
+            case 18, 19, 20, 21, 22, 23 -> senders.tell();
+            case 24, 25, 26, 27, 28, 29 -> admins.tell();
             default -> {
                 for (int i = 0; i < 5; i++) {
-                    any();
+                    it.any();
                 }
             }
         }
     }
 
-    /** Accepted, sent, stored, not committed. */
-    private void store() {
-        add(Kind.ACCEPT);
-        if (chance(3)) {
-            add(Kind.ACCEPT);
-        }
-        add(Kind.RELAY);
-        add(new Step(Kind.DELIVER, 0, 0, Stop.NEVER, chance(4) ? Fault.ECHO : Fault.NONE));
-    }
-
     private void stalledWorker() {
-        store();
-        sweep(Stop.NEVER);
-        if (chance(2)) {
-            add(Kind.PURGE);
+        it.store();
+        it.sweep(Stop.NEVER);
+        if (it.chance(2)) {
+            it.add(Kind.PURGE);
         }
-        commit(Stop.NEVER);
+        it.commit(Stop.NEVER);
     }
 
     /** Its own purge forgets what has a row again, so it is looked at before that. */
     private void stalledSweeper() {
-        store();
-        sweep(
-                chance(2)
+        it.store();
+        it.sweep(
+                it.chance(2)
                         ? new Stop(Point.BEGIN, random.nextInt(5, 9))
-                        : stop(Point.BEGIN, Point.AFTER_LIST, Point.BEFORE_LIST, Point.SQL));
-        commit(Stop.NEVER);
+                        : it.stop(Point.BEGIN, Point.AFTER_LIST, Point.BEFORE_LIST, Point.SQL));
+        it.commit(Stop.NEVER);
         for (int i = 0; i < 3; i++) {
-            add(new Step(Kind.RESUME, 0, 0, new Stop(Point.COMMITTED, 1), Fault.NONE));
+            it.add(new Step(Kind.RESUME, 0, 0, new Stop(Point.COMMITTED, 1), Fault.NONE));
         }
-        resume();
+        it.resume();
     }
 
     private void commitUnderWay() {
-        store();
-        commit(stop(IN_A_TRANSACTION));
-        sweep(chance(3) ? stop(IN_A_TRANSACTION) : Stop.NEVER);
-        resume();
-        add(Kind.PURGE);
+        it.store();
+        it.commit(it.stop(Telling.IN_A_TRANSACTION));
+        it.sweep(it.chance(3) ? it.stop(Telling.IN_A_TRANSACTION) : Stop.NEVER);
+        it.resume();
+        it.add(Kind.PURGE);
     }
 
     private void sweepUnderWay() {
-        store();
-        sweep(chance(3) ? stop(IN_A_TRANSACTION) : new Stop(Point.COMMIT, random.nextInt(2, 4)));
-        commit(chance(2) ? new Stop(Point.COMMIT, 1) : Stop.NEVER);
-        resume();
-        resume();
-        add(Kind.PURGE);
+        it.store();
+        it.sweep(it.chance(3) ? it.stop(Telling.IN_A_TRANSACTION) : new Stop(Point.COMMIT, random.nextInt(2, 4)));
+        it.commit(it.chance(2) ? new Stop(Point.COMMIT, 1) : Stop.NEVER);
+        it.resume();
+        it.resume();
+        it.add(Kind.PURGE);
     }
 
     private void endedInBetween() {
-        store();
-        add(new Step(chance(3) ? Kind.CANCEL : Kind.DELETE, 0, 0, maybe(IN_A_TRANSACTION), Fault.NONE));
-        commit(maybe(IN_A_TRANSACTION));
-        resume();
-        add(Kind.DELIVER);
-        commit(Stop.NEVER);
+        it.store();
+        it.add(new Step(
+                it.chance(3) ? Kind.CANCEL : Kind.DELETE, 0, 0, it.maybe(Telling.IN_A_TRANSACTION), Fault.NONE));
+        it.commit(it.maybe(Telling.IN_A_TRANSACTION));
+        it.resume();
+        it.add(Kind.DELIVER);
+        it.commit(Stop.NEVER);
     }
 
     private void latePut() {
-        add(Kind.ACCEPT);
-        add(Kind.RELAY);
-        add(new Step(Kind.DELIVER, 0, 0, Stop.NEVER, Fault.ECHO));
-        sweep(Stop.NEVER);
-        add(Kind.LAND);
-        sweep(chance(3) ? stop(ANYWHERE) : new Stop(Point.BEFORE_LIST, random.nextInt(3, 5)));
-        add(Kind.GIVE_UP);
-        resume();
-        commit(Stop.NEVER);
+        it.add(Kind.ACCEPT);
+        it.add(Kind.RELAY);
+        it.add(new Step(Kind.DELIVER, 0, 0, Stop.NEVER, Fault.ECHO));
+        it.sweep(Stop.NEVER);
+        it.add(Kind.LAND);
+        it.sweep(it.chance(3) ? it.stop(Telling.ANYWHERE) : new Stop(Point.BEFORE_LIST, random.nextInt(3, 5)));
+        it.add(Kind.GIVE_UP);
+        it.resume();
+        it.commit(Stop.NEVER);
     }
 
     private void givenUpWhilePurging() {
-        store();
-        add(new Step(
+        it.store();
+        it.add(new Step(
                 Kind.SWEEP,
                 0,
                 0,
-                chance(2) ? new Stop(Point.BEFORE_DELETE, 1) : Stop.NEVER,
-                chance(2) ? Fault.LATE : Fault.ANSWER_LOST));
-        add(Kind.GIVE_UP);
-        commit(Stop.NEVER);
-        resume();
-        add(Kind.LAND);
+                it.chance(2) ? new Stop(Point.BEFORE_DELETE, 1) : Stop.NEVER,
+                it.chance(2) ? Fault.LATE : Fault.ANSWER_LOST));
+        it.add(Kind.GIVE_UP);
+        it.commit(Stop.NEVER);
+        it.resume();
+        it.add(Kind.LAND);
     }
 
     private void oldFence() {
-        store();
-        sweep(Stop.NEVER);
-        add(Kind.PASS);
-        add(Kind.PASS);
-        add(Kind.RETENTION);
-        commit(Stop.NEVER);
+        it.store();
+        it.sweep(Stop.NEVER);
+        it.add(Kind.PASS);
+        it.add(Kind.PASS);
+        it.add(Kind.RETENTION);
+        it.commit(Stop.NEVER);
     }
 
     private void takenOver() {
-        store();
-        sweep(chance(3) ? stop(Point.BEGIN, Point.AFTER_LIST) : new Stop(Point.BEGIN, random.nextInt(5, 9)));
-        if (chance(4)) {
-            add(Kind.TAKE_OVER);
+        it.store();
+        it.sweep(it.chance(3) ? it.stop(Point.BEGIN, Point.AFTER_LIST) : new Stop(Point.BEGIN, random.nextInt(5, 9)));
+        if (it.chance(4)) {
+            it.add(Kind.TAKE_OVER);
         }
-        add(Kind.GIVE_UP);
-        resume();
-        commit(Stop.NEVER);
+        it.add(Kind.GIVE_UP);
+        it.resume();
+        it.commit(Stop.NEVER);
     }
 
     private void failedAndRedriven() {
-        store();
-        add(Kind.DEAD_LETTER);
-        add(Kind.RELAY);
-        add(Kind.DEAD_LETTER);
-        if (chance(2)) {
-            add(Kind.PASS);
-            add(Kind.RETENTION);
+        it.store();
+        it.add(Kind.DEAD_LETTER);
+        it.add(Kind.RELAY);
+        it.add(Kind.DEAD_LETTER);
+        if (it.chance(2)) {
+            it.add(Kind.PASS);
+            it.add(Kind.RETENTION);
         }
-        add(Kind.REDRIVE);
-        add(Kind.RELAY);
-        add(Kind.DELIVER);
-        commit(Stop.NEVER);
-        commit(Stop.NEVER);
+        it.add(Kind.REDRIVE);
+        it.add(Kind.RELAY);
+        it.add(Kind.DELIVER);
+        it.commit(Stop.NEVER);
+        it.commit(Stop.NEVER);
     }
 
     private void stagedAndSwept() {
-        add(new Step(Kind.ACCEPT, 0, 1, stop(Point.BEFORE_PUT, Point.AFTER_PUT, Point.BEGIN, Point.SQL), Fault.NONE));
-        sweep(maybe(IN_A_TRANSACTION));
-        resume();
+        it.add(new Step(
+                Kind.ACCEPT, 0, 1, it.stop(Point.BEFORE_PUT, Point.AFTER_PUT, Point.BEGIN, Point.SQL), Fault.NONE));
+        it.sweep(it.maybe(Telling.IN_A_TRANSACTION));
+        it.resume();
     }
 
     private void expires() {
-        add(new Step(Kind.ACCEPT, 0, 4, Stop.NEVER, Fault.NONE));
-        add(Kind.RELAY);
-        add(Kind.DELIVER);
-        commit(Stop.NEVER);
-        add(chance(2) ? Kind.SKEW : Kind.PASS);
-        add(Kind.PASS);
-        add(new Step(Kind.RETENTION, 0, 0, maybe(ANYWHERE), chance(4) ? fault() : Fault.NONE));
+        it.add(new Step(Kind.ACCEPT, 0, 4, Stop.NEVER, Fault.NONE));
+        it.add(Kind.RELAY);
+        it.add(Kind.DELIVER);
+        it.commit(Stop.NEVER);
+        it.add(it.chance(2) ? Kind.SKEW : Kind.PASS);
+        it.add(Kind.PASS);
+        it.add(new Step(Kind.RETENTION, 0, 0, it.maybe(Telling.ANYWHERE), it.chance(4) ? it.fault() : Fault.NONE));
     }
 
     private void erased() {
-        store();
-        add(new Step(Kind.ERASE, random.nextInt(2), 0, maybe(IN_A_TRANSACTION), Fault.NONE));
-        commit(maybe(IN_A_TRANSACTION));
-        add(Kind.ACCEPT);
-        resume();
-        add(Kind.DELIVER);
-        commit(Stop.NEVER);
-    }
-
-    private void commit(Stop stop) {
-        add(new Step(
-                Kind.COMMIT, chance(4) ? 1 : 0, random.nextInt(3), stop, chance(12) ? Fault.COMMIT_LOST : Fault.NONE));
-    }
-
-    private void sweep(Stop stop) {
-        add(new Step(
-                Kind.SWEEP,
-                random.nextInt(4),
-                chance(6) ? random.nextInt(12) : 0,
-                stop,
-                chance(6) ? fault() : Fault.NONE));
-    }
-
-    private void resume() {
-        add(new Step(Kind.RESUME, 0, 0, chance(5) ? stop(ANYWHERE) : Stop.NEVER, Fault.NONE));
-    }
-
-    private void add(Kind kind) {
-        add(new Step(kind, 0, random.nextInt(60), Stop.NEVER, Fault.NONE));
-    }
-
-    private void add(Step step) {
-        if (chance(9)) {
-            any();
-        }
-        steps.add(step);
-    }
-
-    private void any() {
-        Kind[] kinds = Kind.values();
-        steps.add(new Step(
-                kinds[random.nextInt(kinds.length)],
-                random.nextInt(4),
-                random.nextInt(60),
-                chance(3) ? stop(ANYWHERE) : Stop.NEVER,
-                chance(5) ? fault() : Fault.NONE));
-    }
-
-    private Stop maybe(Point... points) {
-        return chance(2) ? stop(points) : Stop.NEVER;
-    }
-
-    private Stop stop(Point... points) {
-        Point point = points[random.nextInt(points.length)];
-        return point == Point.NONE ? Stop.NEVER : new Stop(point, Math.min(random.nextInt(1, 9), random.nextInt(1, 9)));
-    }
-
-    private Fault fault() {
-        return Fault.values()[random.nextInt(Fault.values().length)];
-    }
-
-    private boolean chance(int oneIn) {
-        return random.nextInt(oneIn) == 0;
+        it.store();
+        it.add(new Step(Kind.ERASE, random.nextInt(2), 0, it.maybe(Telling.IN_A_TRANSACTION), Fault.NONE));
+        it.commit(it.maybe(Telling.IN_A_TRANSACTION));
+        it.add(Kind.ACCEPT);
+        it.resume();
+        it.add(Kind.DELIVER);
+        it.commit(Stop.NEVER);
     }
 }

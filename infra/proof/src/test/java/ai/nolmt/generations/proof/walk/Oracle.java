@@ -1,6 +1,7 @@
 package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,43 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold after every step, whoever is stopped where. */
 final class Oracle {
-    private static final Set<String> OPEN = Set.of("accepted", "queued", "processing");
     private static final String ROWS = """
             SELECT g.id, g.s3_key, g.file_size, g.sha256, j.status,
                    EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.key = g.s3_key COLLATE "C") AS fenced,
                    EXISTS (SELECT FROM nolmt.receipts r WHERE r.key = g.s3_key COLLATE "C") AS receipt
             FROM public.generations g LEFT JOIN nolmt.jobs j ON j.id = g.id""";
     private static final String JOBS = """
-            SELECT id, status, staging_key, error_code, closed_for_good FROM nolmt.jobs""";
-    private static final String TOMBSTONES = """
-            SELECT key, state, generation_id, purged_at IS NOT NULL AS fenced,
-                   state = 'pending' AND EXISTS (
-                       SELECT FROM nolmt.cleanup_runs r WHERE r.id = d.sweep AND r.phase = 'closed') AS forsaken
-            FROM nolmt.object_deletions d""";
-    private static final String RECEIPTS = """
-            SELECT key, count(*) AS n FROM nolmt.receipts GROUP BY key""";
+            SELECT id, user_id, status, staging_key, error_code, closed_for_good, file_size, created_at,
+                   cancel_after <= now() AS late
+            FROM nolmt.jobs""";
 
     private final World world;
-    private Map<UUID, JobNow> jobs = Map.of();
-    private Map<String, Tombstone> tombstones = Map.of();
-    /** Those that may have been pruned since. */
-    private final Set<UUID> closed = new HashSet<>();
-
-    record JobNow(
-            UUID id,
-            String status,
-            @Nullable String stagingKey,
-            @Nullable String code,
-            boolean closedForGood) {
-        boolean isOpen() {
-            return OPEN.contains(status);
-        }
-
-        /** Whether its bytes may be needed again. */
-        boolean mayGoOn() {
-            return isOpen() || status.equals("failed") && !closedForGood;
-        }
-    }
+    private final UsageRules usage;
+    private final List<Rules> rules;
+    private Look last = Look.NOTHING;
 
     private record RowNow(
             UUID id,
@@ -60,35 +38,40 @@ final class Oracle {
             boolean fenced,
             boolean receipt) {}
 
-    /**
-     * A tombstone as it is now.
-     *
-     * @param fenced whether it was purged once
-     * @param forsaken whether it waits for the release of a run that is closed
-     */
-    private record Tombstone(
-            String state,
-            boolean fenced,
-            boolean forsaken,
-            @Nullable UUID generation) {}
-
     Oracle(World world) {
         this.world = world;
+        Journal journal = new Journal(world);
+        this.usage = new UsageRules(world, journal);
+        this.rules = List.of(
+                journal,
+                new TombstoneRules(world),
+                new UploadRules(world),
+                usage,
+                new DeadlineRules(world),
+                new HoldRules(world),
+                new BulkRules(world, journal),
+                new WebhookRules(world, journal));
+    }
+
+    /** Whether the user with limits may have one more, while nobody is at work. */
+    boolean hasRoom(long size) {
+        return usage.hasRoom(size);
     }
 
     /** The jobs as they were at the last look. */
     Map<UUID, JobNow> jobs() {
-        return jobs;
+        return last.jobs();
     }
 
     void check() {
         Map<UUID, JobNow> now = readJobs();
         Set<UUID> withRows = checkRows();
         checkJobs(now, withRows);
-        Map<String, Integer> receipts = checkReceipts();
-        checkTombstones(now, receipts);
         checkKept();
-        jobs = now;
+        Look look = new Look(now, withRows);
+        Look before = last;
+        rules.forEach(rule -> rule.check(before, look));
+        last = look;
     }
 
     private Set<UUID> checkRows() {
@@ -132,10 +115,14 @@ final class Oracle {
                 .sql(JOBS)
                 .query((row, n) -> new JobNow(
                         row.getObject("id", UUID.class),
+                        row.getObject("user_id", UUID.class),
                         row.getString("status"),
                         row.getString("staging_key"),
                         row.getString("error_code"),
-                        row.getBoolean("closed_for_good")))
+                        row.getBoolean("closed_for_good"),
+                        row.getLong("file_size"),
+                        row.getObject("created_at", OffsetDateTime.class),
+                        row.getObject("late", Boolean.class)))
                 .list()
                 .forEach(job -> now.put(job.id(), job));
         return now;
@@ -159,23 +146,20 @@ final class Oracle {
                     "A cancelled job is " + job.status() + ": " + job.id());
         }
         for (World.Accepted job : world.accepted) {
-            JobNow before = jobs.get(job.id());
+            JobNow before = last.jobs().get(job.id());
             JobNow after = now.get(job.id());
             hold(
                     after == null
                             || !world.erased.contains(job.user())
+                            || world.wasAsked(Step.Kind.HOLD, job.id())
                             || after.status().equals("deleted"),
                     "An erased user has a job: " + job.id());
             hold(
-                    now.containsKey(job.id())
-                            || before == null && jobs.isEmpty()
-                            || before == null
-                            || !before.mayGoOn(),
+                    now.containsKey(job.id()) || before == null || !before.mayGoOn(),
                     "An accepted job is gone: " + job.id());
         }
-        jobs.values().stream().filter(before -> !before.mayGoOn()).forEach(before -> {
+        last.jobs().values().stream().filter(before -> !before.mayGoOn()).forEach(before -> {
             JobNow after = now.get(before.id());
-            closed.add(before.id());
             hold(
                     after == null
                             || after.status().equals(before.status())
@@ -183,51 +167,6 @@ final class Oracle {
                     "A closed job went on: " + before.id());
         });
         withRows.forEach(id -> hold(now.get(id) == null || !now.get(id).isOpen(), "A row's job is open: " + id));
-    }
-
-    private Map<String, Integer> checkReceipts() {
-        Map<String, Integer> receipts = new HashMap<>();
-        world.database
-                .sql()
-                .sql(RECEIPTS)
-                .query((row, n) -> receipts.put(row.getString("key"), row.getInt("n")))
-                .list();
-        receipts.forEach((key, n) ->
-                hold(n <= world.bucket.confirmed(key), "There is a receipt that the bucket never confirmed: " + key));
-        return receipts;
-    }
-
-    /** Nothing leads back from taken, and no fence goes while its job may go on. */
-    private void checkTombstones(Map<UUID, JobNow> jobsNow, Map<String, Integer> receipts) {
-        Map<String, Tombstone> now = new HashMap<>();
-        world.database
-                .sql()
-                .sql(TOMBSTONES)
-                .query((row, n) -> now.put(
-                        row.getString("key"),
-                        new Tombstone(
-                                row.getString("state"),
-                                row.getBoolean("fenced"),
-                                row.getBoolean("forsaken"),
-                                row.getObject("generation_id", UUID.class))))
-                .list();
-        now.forEach(
-                (key, tombstone) -> hold(!tombstone.forsaken(), "A tombstone waits for a run that is closed: " + key));
-        tombstones.forEach((key, before) -> {
-            Tombstone after = now.get(key);
-            if (before.state().equals("taken")) {
-                hold(
-                        after == null
-                                ? receipts.containsKey(key)
-                                : !after.state().equals("pending"),
-                        "What was taken was taken back: " + key);
-            }
-            if (before.fenced() && after == null) {
-                JobNow job = before.generation() == null ? null : jobsNow.get(before.generation());
-                hold(job == null || !job.mayGoOn(), "A fence is gone whose job may go on: " + key);
-            }
-        });
-        tombstones = now;
     }
 
     /** After the ending: nothing is left that isn't named, and nothing is on its way for ever. */
@@ -238,16 +177,15 @@ final class Oracle {
                 .sql("SELECT s3_key FROM public.generations")
                 .query(String.class)
                 .list());
-        jobs.values().stream()
+        last.jobs().values().stream()
                 .filter(job -> job.stagingKey() != null)
                 .forEach(job -> named.add(String.valueOf(job.stagingKey())));
         world.bucket
                 .keys()
                 .forEach(key ->
                         hold(named.contains(key) || world.mayStay(key), "An object is left that nobody names: " + key));
-        tombstones.forEach((key, tombstone) ->
-                hold(tombstone.state().equals("purged"), "A tombstone is " + tombstone.state() + " for ever: " + key));
-        jobs.values().forEach(job -> hold(!job.isOpen(), "A job stays open: " + job.id()));
+        rules.forEach(rule -> rule.checkEnd());
+        last.jobs().values().forEach(job -> hold(!job.isOpen(), "A job stays open: " + job.id()));
         hold(
                 world.database
                         .sql()

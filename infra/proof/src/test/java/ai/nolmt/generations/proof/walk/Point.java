@@ -19,5 +19,8 @@ enum Point {
     BEFORE_PUT,
     AFTER_PUT,
     BEFORE_DELETE,
-    AFTER_DELETE
+    AFTER_DELETE,
+    /** A message is about to be told to a webhook. */
+    BEFORE_POST,
+    AFTER_POST
 }

@@ -47,7 +47,7 @@ final class Scene implements AutoCloseable {
 
     /** One more, of the same user. */
     World.Accepted accept() {
-        uploading.accept(world.users.get(0), new World.Outputs(STAGED), null, null);
+        uploading.accept(world.users.get(1), new World.Outputs(STAGED), Uploading.Wish.NONE);
         uploading.relay();
         return world.accepted.get(world.accepted.size() - 1);
     }
@@ -70,6 +70,23 @@ final class Scene implements AutoCloseable {
 
     void delete(World.Accepted one) {
         asking.delete(one);
+    }
+
+    void erase(World.Accepted one) {
+        asking.erase(one.user());
+    }
+
+    void hold(World.Accepted one) {
+        asking.hold(one);
+    }
+
+    void release(World.Accepted one) {
+        asking.release(one);
+    }
+
+    /** Whether an admin was told so. */
+    boolean isHeld(World.Accepted one) {
+        return world.kept.contains(one.id());
     }
 
     void cancel(World.Accepted one) {
@@ -132,8 +149,7 @@ final class Scene implements AutoCloseable {
     /** Days pass and all is cleaned up: then nothing is left that isn't named. */
     void leavesNothing() {
         for (int round = 0; round < 2; round++) {
-            world.database.pass(LONG);
-            world.bucket.age(LONG);
+            world.pass(LONG);
             sweep().run();
             run(RunKind.PURGE).run();
             holds();

@@ -35,7 +35,23 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         KILL,
         LAND,
         PASS,
-        SKEW
+        SKEW,
+        OPEN_UPLOAD,
+        /** Its bytes go by the link: all at once, or in parts. */
+        SEND,
+        /** A job is asked for whose output is an upload. */
+        CLAIM,
+        GIVE_UP_UPLOAD,
+        CANCEL_LATE,
+        FOLD_USAGE,
+        HOLD,
+        RELEASE,
+        BULK,
+        BULK_STOP,
+        BULK_WORK,
+        /** A webhook is made, deleted, turned off or on. */
+        HOOK,
+        DISPATCH
     }
 
     /** The n-th newest. */

@@ -8,6 +8,7 @@ import ai.nolmt.generations.ingest.accept.GivenOutput;
 import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.JobLimits;
 import ai.nolmt.generations.job.JobOutbox;
 import ai.nolmt.generations.media.GenerationType;
@@ -16,7 +17,6 @@ import ai.nolmt.generations.message.Outbox;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.Sha256;
-import ai.nolmt.generations.object.UploadStore.Uploaded;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
@@ -27,6 +27,7 @@ import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.store.Attempt;
 import ai.nolmt.generations.upload.store.StoredOutput;
+import ai.nolmt.generations.usage.UserUsage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class Uploading {
         this.acceptance = new Acceptance(
                 media,
                 world.bucket,
-                key -> world.bucket.head(key).map(there -> new Uploaded(there.size(), "image/png", there.sha256())),
+                world.links::find,
                 world.transactions,
                 World.PREFIX,
                 new AcceptRules(DataSize.ofBytes(World.Outputs.INLINE_LIMIT), JobLimits.NONE, TypeSettings.NONE),
@@ -72,18 +73,37 @@ final class Uploading {
         this.commit = new GroupCommit(world.transactions, jobs);
     }
 
-    /** @param key null for a request that is never sent twice */
-    void accept(UUID user, World.Outputs output, @Nullable String key, @Nullable Duration retention) {
+    /**
+     * How a producer wants it.
+     *
+     * @param key null for a request that is never sent twice
+     */
+    record Wish(
+            @Nullable String key,
+            @Nullable Duration retention,
+            @Nullable Duration cancelAfter) {
+        static final Wish NONE = new Wish(null, null, null);
+    }
+
+    void accept(UUID user, World.Outputs output, Wish wish) {
+        accept(user, new GivenOutput.Bytes("image/png", output.content(), Sha256.of(output.content())), wish);
+    }
+
+    void claim(World.Announced upload, Wish wish) {
+        accept(upload.user(), new GivenOutput.Uploaded(upload.id()), wish);
+    }
+
+    private void accept(UUID user, GivenOutput output, Wish wish) {
         AcceptedJob job = acceptance.accept(new NewGeneration(
                 user,
-                key,
+                wish.key(),
                 GenerationType.IMAGE,
                 "a red fox",
                 null,
                 true,
-                new GivenOutput.Bytes("image/png", output.content(), Sha256.of(output.content())),
-                retention,
-                null));
+                output,
+                wish.retention(),
+                wish.cancelAfter()));
         World.Accepted one = new World.Accepted(job.id(), user);
         if (!world.accepted.contains(one)) {
             world.accepted.add(one);
@@ -102,6 +122,16 @@ final class Uploading {
             return true;
         });
         return claimed.entries().size();
+    }
+
+    /** As the relay does it besides; returns how many. */
+    int cancelLate() {
+        return world.transactions.as(StageRole.RELAY, tx -> JobClosing.cancelLate(tx, BATCH));
+    }
+
+    /** As the relay does it besides. */
+    void foldUsage() {
+        world.transactions.as(StageRole.RELAY, tx -> UserUsage.fold(tx, BATCH));
     }
 
     /** As the worker's group does it, up to the commit. */

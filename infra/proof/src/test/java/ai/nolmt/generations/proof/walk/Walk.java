@@ -2,7 +2,6 @@ package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.media.MediaInspector;
-import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.run.ClaimedRun;
@@ -12,15 +11,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /** One walk: takes its steps on an empty world and looks after each whether all holds. */
 final class Walk implements AutoCloseable {
-    private static final int RETENTION_DAYS = 2;
+    private static final Duration RETENTION = Duration.ofDays(2);
+    private static final Duration PATIENCE = Duration.ofHours(2);
 
     private final World world;
     private final Uploading uploading;
+    private final Sending sending;
+    private final Bulking bulking;
+    private final Receiving receiving;
     private final CleaningUp cleaningUp;
     private final Asking asking;
     private final Oracle oracle;
@@ -30,10 +34,33 @@ final class Walk implements AutoCloseable {
     Walk(World world, WorkFolder folder, MediaInspector media) {
         this.world = world;
         this.uploading = new Uploading(world, folder, media);
+        this.sending = new Sending(world);
+        this.bulking = new Bulking(world);
+        this.receiving = new Receiving(world);
         this.cleaningUp = new CleaningUp(world);
         this.asking = new Asking(world);
         this.oracle = new Oracle(world);
         this.actors = new Actors(world.database::waitsForALock);
+    }
+
+    Uploading uploading() {
+        return uploading;
+    }
+
+    CleaningUp cleaningUp() {
+        return cleaningUp;
+    }
+
+    Asking asking() {
+        return asking;
+    }
+
+    Bulking bulking() {
+        return bulking;
+    }
+
+    Receiving receiving() {
+        return receiving;
     }
 
     /** What went wrong, and at which step; as many as there are steps for the ending. */
@@ -47,25 +74,20 @@ final class Walk implements AutoCloseable {
                 return Optional.of(new Finding(world.violations.get(0), i));
             }
         }
-        new Ending(world, actors, this, uploading, cleaningUp, oracle).run();
+        new Ending(world, actors, this, oracle).run();
         return world.violations.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Finding(world.violations.get(0), steps.size()));
     }
 
     private void take(Step step) {
+        world.tookPlace(step.kind());
         switch (step.kind()) {
-            case ACCEPT -> {
-                UUID user = step.of(world.users);
-                Duration retention = step.more() % 5 == 4 ? Duration.ofDays(RETENTION_DAYS) : null;
-                String key = step.more() % 7 == 6 ? "a request" : null;
-                World.Outputs output = new World.Outputs(step.more() % 4);
-                act(step, () -> uploading.accept(user, output, key, retention));
-            }
+            case ACCEPT -> on(step, world.users, user -> uploading.accept(user, output(step), wish(step)));
             case RELAY -> act(step, uploading::relay);
-            case DELIVER -> withPointer(step, pointer -> uploading.deliver(pointer));
-            case MARK_PROCESSING -> withPointer(step, pointer -> uploading.markProcessing(pointer));
-            case DEAD_LETTER -> withPointer(step, pointer -> uploading.deadLetter(pointer, step.more() % 2 == 0));
+            case DELIVER -> on(step, world.sent, uploading::deliver);
+            case MARK_PROCESSING -> on(step, world.sent, uploading::markProcessing);
+            case DEAD_LETTER -> on(step, world.sent, pointer -> uploading.deadLetter(pointer, step.more() % 2 == 0));
             case COMMIT -> {
                 if (!world.held.isEmpty()) {
                     List<StoredOutput> group = uploading.group(step.of(world.held), 1 + step.more() % 3);
@@ -77,13 +99,10 @@ final class Walk implements AutoCloseable {
                     world.held.remove(step.of(world.held));
                 }
             }
-            case REDRIVE -> withJob(step, job -> asking.redrive(job.id()));
-            case CANCEL -> withJob(step, asking::cancel);
-            case DELETE -> withJob(step, asking::delete);
-            case ERASE -> {
-                UUID user = step.of(world.users);
-                act(step, () -> asking.erase(user));
-            }
+            case REDRIVE -> on(step, world.accepted, job -> asking.redrive(job.id()));
+            case CANCEL -> on(step, world.accepted, asking::cancel);
+            case DELETE -> on(step, world.accepted, asking::delete);
+            case ERASE -> on(step, world.users, asking::erase);
             case SWEEP -> clean(step, RunKind.ORPHANS, step.more() % 5 == 4 ? 1 : 0, step.more() % 3 != 2);
             case PURGE -> clean(step, RunKind.PURGE, 0, false);
             case RETENTION -> clean(step, RunKind.RETENTION, 0, false);
@@ -105,8 +124,48 @@ final class Walk implements AutoCloseable {
                 }
             }
             case PASS -> pass(Duration.ofHours(1 + 29L * (step.more() % 3)));
+            case OPEN_UPLOAD -> on(step, world.users, user -> sending.open(user, output(step), step.more() % 3 == 2));
+            case SEND -> on(step, world.announced, sending::send);
+            case CLAIM -> on(step, world.announced, upload -> uploading.claim(upload, wish(step)));
+            case GIVE_UP_UPLOAD -> on(step, world.announced, sending::giveUp);
+            case CANCEL_LATE -> act(step, uploading::cancelLate);
+            case FOLD_USAGE -> act(step, uploading::foldUsage);
+            case HOLD -> on(step, world.accepted, asking::hold);
+            case RELEASE -> on(step, world.accepted, asking::release);
+            case BULK -> on(step, world.users, user -> bulking.request(user, step.more()));
+            case BULK_STOP -> on(step, world.bulks, bulking::stop);
+            case BULK_WORK -> {
+                if (step.more() % 3 == 0 && !actors.anyInTransaction()) {
+                    bulking.expireLeases();
+                }
+                act(step, bulking::work);
+            }
+            case HOOK -> {
+                switch (step.more() % 5) {
+                    case 3 -> on(step, world.webhooks, receiving::delete);
+                    case 4 -> on(step, world.webhooks, hook -> receiving.turn(hook, step.more() % 2 == 0));
+                    default -> on(step, world.users, receiving::create);
+                }
+            }
+            case DISPATCH -> {
+                if (!actors.anyInTransaction()) {
+                    receiving.due();
+                }
+                act(step, () -> receiving.dispatch(step.more() % 6 == 5));
+            }
             case SKEW -> world.clock.skew(Duration.ofDays(step.more() % 3 - 1));
         }
+    }
+
+    private static World.Outputs output(Step step) {
+        return new World.Outputs(step.more() % 4);
+    }
+
+    private static Uploading.Wish wish(Step step) {
+        return new Uploading.Wish(
+                step.more() % 7 == 6 ? "a request" : null,
+                step.more() % 5 == 4 ? RETENTION : null,
+                step.more() % 9 == 8 ? PATIENCE : null);
     }
 
     /**
@@ -115,8 +174,7 @@ final class Walk implements AutoCloseable {
      */
     void pass(Duration time) {
         if (!actors.anyInTransaction() && !actors.isAnyParked(Step.Kind.ACCEPT.name())) {
-            world.database.pass(time);
-            world.bucket.age(time);
+            world.pass(time);
         }
     }
 
@@ -137,25 +195,11 @@ final class Walk implements AutoCloseable {
         });
     }
 
-    private interface OnPointer {
-        void run(Pointer pointer);
-    }
-
-    private void withPointer(Step step, OnPointer work) {
-        if (!world.sent.isEmpty()) {
-            Pointer pointer = step.of(world.sent);
-            act(step, () -> work.run(pointer));
-        }
-    }
-
-    private interface OnJob {
-        void run(World.Accepted job);
-    }
-
-    private void withJob(Step step, OnJob work) {
-        if (!world.accepted.isEmpty()) {
-            World.Accepted job = step.of(world.accepted);
-            act(step, () -> work.run(job));
+    /** One of them, if there is any. */
+    private <T> void on(Step step, List<T> some, Consumer<T> work) {
+        if (!some.isEmpty()) {
+            T one = step.of(some);
+            act(step, () -> work.accept(one));
         }
     }
 

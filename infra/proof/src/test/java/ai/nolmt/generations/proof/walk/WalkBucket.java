@@ -81,7 +81,7 @@ final class WalkBucket implements ObjectStore {
     }
 
     /** With If-None-Match, settled as the S3 client settles it; returns whether these bytes are there now. */
-    private boolean store(String key, byte[] bytes, Sha256 sha256) {
+    boolean store(String key, byte[] bytes, @Nullable Sha256 sha256) {
         StoredBytes there = objects.get(key);
         if (there != null) {
             return Arrays.equals(there.bytes(), bytes);
@@ -164,6 +164,11 @@ final class WalkBucket implements ObjectStore {
         }
     }
 
+    /** One more that will. */
+    void later(String what, Runnable effect) {
+        late.add(new Late(what, effect));
+    }
+
     /** The requests that haven't landed yet. */
     int late() {
         return late.size();
@@ -204,7 +209,7 @@ final class WalkBucket implements ObjectStore {
         return "s3://bucket/" + key;
     }
 
-    private static byte[] bytesOf(Content content) {
+    static byte[] bytesOf(Content content) {
         try (var in = content.open()) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -212,7 +217,7 @@ final class WalkBucket implements ObjectStore {
         }
     }
 
-    private static ObjectStoreException lost(String what) {
+    static ObjectStoreException lost(String what) {
         return new ObjectStoreException(Kind.TRANSIENT, "No answer to " + what, null);
     }
 }

@@ -7,6 +7,7 @@ import ai.nolmt.generations.testkit.backend.TestDatabase;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -20,12 +21,33 @@ final class WalkDatabase implements AutoCloseable {
             SET session_replication_role = replica;
             DELETE FROM public.generations; DELETE FROM nolmt.jobs; DELETE FROM nolmt.object_deletions;
             DELETE FROM nolmt.receipts; DELETE FROM nolmt.cleanup_runs; DELETE FROM nolmt.parked_messages;
-            DELETE FROM nolmt.erased_users; DELETE FROM auth.users;
+            DELETE FROM nolmt.erased_users; DELETE FROM auth.users; DELETE FROM nolmt.uploads; DELETE FROM nolmt.job_events;
+            DELETE FROM nolmt.usage; DELETE FROM nolmt.usage_changes; DELETE FROM nolmt.user_limits;
+            DELETE FROM nolmt.user_rates; DELETE FROM nolmt.holds; DELETE FROM nolmt.bulk_operations;
+            DELETE FROM nolmt.webhook_attempts; DELETE FROM nolmt.webhook_deliveries; DELETE FROM nolmt.webhook_secrets;
+            DELETE FROM nolmt.webhooks;
             SET session_replication_role = origin""";
     private static final String SHIFT = """
             SET session_replication_role = replica;
             UPDATE nolmt.jobs SET created_at = created_at - d, updated_at = updated_at - d, finished_at = finished_at - d,
-                claimed_until = claimed_until - d, last_sent_at = last_sent_at - d FROM (SELECT interval '%1$s') AS by (d);
+                claimed_until = claimed_until - d, last_sent_at = last_sent_at - d, cancel_after = cancel_after - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.job_events SET created_at = created_at - d FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.uploads SET created_at = created_at - d, expires_at = expires_at - d, ended_at = ended_at - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.user_rates SET refilled_at = refilled_at - d FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.holds SET created_at = created_at - d FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.bulk_operations SET created_at = created_at - d, updated_at = updated_at - d,
+                finished_at = finished_at - d, claimed_until = claimed_until - d, created_from = created_from - d,
+                created_to = created_to - d FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.webhooks SET created_at = created_at - d, updated_at = updated_at - d, retry_at = retry_at - d,
+                failing_since = failing_since - d, claimed_until = claimed_until - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.webhook_secrets SET created_at = created_at - d, expires_at = expires_at - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.webhook_deliveries SET created_at = created_at - d, occurred_at = occurred_at - d,
+                next_at = next_at - d, begun_at = begun_at - d, finished_at = finished_at - d
+                FROM (SELECT interval '%1$s') AS by (d);
             UPDATE public.generations SET created_at = created_at - d, updated_at = updated_at - d, expires_at = expires_at - d
                 FROM (SELECT interval '%1$s') AS by (d);
             UPDATE nolmt.object_deletions SET created_at = created_at - d, taken_at = taken_at - d, purged_at = purged_at - d
@@ -41,6 +63,12 @@ final class WalkDatabase implements AutoCloseable {
         "nolmt.object_deletions",
         "nolmt.receipts",
         "nolmt.cleanup_runs",
+        "nolmt.job_events",
+        "nolmt.uploads",
+        "nolmt.usage_changes",
+        "nolmt.webhooks",
+        "nolmt.webhook_deliveries",
+        "nolmt.bulk_operations",
         "auth.users"
     };
     private static final int RESETS_BETWEEN_VACUUMS = 50;
@@ -102,6 +130,14 @@ final class WalkDatabase implements AutoCloseable {
                 sql.sql("VACUUM " + table).update();
             }
         }
+    }
+
+    void limit(UUID user, int objects, int bytes) {
+        sql.sql("INSERT INTO nolmt.user_limits (user_id, objects, bytes) VALUES (:user, :objects, :bytes)")
+                .param("user", user)
+                .param("objects", objects)
+                .param("bytes", bytes)
+                .update();
     }
 
     void pass(Duration time) {

@@ -1,0 +1,96 @@
+package ai.nolmt.generations.ingest.webhook;
+
+import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.ingest.webhook.DeliveryQueue.Claimed;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A way in to webhooks, up to where a message would leave by HTTP. */
+public final class UserWebhooks {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Duration TURN = Duration.ofMinutes(1);
+    private static final int PER_USER = 2;
+    private static final int MANY = 1000;
+
+    private final Webhooks webhooks;
+    private final DeliveryQueue queue;
+    private final Delivery delivery;
+
+    /** @param target of all webhooks */
+    public UserWebhooks(
+            StageTransactions transactions,
+            Ids ids,
+            RandomGenerator random,
+            Clock clock,
+            Duration giveUpAfter,
+            Target target) {
+        SecretBox secrets = new SecretBox(null, random);
+        this.webhooks = new Webhooks(transactions, secrets, ids, PER_USER, Duration.ofDays(1));
+        this.queue = new DeliveryQueue(transactions, LEASE, giveUpAfter, Duration.ofDays(5));
+        this.delivery = new Delivery(
+                queue,
+                (url, headers, body) -> answer(target.post(url, headers, body)),
+                secrets,
+                new Backoff(random),
+                new JsonMapper(),
+                clock,
+                TURN);
+    }
+
+    /** Who is told. */
+    public interface Target {
+        /** @return the status of the answer; null if there was none */
+        @Nullable
+        Integer post(String url, Map<String, String> headers, String body);
+    }
+
+    private static WebhookSender.Answer answer(@Nullable Integer status) {
+        boolean taken = status != null && status < 300;
+        return new WebhookSender.Answer(
+                status, taken ? null : status == null ? "timeout" : "http_status", null, null, Duration.ZERO);
+    }
+
+    /** Of all events; empty if the user may have none, or no more. */
+    public Optional<UUID> create(UUID user, String url) {
+        try {
+            return Optional.of(
+                    webhooks.create(user, url, WebhookEvent.names()).webhook().id());
+        } catch (RequestProblem e) {
+            return Optional.empty();
+        }
+    }
+
+    public void turn(UUID user, UUID id, String url, boolean on) {
+        webhooks.update(user, id, url, WebhookEvent.names(), on);
+    }
+
+    public boolean delete(UUID user, UUID id) {
+        return webhooks.delete(user, id);
+    }
+
+    /**
+     * As the dispatcher does it.
+     *
+     * @param failing those whose last try failed, or the others
+     * @return whether there was anything to deliver
+     */
+    public boolean dispatch(boolean failing) {
+        var claimed = queue.claim(failing, PER_USER);
+        for (Claimed webhook : claimed) {
+            delivery.run(webhook, () -> true);
+        }
+        return !claimed.isEmpty();
+    }
+
+    public void giveUp() {
+        queue.giveUp(MANY);
+    }
+}
