@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused is refused for its true reason, in a sentence that says what to change and names no class of ours. */
 class TrueReasonsIT {
@@ -87,6 +89,17 @@ class TrueReasonsIT {
         send(GOOD.getBytes(StandardCharsets.UTF_16), "application/json").isProblem(400, "json_invalid");
         send(GOOD.getBytes(StandardCharsets.UTF_16), "application/json; charset=utf-16")
                 .isProblem(415, "content_type_unsupported");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "*/*", "application/*", "*/*; q=0.1", "application/*+json", "multipart/*; boundary=x"})
+    void aBodyThatMayBeAnything(String type) {
+        byte[] body = GOOD.getBytes(StandardCharsets.UTF_8);
+        for (String path : List.of("/api/generations", "/api/webhooks", "/api/admin/bulk")) {
+            Answer answer = ingest.admin().send("POST", path, BodyPublishers.ofByteArray(body), type);
+            answer.isProblem(415, "content_type_unsupported");
+            assertThat(answer.text("detail")).contains("wildcard");
+        }
     }
 
     @Test

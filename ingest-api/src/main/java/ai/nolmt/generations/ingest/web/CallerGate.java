@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -80,6 +83,15 @@ public final class CallerGate extends OncePerRequestFilter {
                             "The body has a Content-Encoding; send it as it is, without compressing it."));
             return;
         }
+        if (isOfAnyType(request.getContentType())) { // converters take it for a type and then fail
+            writer.write(
+                    response,
+                    Problems.of(
+                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                            ErrorCode.CONTENT_TYPE_UNSUPPORTED,
+                            "The body's Content-Type has a wildcard; say which type it is."));
+            return;
+        }
         long most = mostBytes.applyAsLong(request);
         if (request.getContentLengthLong() > most) {
             writer.write(response, tooLarge(request, most));
@@ -91,6 +103,18 @@ public final class CallerGate extends OncePerRequestFilter {
             }
             chain.doFilter(admitted, answer);
         });
+    }
+
+    private static boolean isOfAnyType(@Nullable String type) {
+        if (type == null || type.indexOf('*') < 0) {
+            return false;
+        }
+        try {
+            MediaType said = MediaType.parseMediaType(type);
+            return said.isWildcardType() || said.isWildcardSubtype();
+        } catch (InvalidMediaTypeException e) {
+            return false; // refused where it is looked at
+        }
     }
 
     private void inTurn(String line, HttpServletRequest request, HttpServletResponse response, FilterChain rest)

@@ -30,7 +30,7 @@ import tools.jackson.databind.ObjectMapper;
 /** So many requests at random of a running API, all operations equally often. Exits with 1 if an answer was wrong. */
 final class FuzzCommand {
     private static final int THREADS = 8;
-    private static final int USERS = 6;
+    private static final int USERS = 3;
     private static final int MOST_FINDINGS = 20;
     private static final int LOOKED_AT = 1 << 20; // of an answer, in bytes
 
@@ -138,7 +138,7 @@ final class FuzzCommand {
         if (status < 400) {
             taken.computeIfAbsent(operation.toString(), same -> new AtomicLong())
                     .incrementAndGet();
-            known.learn(body, random);
+            known.learn(operation.path() + "/", body, random);
         }
         String type = answer.headers().firstValue("Content-Type").orElse("");
         Optional<String> wrong = verdict.on(operation, status, type, body, request.uri() + " " + request.headers());

@@ -71,9 +71,13 @@ final class Requests {
         for (Parameter one : operation.parameters()) {
             String value = operation.erases() ? UUID.randomUUID().toString() : values.text(one.schema());
             if (one.in().equals("path")) {
+                if (!operation.erases() && !values.oneIn(10)) {
+                    value = values.idOf(
+                            operation.path().substring(0, operation.path().indexOf("{" + one.name() + "}")));
+                }
                 // an empty one is another path
                 path = path.replace("{" + one.name() + "}", encoded(value.isEmpty() ? "0" : value));
-            } else if (one.in().equals("query") && values.oneIn(2)) {
+            } else if (one.in().equals("query") && values.oneIn(3)) {
                 query.add(one.name() + "=" + encoded(value));
             }
         }

@@ -146,7 +146,7 @@ final class Values {
 
     /** For a place in path, query or header. */
     String text(JsonNode schema) {
-        if (oneIn(6)) {
+        if (oneIn(10)) {
             return word();
         }
         return switch (schema.path("type").asString("")) {
@@ -154,6 +154,10 @@ final class Values {
             case "boolean" -> String.valueOf(random.nextBoolean());
             default -> schema.path("format").asString("").equals("uuid") ? known.any(random) : string(schema);
         };
+    }
+
+    String idOf(String kind) {
+        return known.one(kind, random);
     }
 
     private long integer() {
@@ -194,11 +198,11 @@ final class Values {
     String body(JsonNode content) {
         JsonNode example = content.path("example");
         JsonNode body = !example.isMissingNode() && oneIn(2) ? example.deepCopy() : json(content.path("schema"), 0);
-        if (oneIn(2)) {
+        if (oneIn(3)) {
             spoil(body);
         }
         String text = body.toString();
-        return oneIn(6) ? torn(text) : text;
+        return oneIn(10) ? torn(text) : text;
     }
 
     private JsonNode json(JsonNode schema, int depth) {
