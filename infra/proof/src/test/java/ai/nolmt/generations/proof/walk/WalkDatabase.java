@@ -37,7 +37,7 @@ final class WalkDatabase implements AutoCloseable {
                 FROM (SELECT interval '%1$s') AS by (d);
             UPDATE nolmt.user_rates SET refilled_at = refilled_at - d FROM (SELECT interval '%1$s') AS by (d);
             UPDATE nolmt.holds SET created_at = created_at - d FROM (SELECT interval '%1$s') AS by (d);
-            UPDATE nolmt.bulk_operations SET created_at = created_at - d, updated_at = updated_at - d,
+            UPDATE nolmt.bulk_operations SET created_at = created_at - d, updated_at = updated_at - d, cursor_at = cursor_at - d,
                 finished_at = finished_at - d, claimed_until = claimed_until - d, created_from = created_from - d,
                 created_to = created_to - d FROM (SELECT interval '%1$s') AS by (d);
             UPDATE nolmt.webhooks SET created_at = created_at - d, updated_at = updated_at - d, retry_at = retry_at - d,
