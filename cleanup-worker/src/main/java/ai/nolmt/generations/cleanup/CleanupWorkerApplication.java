@@ -4,6 +4,7 @@ import ai.nolmt.generations.cleanup.command.CleanupSettings;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.config.SettingsReport;
+import ai.nolmt.generations.config.Start;
 import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.NeededRoles;
@@ -12,7 +13,6 @@ import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import java.util.List;
 import java.util.Set;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 @Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class})
 public class CleanupWorkerApplication {
     public static void main(String[] args) {
-        SpringApplication.run(CleanupWorkerApplication.class, args);
+        Start.run(CleanupWorkerApplication.class, args);
     }
 
     @Bean

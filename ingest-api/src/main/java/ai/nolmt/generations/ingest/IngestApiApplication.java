@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest;
 
 import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.config.SettingsReport;
+import ai.nolmt.generations.config.Start;
 import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.MigrateCommand;
@@ -17,7 +18,6 @@ import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import java.util.List;
 import java.util.Set;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -30,7 +30,7 @@ public class IngestApiApplication {
         if (args.length > 0 && args[0].equals("migrate")) {
             System.exit(MigrateCommand.run(System.getenv(), BaseConfiguration.systemClock()));
         }
-        SpringApplication.run(IngestApiApplication.class, args);
+        Start.run(IngestApiApplication.class, args);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package ai.nolmt.generations.upload;
 
 import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.config.SettingsReport;
+import ai.nolmt.generations.config.Start;
 import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.NeededRoles;
@@ -11,7 +12,6 @@ import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.upload.listen.UploadSettings;
 import java.util.List;
 import java.util.Set;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
 @Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class})
 public class UploadWorkerApplication {
     public static void main(String[] args) {
-        SpringApplication.run(UploadWorkerApplication.class, args);
+        Start.run(UploadWorkerApplication.class, args);
     }
 
     @Bean

@@ -48,6 +48,7 @@ public class DatabaseConfiguration {
         pool.addDataSourceProperty(
                 "ApplicationName", environment.getProperty("spring.application.name", "nolmt-generations"));
         pool.addDataSourceProperty("socketTimeout", settings.statementTimeout().toSeconds() + 5);
+        url.options().forEach(pool::addDataSourceProperty);
         // Below zero: the application starts its own check, which can say what is wrong.
         pool.setInitializationFailTimeout(-1);
         return new HikariDataSource(pool);

@@ -5,69 +5,109 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
-/** A database's address as people have it, psql's form or JDBC's, taken apart into what the driver wants. */
+/**
+ * A database's address as people have it, psql's form or JDBC's, taken apart into what the driver wants.
+ *
+ * @param jdbcUrl hosts, ports and database alone, and checked: the driver logs an address that it can't read
+ * @param options what the address asks for besides, like sslmode; the driver knows each
+ */
 public record DatabaseUrl(
-        String jdbcUrl, @Nullable String username, @Nullable String password) {
+        String jdbcUrl, @Nullable String username, @Nullable String password, Map<String, String> options) {
+    private static final String JDBC = "jdbc:postgresql:";
+
+    /** Host or [address], with a port of 1 to 65535 or without. */
+    private static final String SERVER = "(?:\\[[0-9A-Fa-f:.]+]|[\\w.-]+)"
+            + "(?::(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?";
+
+    private static final Pattern SERVERS = Pattern.compile(SERVER + "(?:," + SERVER + ")*");
+    private static final Pattern DATABASE = Pattern.compile("(?:/(?:[\\w.~$-]|%[0-9A-Fa-f]{2})*)?");
+
+    public DatabaseUrl {
+        options = Map.copyOf(options);
+    }
+
     /**
      * Reads what a variable says.
      *
      * @throws ConfigurationProblem which does not repeat the value, as there may be a password in it
      */
     public static DatabaseUrl parse(String variable, String value) {
-        DatabaseUrl url = parse(value.strip(), () -> problem(variable));
-        if (Driver.parseURL(url.jdbcUrl(), null) == null) {
-            throw problem(variable);
-        }
-        return url;
-    }
-
-    private static DatabaseUrl parse(String url, Supplier<ConfigurationProblem> problem) {
-        if (url.startsWith("jdbc:postgresql:")) {
-            return new DatabaseUrl(url, null, null);
-        }
         try {
-            URI uri = new URI(url);
-            String scheme = uri.getScheme();
-            // not getHost(), which knows no names with an underscore, as containers have them
-            String authority = uri.getRawAuthority();
-            if (!("postgresql".equals(scheme) || "postgres".equals(scheme)) || authority == null) {
-                throw problem.get();
-            }
-            int at = authority.lastIndexOf('@');
-            String server = authority.substring(at + 1);
-            String userInfo = at < 0 ? null : authority.substring(0, at);
-            if (server.isEmpty() || server.startsWith(":")) {
-                throw problem.get();
-            }
-            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-            String[] login = userInfo == null ? new String[0] : userInfo.split(":", 2);
-            return new DatabaseUrl(
-                    "jdbc:postgresql://" + server + path + query,
-                    login.length > 0 ? decode(login[0]) : null,
-                    login.length > 1 ? decode(login[1]) : null);
-        } catch (URISyntaxException e) {
-            throw problem.get(); // its message has the address in it
+            return parse(value.strip());
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            // without the cause, whose message has parts of the address
+            throw new ConfigurationProblem(
+                    variable + " is no PostgreSQL address.",
+                    "Set it to postgresql://user:password@host:port/database or jdbc:postgresql://host:port/database;"
+                            + " in a password, / is written as %2F, # as %23, ? as %3F, @ as %40, % as %25, and other"
+                            + " special characters as %xx, too. Options are those of the driver, like ?sslmode=require.");
         }
     }
 
-    private static String decode(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static DatabaseUrl parse(String url) throws URISyntaxException {
+        boolean jdbc = url.startsWith(JDBC);
+        String rest = jdbc ? url.substring(JDBC.length()) : "";
+        if (jdbc && !rest.startsWith("//")) { // jdbc:postgresql:database is on this host
+            rest = "//localhost" + (rest.startsWith("/") ? "" : "/") + rest;
+        }
+        URI uri = new URI(jdbc ? "postgresql:" + rest : url);
+        // not getHost(), which knows no names with an underscore, as containers have them
+        String authority = orEmpty(uri.getRawAuthority());
+        int at = authority.lastIndexOf('@');
+        String servers = authority.substring(at + 1);
+        String database = orEmpty(uri.getRawPath());
+        check("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()));
+        check(SERVERS.matcher(servers).matches() && DATABASE.matcher(database).matches());
+        check(uri.getRawFragment() == null && !(jdbc && at >= 0));
+        String[] login = at < 0 ? new String[0] : authority.substring(0, at).split(":", 2);
+        Map<String, String> options = options(orEmpty(uri.getRawQuery()), jdbc);
+        String username = options.remove("user");
+        String password = options.remove("password");
+        return new DatabaseUrl(
+                JDBC + "//" + servers + (database.isEmpty() ? "/" : database),
+                login.length > 0 ? decode(login[0], false) : username,
+                login.length > 1 ? decode(login[1], false) : password,
+                options);
     }
 
-    private static ConfigurationProblem problem(String variable) {
-        return new ConfigurationProblem(
-                variable + " is no PostgreSQL address.",
-                "Set it to postgresql://user:password@host:port/database or jdbc:postgresql://host:port/database;"
-                        + " write special characters of a password as %xx.");
+    private static Map<String, String> options(String query, boolean jdbc) {
+        check(query.indexOf('@') < 0); // or it is the rest of a password, and the host behind it
+        Map<String, String> options = new HashMap<>();
+        for (String option : query.split("&")) {
+            int equals = option.indexOf('=');
+            if (!option.isEmpty()) {
+                String name = equals < 0 ? option : option.substring(0, equals);
+                check(PGProperty.forName(name) != null);
+                options.put(name, equals < 0 ? "" : decode(option.substring(equals + 1), jdbc));
+            }
+        }
+        return options;
     }
 
+    /** @param plusIsSpace as in JDBC's options; psql takes a plus for itself */
+    private static String decode(String part, boolean plusIsSpace) {
+        return URLDecoder.decode(plusIsSpace ? part : part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static String orEmpty(@Nullable String part) {
+        return part == null ? "" : part;
+    }
+
+    private static void check(boolean holds) {
+        if (!holds) {
+            throw new IllegalArgumentException("No address");
+        }
+    }
+
+    /** Where it is, without a login. */
     @Override
     public String toString() {
-        return jdbcUrl.replaceFirst("\\?.*$", "");
+        return jdbcUrl;
     }
 }

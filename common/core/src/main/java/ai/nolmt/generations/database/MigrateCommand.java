@@ -6,6 +6,7 @@ import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.InstallationMarker.Finding;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.PlainObjectStore;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,9 @@ public final class MigrateCommand {
             if (url.password() != null) {
                 owner.setPassword(url.password());
             }
+            for (Map.Entry<String, String> option : url.options().entrySet()) {
+                owner.setProperty(option.getKey(), option.getValue());
+            }
             KeyPrefix prefix =
                     new KeyPrefix(Objects.requireNonNullElse(environment.get("NOLMT_OBJECTS_PREFIX"), "generations/"));
             int applied = Migrations.run(owner, prefix);
@@ -49,7 +53,7 @@ public final class MigrateCommand {
         } catch (ConfigurationProblem e) {
             System.err.println(e.getMessage() + " " + e.cure());
             return 1;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | SQLException e) {
             System.err.println("The migration failed and can be run again: " + e.getMessage());
             return 1;
         }

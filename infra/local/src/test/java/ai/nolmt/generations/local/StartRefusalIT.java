@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is wrong with its surroundings stops an application at start, with a sentence that says what to set and an exit
@@ -64,6 +66,29 @@ class StartRefusalIT {
                                 "NOLMT_DATABASE_URL",
                                 "postgresql://postgres@127.0.0.1:" + ports.postgres() + "/postgres")))
                 .contains("superuser", "Use a login made for the applications");
+    }
+
+    @Test
+    void withAQueueThatIsNotThere() throws Exception {
+        assertThat(start("cleanup-worker", env -> env.put("NOLMT_QUEUES_CLEANUPS", "no-such-queue")))
+                .contains("no-such-queue");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest-api", "upload-worker", "cleanup-worker"})
+    void withASettingThatNobodyReads(String app) throws Exception {
+        assertThat(start(app, env -> env.put("NOLMT_DATABASE_POOLSIZES", "3")))
+                .contains(
+                        "There is no setting NOLMT_DATABASE_POOLSIZES",
+                        "Set NOLMT_DATABASE_POOL_SIZE instead of NOLMT_DATABASE_POOLSIZES");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest-api", "upload-worker", "cleanup-worker"})
+    void withAPasswordThatTakesTheAddressApart(String app) throws Exception {
+        assertThat(start(app, env -> env.put("NOLMT_DATABASE_URL", "postgresql://me:x/s3cr3t@127.0.0.1/postgres")))
+                .contains("NOLMT_DATABASE_URL is no PostgreSQL address", "/ is written as %2F")
+                .doesNotContain("s3cr3t");
     }
 
     /** What it said before it ended, which it must have done with a status that isn't 0. */

@@ -3,6 +3,7 @@ package ai.nolmt.generations.proof.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.proof.document.Defaults.Value;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.io.ClassPathResource;
 
 /** README's table of settings and the settings have the same defaults, so that neither changes unseen. */
 class DefaultSettingsTest {
@@ -38,6 +40,17 @@ class DefaultSettingsTest {
         settings.add("server.port");
 
         assertThat(table.keySet()).containsExactlyInAnyOrderElementsOf(settings);
+    }
+
+    @Test
+    void startsKnowJustTheseSettings() throws Exception {
+        String list = new ClassPathResource("nolmt-settings.txt").getContentAsString(StandardCharsets.UTF_8);
+
+        assertThat(list.substring(0, list.indexOf("\n\n"))
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .toList())
+                .containsExactlyElementsOf(new TreeSet<>(Defaults.ofRecords().keySet()));
     }
 
     @Test
