@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./run}: the local stack and what goes with it. */
@@ -22,29 +23,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         subcommands = {Main.DemoCommand.class, Main.TokenCommand.class, Main.Migrate.class})
 public final class Main implements Callable<Integer> {
-    @Option(names = "--port", description = "of the API (default: ${DEFAULT-VALUE})", defaultValue = "8080")
-    int port;
-
-    @Option(
-            names = "--upload-port",
-            description = "health of the upload worker (${DEFAULT-VALUE})",
-            defaultValue = "8081")
-    int uploadPort;
-
-    @Option(
-            names = "--cleanup-port",
-            description = "health of the cleanup worker (${DEFAULT-VALUE})",
-            defaultValue = "8082")
-    int cleanupPort;
-
-    @Option(names = "--postgres-port", description = "of PostgreSQL (${DEFAULT-VALUE})", defaultValue = "54320")
-    int postgresPort;
-
-    @Option(names = "--sqs-port", description = "of SQS (${DEFAULT-VALUE})", defaultValue = "9324")
-    int sqsPort;
-
-    @Option(names = "--s3-port", description = "of S3 (${DEFAULT-VALUE})", defaultValue = "9000")
-    int s3Port;
+    @Mixin
+    PortOptions ports = new PortOptions();
 
     public static void main(String[] args) {
         if (System.getProperty("nolmt.servers.log") == null) {
@@ -76,7 +56,7 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
-        Ports ports = new Ports(port, uploadPort, cleanupPort, postgresPort, sqsPort, s3Port);
+        Ports ports = this.ports.chosen();
         AtomicReference<LocalStack> running = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get())));
         LocalStack stack = LocalStack.start(home(), data(), ports, Map.of(), Progress.PRINTED);

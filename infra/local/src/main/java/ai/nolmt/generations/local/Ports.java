@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Where a stack listens, all on loopback. */
 public record Ports(int api, int upload, int cleanup, int postgres, int sqs, int s3) {
+    static final Ports USUAL = new Ports(8080, 8081, 8082, 54_320, 9324, 9000);
+
     /** Taken one after the other, so that no two are the same. */
     public static Ports free() {
         return new Ports(
@@ -14,6 +16,10 @@ public record Ports(int api, int upload, int cleanup, int postgres, int sqs, int
                 Loopback.freePort(),
                 Loopback.freePort(),
                 Loopback.freePort());
+    }
+
+    Ports plus(int offset) {
+        return new Ports(api + offset, upload + offset, cleanup + offset, postgres + offset, sqs + offset, s3 + offset);
     }
 
     void checkFree() {
@@ -30,10 +36,11 @@ public record Ports(int api, int upload, int cleanup, int postgres, int sqs, int
 
     private static void check(int port, String option) {
         if (port < 1 || port > 65_535) {
-            throw new StartFailed(option + " is " + port + ". Give a port from 1 to 65535.");
+            throw new StartFailed(option + " would be " + port + ". Give a port from 1 to 65535.");
         }
         if (!Loopback.isFree(port)) {
-            throw new StartFailed("Port " + port + " is taken. Give another with " + option + ".");
+            throw new StartFailed("Port " + port + " is taken. Give another with " + option
+                    + ", or free ones to all with --ports auto.");
         }
     }
 }
