@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
@@ -49,7 +50,10 @@ final class Schedule implements AutoCloseable {
         try {
             runs.schedule(ids.get(), kind, period);
         } catch (RuntimeException | Error e) { // let out, it would end the timer
-            log.warn("A run of kind {} could not be scheduled and will be at the next tick: {}", kind, e.toString());
+            if (!Outage.tells(e)) {
+                log.warn(
+                        "A run of kind {} could not be scheduled and will be at the next tick: {}", kind, e.toString());
+            }
         }
     }
 

@@ -2,11 +2,14 @@ package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.outage.Outage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -66,13 +69,16 @@ public class DatabaseConfiguration {
             DatabaseSettings settings,
             ObjectSettings objects,
             NeededRoles needed,
-            CircuitBreakerRegistry breakers) {
+            CircuitBreakerRegistry breakers,
+            Clock clock) {
+        CircuitBreaker breaker = breakers.circuitBreaker(BREAKER, whenItIsNotThere());
+        Outage.watch(breaker, "PostgreSQL", clock);
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         StageTransactions stages = new StageTransactions(
                 new TransactionTemplate(transactionManager),
                 jdbc,
                 settings.limits(),
-                breakers.circuitBreaker(BREAKER, whenItIsNotThere()),
+                breaker,
                 Math.max(1, settings.poolSize() / 3));
         DatabaseCheck.run(
                 JdbcClient.create(jdbc),

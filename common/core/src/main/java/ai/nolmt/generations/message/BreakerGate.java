@@ -68,7 +68,7 @@ public final class BreakerGate {
             try {
                 probe.run();
             } catch (RuntimeException e) {
-                log.info("{} is still unwell: {}", breaker.getName(), e.toString());
+                log.debug("{} is still unwell: {}", breaker.getName(), e.toString());
             }
         }
     }

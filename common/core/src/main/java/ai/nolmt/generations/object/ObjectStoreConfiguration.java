@@ -1,6 +1,7 @@
 package ai.nolmt.generations.object;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.outage.Outage;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -74,7 +75,8 @@ public class ObjectStoreConfiguration {
     }
 
     @Bean
-    StoreGuard storeGuard(ObjectSettings settings, CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads) {
+    StoreGuard storeGuard(
+            ObjectSettings settings, CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads, Clock clock) {
         CircuitBreaker breaker = breakers.circuitBreaker(
                 BREAKER,
                 CircuitBreakerConfig.custom()
@@ -87,6 +89,7 @@ public class ObjectStoreConfiguration {
                         .automaticTransitionFromOpenToHalfOpenEnabled(true)
                         .recordException(e -> e instanceof ObjectStoreException problem && problem.isStoresFault())
                         .build());
+        Outage.watch(breaker, "S3", clock);
         BulkheadConfig calls = BulkheadConfig.custom()
                 .maxConcurrentCalls(settings.maxConcurrent())
                 .maxWaitDuration(settings.callTimeout())

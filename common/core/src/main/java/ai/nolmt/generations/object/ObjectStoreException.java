@@ -1,9 +1,10 @@
 package ai.nolmt.generations.object;
 
+import ai.nolmt.generations.outage.Outage;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong with the bucket, in a sentence for the person who can mend it. */
-public final class ObjectStoreException extends RuntimeException {
+public final class ObjectStoreException extends RuntimeException implements Outage.Sign {
     /** What can be done about it. */
     public enum Kind {
         /** The store or the network; trying again later can help. */
@@ -23,6 +24,12 @@ public final class ObjectStoreException extends RuntimeException {
     public ObjectStoreException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** Nobody answers, or only that it can't. */
+    @Override
+    public boolean isOutage() {
+        return kind == Kind.TRANSIENT;
     }
 
     public Kind kind() {

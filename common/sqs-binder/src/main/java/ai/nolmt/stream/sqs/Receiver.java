@@ -38,6 +38,7 @@ final class Receiver {
     private final InFlightMessages inFlight;
     private final Poller poller;
     private final CountDownLatch workers;
+    private final FailureLog failures;
 
     /** What the messages are for. */
     interface Handler {
@@ -79,6 +80,7 @@ final class Receiver {
         this.inFlight = new InFlightMessages(resources, queue, properties, limit, meters);
         this.poller = new Poller(resources, queue, properties, limit, inFlight, this::arrived, dispatchQueue::isEmpty);
         this.workers = new CountDownLatch(concurrency);
+        this.failures = new FailureLog(resources.ticker());
     }
 
     /** Receives nothing until it is told not to pause. */
@@ -235,13 +237,19 @@ final class Receiver {
         if (last && !message.isSettled()) {
             meters.deadLettered();
         }
-        log.warn(
-                "Message {} of {} failed on receive {} and {}: {}",
-                message.raw().messageId(),
-                queue.name(),
-                receives,
-                last ? "becomes a dead letter" : "comes again in " + seconds + " s",
-                NestedExceptionUtils.getMostSpecificCause(failure).toString());
+        int untold = failures.line();
+        if (untold > 0) {
+            log.warn("{} more messages of {} failed since the last that was told of", untold, queue.name());
+        }
+        if (untold >= 0 || last) {
+            log.warn(
+                    "Message {} of {} failed on receive {} and {}: {}",
+                    message.raw().messageId(),
+                    queue.name(),
+                    receives,
+                    last ? "becomes a dead letter" : "comes again in " + seconds + " s",
+                    NestedExceptionUtils.getMostSpecificCause(failure).toString());
+        }
         log.debug("Why message {} failed", message.raw().messageId(), failure);
         inFlight.giveBack(message, seconds);
     }

@@ -38,6 +38,7 @@ class DirectionsTest {
         "ai.nolmt.generations.message..",
         "ai.nolmt.generations.net..",
         "ai.nolmt.generations.object..",
+        "ai.nolmt.generations.outage..",
         "ai.nolmt.generations.presigned..",
         "ai.nolmt.generations.problem..",
         "ai.nolmt.generations.reference..",

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.bulk;
 import ai.nolmt.generations.database.Refusal;
 import ai.nolmt.generations.ingest.bulk.BulkTable.Claim;
 import ai.nolmt.generations.ingest.bulk.BulkWork.Outcome;
+import ai.nolmt.generations.outage.Outage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -81,7 +82,9 @@ final class BulkRunner implements SmartLifecycle {
             try {
                 some = slice();
             } catch (RuntimeException | Error e) { // whatever it was, this thread must go on
-                log.warn("Bulk operations are looked at again in {}: {}", settings.pollEvery(), e.toString());
+                if (!Outage.tells(e)) {
+                    log.warn("Bulk operations are looked at again in {}: {}", settings.pollEvery(), e.toString());
+                }
                 log.debug("Why a bulk operation did not get on", e);
             }
             try {

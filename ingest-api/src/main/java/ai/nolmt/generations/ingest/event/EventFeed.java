@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.event.Listeners.Answer;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.job.JobEvent;
 import ai.nolmt.generations.job.JobEvents;
+import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
 import java.util.List;
 import java.util.Set;
@@ -126,7 +127,12 @@ final class EventFeed implements SmartLifecycle {
             try {
                 look();
             } catch (RuntimeException e) { // the next look begins where this one did
-                log.warn("Events can't be read for now; looking again in {}: {}", settings.pollEvery(), e.toString());
+                if (!Outage.tells(e)) {
+                    log.warn(
+                            "Events can't be read for now; looking again in {}: {}",
+                            settings.pollEvery(),
+                            e.toString());
+                }
                 log.debug("Why events can't be read", e);
             }
             List<Listener> all;

@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.event;
 
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.outage.Outage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -137,7 +138,9 @@ public final class StateStreams implements SmartLifecycle {
             Optional<State> state = same.get(0).look.get();
             same.forEach(one -> state.ifPresentOrElse(one::tell, one.stream::end));
         } catch (RuntimeException e) { // the next look may do
-            log.warn("What is followed can't be looked at for now: {}", e.toString());
+            if (!Outage.tells(e)) {
+                log.warn("What is followed can't be looked at for now: {}", e.toString());
+            }
             log.debug("Why it can't be looked at", e);
         }
     }

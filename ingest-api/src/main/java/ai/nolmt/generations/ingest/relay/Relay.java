@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.message.Outbox;
 import ai.nolmt.generations.message.Outbox.Claimed;
+import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.usage.UserUsage;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,7 +118,9 @@ public final class Relay implements SmartLifecycle {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) { // nobody else sends: whatever it was, this thread must go on
-                log.error("The relay will look again in {}: {}", settings.idleDelay(), e.toString());
+                if (!Outage.tells(e)) {
+                    log.error("The relay will look again in {}: {}", settings.idleDelay(), e.toString());
+                }
                 log.debug("Why the relay failed", e);
                 pause();
             }
@@ -129,7 +132,9 @@ public final class Relay implements SmartLifecycle {
         try {
             step.run();
         } catch (RuntimeException e) {
-            log.error("What the relay does besides failed and is tried again later: {}", e.toString());
+            if (!Outage.tells(e)) {
+                log.error("What the relay does besides failed and is tried again later: {}", e.toString());
+            }
             log.debug("Why it failed", e);
         }
     }

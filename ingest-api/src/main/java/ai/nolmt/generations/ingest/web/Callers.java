@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.web;
 
 import ai.nolmt.generations.ingest.web.ProducerKeys.Known;
 import ai.nolmt.generations.ingest.web.ProducerKeys.Scope;
+import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -72,7 +73,9 @@ final class Callers implements AuthenticationManagerResolver<HttpServletRequest>
                     .orElseThrow(
                             () -> new InvalidBearerTokenException("The key is unknown, was revoked, or has expired"));
         } catch (DataAccessException e) {
-            log.warn("A key could not be looked up: {}", e.getMessage());
+            if (!Outage.tells(e)) {
+                log.warn("A key could not be looked up: {}", e.getMessage());
+            }
             throw new Refused(new RequestProblem(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     ErrorCode.DATABASE_UNAVAILABLE,

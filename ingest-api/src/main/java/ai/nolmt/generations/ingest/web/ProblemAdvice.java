@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.Refusal;
 import ai.nolmt.generations.database.TooManyOfUser;
 import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.ServletException;
 import java.io.EOFException;
@@ -63,7 +64,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> on(ObjectStoreException e) {
-        log.error("The request could not use the bucket: {}", e.getMessage(), e);
+        if (!Outage.tells(e)) {
+            log.error("The request could not use the bucket: {}", e.getMessage(), e);
+        }
         return unavailable(ErrorCode.STORAGE_UNAVAILABLE, "The output could not be stored now; send it again later.");
     }
 
@@ -94,7 +97,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             log.warn("The database refuses what a request asked for: {}", Refusal.sentence(cause));
             return answer(Problems.of(HttpStatus.CONFLICT, ErrorCode.ROW_REFUSED, Refusal.sentence(cause)));
         }
-        log.error("The request could not use the database: {}", e.getMessage(), e);
+        if (!Outage.tells(e)) {
+            log.error("The request could not use the database: {}", e.getMessage(), e);
+        }
         return unavailable(ErrorCode.DATABASE_UNAVAILABLE, "The request could not be stored now; send it again later.");
     }
 

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.webhook;
 
 import ai.nolmt.generations.ingest.webhook.DeliveryQueue.Claimed;
+import ai.nolmt.generations.outage.Outage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,7 +160,9 @@ final class Dispatcher implements SmartLifecycle {
                 }
                 return claim();
             } catch (RuntimeException | Error e) { // nobody else delivers: whatever it was, this thread must go on
-                log.error("Webhooks will be looked at again in {}: {}", settings.pollEvery(), e.toString());
+                if (!Outage.tells(e)) {
+                    log.error("Webhooks will be looked at again in {}: {}", settings.pollEvery(), e.toString());
+                }
                 log.debug("Why they can't be looked at", e);
                 return false;
             }
@@ -185,7 +188,9 @@ final class Dispatcher implements SmartLifecycle {
             try {
                 delivery.run(webhook, () -> runs);
             } catch (RuntimeException e) { // its claim ends by itself
-                log.error("A webhook's messages can't be delivered for now: {}", e.toString());
+                if (!Outage.tells(e)) {
+                    log.error("A webhook's messages can't be delivered for now: {}", e.toString());
+                }
                 log.debug("Why webhook {} can't be delivered to", webhook.id(), e);
             }
         }

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.upload.listen;
 
 import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
@@ -77,7 +78,9 @@ final class UploadGroup {
             try {
                 jobs.markProcessing(slow);
             } catch (DataAccessException | TransactionException problem) {
-                log.warn("{} slow jobs keep their old status: {}", slow.size(), problem.toString()); // it is only shown
+                if (!Outage.tells(problem)) { // it is only shown
+                    log.warn("{} slow jobs keep their old status: {}", slow.size(), problem.toString());
+                }
             }
         } catch (ExecutionException e) {
             log.debug("An attempt failed quickly", e); // settled one by one

@@ -1,0 +1,147 @@
+package ai.nolmt.generations.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+
+class OutageTest {
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(Outage.class);
+    private static final RuntimeException GONE = new CannotCreateTransactionException(
+            "Could not open JDBC Connection",
+            new SQLTransientConnectionException("timed out", new SQLException("Connection\nrefused", "08001")));
+
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final CircuitBreaker breaker = CircuitBreaker.ofDefaults("database");
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @BeforeEach
+    void watch() {
+        lines.start();
+        LOGGER.addAppender(lines);
+        Outage.watch(breaker, "PostgreSQL", new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public java.time.ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        });
+    }
+
+    @AfterEach
+    void let() {
+        LOGGER.detachAppender(lines);
+    }
+
+    @Test
+    void anOutageIsALineWhenItBeginsOneAMinuteAndOneWhenItEnds() {
+        for (int second = 0; second < 300; second++) {
+            for (int call = 0; call < 10; call++) {
+                fails(GONE);
+            }
+            passes(Duration.ofSeconds(1));
+        }
+        passes(Duration.ofSeconds(5));
+        works();
+        works();
+
+        assertThat(said())
+                .containsExactly(
+                        "PostgreSQL is away: Connection refused",
+                        "PostgreSQL has been away for PT1M, in which 601 calls failed",
+                        "PostgreSQL has been away for PT2M, in which 1201 calls failed",
+                        "PostgreSQL has been away for PT3M, in which 1801 calls failed",
+                        "PostgreSQL has been away for PT4M, in which 2401 calls failed",
+                        "PostgreSQL is back after PT5M5S, in which 3000 calls failed");
+    }
+
+    @Test
+    void connectionsThatBreakOneAfterTheOtherAreOneOutage() {
+        for (int i = 0; i < 50; i++) {
+            fails(GONE);
+            works();
+            passes(Duration.ofSeconds(1));
+        }
+        assertThat(said()).containsExactly("PostgreSQL is away: Connection refused");
+    }
+
+    @Test
+    void theNextOneIsToldOfAgain() {
+        fails(GONE);
+        passes(Duration.ofSeconds(6));
+        works();
+        fails(GONE);
+        assertThat(said()).hasSize(3).last().isEqualTo("PostgreSQL is away: Connection refused");
+    }
+
+    @Test
+    void whatTheServerSaysToAStatementIsNone() {
+        fails(new DuplicateKeyException("taken", new SQLException("duplicate", "23505")));
+        fails(new QueryTimeoutException("slow", new SQLException("canceled", "57014")));
+        works();
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
+    void whoLogsFailuresKnowsThoseThatWereToldOf() {
+        assertThat(List.of(
+                        GONE,
+                        new DataAccessResourceFailureException("not called"),
+                        new IllegalStateException("outer", GONE),
+                        new TransactionSystemException("rollback failed", new SQLException("admin", "57P01"))))
+                .allMatch(Outage::tells);
+        TransactionSystemException noRollback = new TransactionSystemException("rollback failed");
+        assertThat(Outage.tells(noRollback)).isFalse();
+        noRollback.initApplicationException(GONE);
+        assertThat(Outage.tells(noRollback)).isTrue();
+        assertThat(List.of(
+                        new IllegalStateException("ours"),
+                        new QueryTimeoutException("slow", new SQLException("canceled", "57014")),
+                        new TransactionSystemException("odd", new SQLException("no state"))))
+                .noneMatch(Outage::tells);
+    }
+
+    private void fails(RuntimeException failure) {
+        breaker.onError(1, TimeUnit.MILLISECONDS, failure);
+    }
+
+    private void works() {
+        breaker.onSuccess(1, TimeUnit.MILLISECONDS);
+    }
+
+    private void passes(Duration time) {
+        now = now.plus(time);
+    }
+
+    private List<String> said() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+}
