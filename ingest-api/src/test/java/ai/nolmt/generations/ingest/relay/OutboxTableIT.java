@@ -101,42 +101,6 @@ class OutboxTableIT {
     }
 
     @Test
-    @Tag("F10")
-    void whatIsRefusedIsPutOffForAsLongAsItHasWaitedFromASecondToTheLongest() {
-        List<UUID> ids = unsent(3);
-        age(ids.get(0), "0 seconds");
-        age(ids.get(1), "1 minute");
-        age(ids.get(2), "1 day");
-
-        putOff(claim(3), Duration.ofMinutes(15));
-
-        assertThat(claim(3).entries()).isEmpty();
-        assertThat(is(ids.get(0), "claimed_until >= created_at + interval '1 second'"))
-                .isTrue();
-        assertThat(is(ids.get(1), "claimed_until >= created_at + interval '2 minutes'"))
-                .isTrue();
-        assertThat(is(ids.get(2), "claimed_until > now() + interval '10 minutes'"))
-                .isTrue();
-        String atMost =
-                "claimed_until <= now() + least(interval '15 minutes', greatest(interval '1 second', now() - created_at))";
-        assertThat(ids).allMatch(id -> is(id, atMost));
-    }
-
-    @Test
-    @Tag("F10")
-    void aLatePutOffLeavesAClaimThatIsAnothersByNow() {
-        UUID id = unsent(1).get(0);
-        Claimed stalled = claim(1);
-        set(id, "claimed_until = NULL");
-        Claimed others = claim(1);
-
-        putOff(stalled, Duration.ofDays(1));
-
-        mark(others, others.entries().get(0));
-        assertThat(is(id, "last_sent_at IS NOT NULL AND claimed_until IS NULL")).isTrue();
-    }
-
-    @Test
     @Tag("A18")
     void aMarkOfAnEpochThatTheJobIsNotInChangesNothing() {
         UUID id = unsent(1).get(0);
@@ -277,13 +241,6 @@ class OutboxTableIT {
     private void mark(Claimed claimed, Entry sent) {
         asRelay(tx -> {
             outbox.markSent(tx, claimed, List.of(sent));
-            return true;
-        });
-    }
-
-    private void putOff(Claimed claimed, Duration longest) {
-        asRelay(tx -> {
-            outbox.putOff(tx, claimed, claimed.entries(), longest);
             return true;
         });
     }
