@@ -56,7 +56,11 @@ public record WebhookSettings(
                 .filter(key -> !key.value().isBlank())
                 .distinct()
                 .toList();
-        Bounds.within("the number of keys in nolmt.webhooks.secret-key", secretKey.size(), 0, MOST_KEYS);
+        if (secretKey.size() > MOST_KEYS) {
+            throw new ConfigurationProblem(
+                    "nolmt.webhooks.secret-key has " + secretKey.size() + " keys, of " + MOST_KEYS + " at most.",
+                    "Take those away under which no secret is any more, as the log says.");
+        }
         if (!secretKey.stream().allMatch(key -> isKey(key.value()))) {
             throw new ConfigurationProblem(
                     "nolmt.webhooks.secret-key has something that is no key of " + KEY_BYTES + " bytes.",
