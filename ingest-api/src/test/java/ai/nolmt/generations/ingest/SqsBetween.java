@@ -12,17 +12,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Stands between the application and SQS, which goes away and comes back, or refuses an entry. */
+/** Stands between the application and SQS, which goes away and comes back, or refuses entries. */
 final class SqsBetween implements AutoCloseable {
     private static final Set<String> NOT_FORWARDED =
             Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "http2-settings");
@@ -33,9 +36,12 @@ final class SqsBetween implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final AtomicBoolean refusesNext = new AtomicBoolean();
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    private volatile Refusal refusal = new Refusal(body -> false, "", false);
     private final AtomicInteger calls = new AtomicInteger();
     private HttpServer server;
+
+    private record Refusal(Predicate<String> bodies, String code, boolean senderFault) {}
 
     SqsBetween(URI target) {
         this.target = target;
@@ -61,9 +67,18 @@ final class SqsBetween implements AutoCloseable {
         server = listen(port);
     }
 
-    /** SQS refuses the first entry of the next batch of several, and takes the others. */
-    void refuseOneEntry() {
-        refusesNext.set(true);
+    /** Of batches, SQS refuses entries with these bodies from now on, and takes the others. */
+    void refuse(Predicate<String> bodies, String code, boolean senderFault) {
+        refusal = new Refusal(bodies, code, senderFault);
+    }
+
+    void refuseNothing() {
+        refusal = new Refusal(body -> false, "", false);
+    }
+
+    /** How often an entry was refused, by its body. */
+    Map<String, Integer> refusals() {
+        return Map.copyOf(refusals);
     }
 
     private HttpServer listen(int on) {
@@ -88,12 +103,17 @@ final class SqsBetween implements AutoCloseable {
             }
             byte[] answer;
             int status = 200;
-            if (batch && entriesOf(body).size() > 1 && refusesNext.compareAndSet(true, false)) {
-                answer = withoutTheFirst(exchange, body);
-            } else {
-                HttpResponse<byte[]> response = send(exchange, body);
+            ArrayNode failed = JSON.createArrayNode();
+            byte[] rest = batch ? withoutWhatIsRefused(body, failed) : body;
+            if (failed.isEmpty() || rest.length > 0) {
+                HttpResponse<byte[]> response = send(exchange, rest);
                 status = response.statusCode();
                 answer = response.body();
+            } else {
+                answer = "{}".getBytes(StandardCharsets.UTF_8);
+            }
+            if (!failed.isEmpty() && status == 200) {
+                answer = JSON.writeValueAsBytes(((ObjectNode) JSON.readTree(answer)).set("Failed", failed));
             }
             exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
             exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
@@ -103,25 +123,22 @@ final class SqsBetween implements AutoCloseable {
         }
     }
 
-    private static ArrayNode entriesOf(byte[] body) {
-        return entriesOf((ObjectNode) JSON.readTree(body));
-    }
-
-    private static ArrayNode entriesOf(ObjectNode request) {
-        return (ArrayNode) request.get("Entries");
-    }
-
-    private byte[] withoutTheFirst(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+    /** @return nothing if all of it is */
+    private byte[] withoutWhatIsRefused(byte[] body, ArrayNode failed) {
+        Refusal refused = refusal;
         ObjectNode request = (ObjectNode) JSON.readTree(body);
-        String refused = entriesOf(request).remove(0).get("Id").asString();
-        ObjectNode answer = (ObjectNode)
-                JSON.readTree(send(exchange, JSON.writeValueAsBytes(request)).body());
-        answer.putArray("Failed")
-                .addObject()
-                .put("Id", refused)
-                .put("Code", "InternalError")
-                .put("SenderFault", false);
-        return JSON.writeValueAsBytes(answer);
+        ArrayNode entries = (ArrayNode) request.get("Entries");
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            String text = entries.get(i).get("MessageBody").asString();
+            if (refused.bodies().test(text)) {
+                refusals.merge(text, 1, Integer::sum);
+                failed.addObject()
+                        .put("Id", entries.remove(i).get("Id").asString())
+                        .put("Code", refused.code())
+                        .put("SenderFault", refused.senderFault());
+            }
+        }
+        return entries.isEmpty() ? new byte[0] : failed.isEmpty() ? body : JSON.writeValueAsBytes(request);
     }
 
     private HttpResponse<byte[]> send(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {

@@ -8,8 +8,6 @@ import ai.nolmt.generations.testkit.http.BearerToken;
 import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,10 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.Message;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The queue goes away, whoever sends outputs notices nothing, and all that was accepted arrives when it is back. */
 @Tag("long")
@@ -38,7 +33,6 @@ class SqsOutageIT {
     private static final String JOB =
             "{\"generationType\":\"text\",\"output\":{\"inline\":{\"contentType\":\"text/plain\",\"data\":\"T25jZQ==\"}}}";
     private static final String ENDPOINT = "aws.endpointUrlSqs";
-    private static final JsonMapper JSON = new JsonMapper();
 
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(IngestApiApplication.class).startedByTests();
@@ -83,33 +77,9 @@ class SqsOutageIT {
             assertThat(sent.last()).isAfterOrEqualTo(latest);
             latest = sent.first();
         }
-        Map<UUID, Integer> arrived = arrivals();
+        Map<UUID, Integer> arrived = Arrivals.of(app);
         assertThat(arrived.keySet()).containsExactlyInAnyOrderElementsOf(ids());
         // nothing was under way when it went: no message had to be sent twice
-        assertThat(arrived.values()).containsOnly(1);
-    }
-
-    @Tag("F10")
-    @Test
-    void whatTheQueueRefusesOfABatchStaysInTheOutboxAlone() throws Exception {
-        between.goAway();
-        post(1, 25);
-        between.refuseOneEntry();
-        between.comeBack();
-
-        app.eventually(() -> assertThat(jobs("last_sent_at IS NOT NULL")).isEqualTo(24));
-        assertThat(jobs("last_sent_at IS NULL AND status = 'accepted' AND claimed_until > now()"))
-                .isOne();
-        // the claim ends
-        app.database()
-                .sql()
-                .sql("UPDATE nolmt.jobs SET claimed_until = now() WHERE user_id = :user AND last_sent_at IS NULL")
-                .param("user", user)
-                .update();
-
-        app.eventually(() -> assertThat(jobs("last_sent_at IS NULL")).isZero());
-        Map<UUID, Integer> arrived = arrivals();
-        assertThat(arrived.keySet()).containsExactlyInAnyOrderElementsOf(ids());
         assertThat(arrived.values()).containsOnly(1);
     }
 
@@ -167,34 +137,4 @@ class SqsOutageIT {
     }
 
     private record Sent(Instant first, Instant last) {}
-
-    /** How often each came out of the queue, which is empty then. */
-    private Map<UUID, Integer> arrivals() {
-        Map<UUID, Integer> arrived = new HashMap<>();
-        String queue = app.queueUrl("jobs");
-        List<Message> messages = receive(queue);
-        while (!messages.isEmpty() || app.left("jobs") > 0) {
-            List<DeleteMessageBatchRequestEntry> taken = new ArrayList<>();
-            for (Message message : messages) {
-                UUID id = UUID.fromString(
-                        JSON.readTree(message.body()).path("jobId").asString());
-                arrived.merge(id, 1, Integer::sum);
-                taken.add(DeleteMessageBatchRequestEntry.builder()
-                        .id(message.messageId())
-                        .receiptHandle(message.receiptHandle())
-                        .build());
-            }
-            if (!taken.isEmpty()) {
-                app.sqs().deleteMessageBatch(delete -> delete.queueUrl(queue).entries(taken));
-            }
-            messages = receive(queue);
-        }
-        return arrived;
-    }
-
-    private static List<Message> receive(String queue) {
-        return app.sqs()
-                .receiveMessage(receive -> receive.queueUrl(queue).maxNumberOfMessages(10))
-                .messages();
-    }
 }

@@ -23,6 +23,15 @@ public interface Outbox {
     void release(StageTransaction tx, Claimed claim);
 
     /**
+     * Ends a claim of what the queue refused alone, and keeps it from being claimed for as long as it has been there
+     * already: a second at least, so that it is tried ever more seldom. A late one can't touch a claim that is another's by
+     * now.
+     *
+     * @param longest it is kept so; a second or more
+     */
+    void putOff(StageTransaction tx, Claimed claim, List<Entry> refused, Duration longest);
+
+    /**
      * Lets the relay send again what is open and was silent for longer than a message can live.
      *
      * @return how many; fewer than {@code limit} at the end

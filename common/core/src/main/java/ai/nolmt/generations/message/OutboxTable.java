@@ -31,6 +31,11 @@ public final class OutboxTable implements Outbox {
             WHERE o.id = sent.id AND o.epoch = sent.epoch AND o.status IN (%2$s)""";
     private static final String RELEASE = """
             UPDATE %1$s SET claimed_until = NULL WHERE id = ANY(:ids) AND claimed_until = :claim""";
+    // Twice as long each time without a count of them: what waited t and is left alone for t has waited 2t then.
+    private static final String PUT_OFF = """
+            UPDATE %1$s SET claimed_until = now() + least(greatest(now() - created_at, interval '1 second'),
+                make_interval(secs => :longest))
+            WHERE id = ANY(:ids) AND claimed_until = :claim""";
     private static final String FORGET_SILENT = """
             WITH silent AS (
                 SELECT id FROM %1$s
@@ -46,6 +51,7 @@ public final class OutboxTable implements Outbox {
     private final String lock;
     private final String mark;
     private final String release;
+    private final String putOff;
     private final String forgetSilent;
 
     /**
@@ -63,6 +69,7 @@ public final class OutboxTable implements Outbox {
         this.lock = LOCK.formatted(table);
         this.mark = MARK.formatted(table, open);
         this.release = RELEASE.formatted(table);
+        this.putOff = PUT_OFF.formatted(table);
         this.forgetSilent = FORGET_SILENT.formatted(table, open);
     }
 
@@ -101,6 +108,18 @@ public final class OutboxTable implements Outbox {
         UUID[] ids = idsOf(claimed.entries());
         tx.sql().sql(lock).param("ids", ids).query((row, n) -> true).list();
         tx.sql().sql(release).param("ids", ids).param("claim", claimed.until()).update();
+    }
+
+    @Override
+    public void putOff(StageTransaction tx, Claimed claimed, List<Entry> refused, Duration longest) {
+        UUID[] ids = idsOf(refused);
+        tx.sql().sql(lock).param("ids", ids).query((row, n) -> true).list();
+        tx.sql()
+                .sql(putOff)
+                .param("longest", Timestamps.seconds(longest))
+                .param("ids", ids)
+                .param("claim", claimed.until())
+                .update();
     }
 
     @Override

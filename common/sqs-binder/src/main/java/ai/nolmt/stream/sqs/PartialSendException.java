@@ -14,7 +14,7 @@ public final class PartialSendException extends RuntimeException {
         failures.values().forEach(this::addSuppressed);
     }
 
-    /** Index in the list that was sent, from 0, to why. */
+    /** Index in the list that was sent, from 0, to why: {@link RefusedEntryException} where SQS refused it alone. */
     public Map<Integer, Throwable> failures() {
         return Map.copyOf(failures);
     }

@@ -20,16 +20,6 @@ final class SqsCalls {
     /** A new visibility for an in-flight message. */
     record Visibility(InFlightMessage message, int seconds) {}
 
-    /** An entry that SQS refused. */
-    static final class RefusedException extends RuntimeException {
-        private final boolean senderFault;
-
-        RefusedException(BatchResultErrorEntry entry) {
-            super("SQS refused it: " + entry.code() + (entry.message() == null ? "" : " " + entry.message()));
-            this.senderFault = Boolean.TRUE.equals(entry.senderFault());
-        }
-    }
-
     static Batches.Call<InFlightMessage> delete(SqsAsyncClient sqs, String url) {
         return messages -> sqs.deleteMessageBatch(delete -> delete.queueUrl(url)
                         .entries(indexed(
@@ -79,13 +69,13 @@ final class SqsCalls {
 
     private static Map<Integer, Throwable> failures(List<BatchResultErrorEntry> failed) {
         Map<Integer, Throwable> failures = new HashMap<>();
-        failed.forEach(entry -> failures.put(Integer.valueOf(entry.id()), new RefusedException(entry)));
+        failed.forEach(entry -> failures.put(Integer.valueOf(entry.id()), new RefusedEntryException(entry)));
         return failures;
     }
 
     /** Whether the same call would be refused again. A whole call may be: credentials change, rights are given. */
     static boolean isFinal(Throwable failure) {
-        return failure instanceof RefusedException refused && refused.senderFault
+        return failure instanceof RefusedEntryException refused && refused.isSenderFault()
                 || failure instanceof QueueDoesNotExistException;
     }
 

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.relay;
 import ai.nolmt.generations.message.Outbox.Entry;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.stream.sqs.PartialSendException;
+import ai.nolmt.stream.sqs.RefusedEntryException;
 import io.awspring.cloud.sqs.listener.SqsHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,31 +32,57 @@ final class PointerSender {
         bridge.send(binding, MessageBuilder.withPayload(List.of()).build());
     }
 
-    /** @return those that were sent for certain; the others may have been, too */
-    List<Entry> send(List<Entry> entries) {
+    /**
+     * What became of a list. Of what is in none of these it isn't known whether the queue has it.
+     *
+     * @param sent what the queue has
+     * @param busy what it refused alone, and may take the next time
+     * @param faulty what it refused alone, for what it is or who sent it
+     * @param reasons why, of both
+     * @param unknown how many there are besides
+     */
+    record Outcome(
+            List<Entry> sent, List<Entry> busy, List<Entry> faulty, List<RefusedEntryException> reasons, int unknown) {}
+
+    Outcome send(List<Entry> entries) {
         List<Message<byte[]>> messages =
                 entries.stream().map(PointerSender::message).toList();
         try {
             bridge.send(binding, MessageBuilder.withPayload(messages).build());
-            return entries;
+            return new Outcome(entries, List.of(), List.of(), List.of(), 0);
         } catch (RuntimeException e) {
-            Map<Integer, Throwable> failures = failuresIn(e);
-            List<Entry> sent = new ArrayList<>();
-            for (int i = 0; i < entries.size(); i++) {
-                if (!failures.isEmpty() && !failures.containsKey(i)) {
-                    sent.add(entries.get(i));
-                }
+            return outcome(entries, failuresIn(e), e);
+        }
+    }
+
+    /** @param failures by index; none if nothing is known of any */
+    private Outcome outcome(List<Entry> entries, Map<Integer, Throwable> failures, RuntimeException thrown) {
+        List<Entry> sent = new ArrayList<>();
+        List<Entry> busy = new ArrayList<>();
+        List<Entry> faulty = new ArrayList<>();
+        List<RefusedEntryException> reasons = new ArrayList<>();
+        Throwable unknown = failures.isEmpty() ? thrown : null;
+        for (int i = 0; i < entries.size() && !failures.isEmpty(); i++) {
+            Throwable failure = failures.get(i);
+            if (failure == null) {
+                sent.add(entries.get(i));
+            } else if (failure instanceof RefusedEntryException refused) {
+                (refused.isSenderFault() ? faulty : busy).add(entries.get(i));
+                reasons.add(refused);
+            } else {
+                unknown = failure;
             }
+        }
+        int rest = entries.size() - sent.size() - reasons.size();
+        if (unknown != null) {
             log.warn(
                     "{} of {} messages for {} were not sent and will be tried again: {}",
-                    entries.size() - sent.size(),
+                    rest,
                     entries.size(),
                     binding,
-                    failures.isEmpty()
-                            ? e.toString()
-                            : failures.values().iterator().next().toString());
-            return sent;
+                    unknown.toString());
         }
+        return new Outcome(sent, busy, faulty, reasons, rest);
     }
 
     private static Map<Integer, Throwable> failuresIn(Throwable thrown) {

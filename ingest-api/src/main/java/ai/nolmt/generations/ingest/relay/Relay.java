@@ -4,7 +4,6 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.message.Outbox;
-import ai.nolmt.generations.message.Outbox.Claimed;
 import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.usage.UserUsage;
 import java.time.Clock;
@@ -49,12 +48,11 @@ public final class Relay implements SmartLifecycle {
      */
     record Route(Outbox outbox, PointerSender sender, Duration silence) {}
 
-    private record Lane(Route route, Backoff backoff) {}
-
     Relay(StageTransactions transactions, List<Route> routes, RelaySettings settings, Clock clock) {
         this.transactions = transactions;
-        this.lanes =
-                routes.stream().map(route -> new Lane(route, new Backoff())).toList();
+        this.lanes = routes.stream()
+                .map(route -> new Lane(transactions, route, settings, clock))
+                .toList();
         this.settings = settings;
         this.clock = clock;
     }
@@ -106,7 +104,7 @@ public final class Relay implements SmartLifecycle {
                 besides(this::foldUsage);
                 Look look = Look.NOTHING;
                 for (Lane lane : lanes) {
-                    look = look.and(relayOnce(lane));
+                    look = look.and(lane.relayOnce());
                 }
                 if (look == Look.SOME) {
                     TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
@@ -149,34 +147,6 @@ public final class Relay implements SmartLifecycle {
         private Look and(Look other) {
             return compareTo(other) > 0 ? this : other;
         }
-    }
-
-    private Look relayOnce(Lane lane) {
-        if (!lane.backoff().isOver(clock.instant())) {
-            return Look.SOME;
-        }
-        Outbox outbox = lane.route().outbox();
-        Claimed claimed =
-                transactions.as(StageRole.RELAY, tx -> outbox.claim(tx, settings.lease(), settings.batchSize()));
-        if (claimed.entries().isEmpty()) {
-            return Look.NOTHING;
-        }
-        List<Outbox.Entry> sent = lane.route().sender().send(claimed.entries());
-        if (sent.isEmpty()) {
-            lane.backoff().failed(clock.instant());
-        } else {
-            lane.backoff().succeeded();
-        }
-        transactions.as(StageRole.RELAY, tx -> {
-            if (sent.isEmpty()) { // the queue is away: for the length of a lease, younger ones would go before these
-                outbox.release(tx, claimed);
-            } else {
-                outbox.markSent(tx, claimed, sent);
-            }
-            return true;
-        });
-        boolean all = sent.size() == claimed.entries().size();
-        return all && sent.size() == settings.batchSize() ? Look.MORE : Look.SOME;
     }
 
     /** Here, because of what there is of the pipeline this looks most often, and stands still when all does. */

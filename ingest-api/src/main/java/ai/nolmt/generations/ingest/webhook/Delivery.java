@@ -20,8 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Delivers what waits for one webhook, one message after the other, until one isn't taken. Safe for concurrent use. */
 final class Delivery {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
-    private static final WebhookSender.Answer UNSIGNED =
-            new WebhookSender.Answer(null, "secret_unreadable", null, null, Duration.ZERO);
+    private static final Duration UNSIGNED_AGAIN = Duration.ofMinutes(1);
     private static final int BATCH = 20;
     private static final int GONE = 410;
 
@@ -63,17 +62,18 @@ final class Delivery {
      */
     void run(Claimed webhook, BooleanSupplier goesOn) {
         Batch batch = queue.next(webhook, BATCH);
+        if (batch.messages().isEmpty() || !batch.secrets().stream().allMatch(secrets::mayOpen)) {
+            queue.release(webhook); // a secret was renewed since the claim: who has its key goes on
+            return;
+        }
         List<byte[]> keys;
         try {
             keys = batch.secrets().stream()
                     .map(secret -> secrets.open(webhook.id(), secret))
                     .toList();
         } catch (IllegalStateException e) {
-            log.error("Webhook {} can't be signed for: {}", webhook.id(), e.getMessage());
-            batch.messages().stream()
-                    .findFirst()
-                    .ifPresent(message -> queue.failed(webhook, message, UNSIGNED, later(webhook, message, UNSIGNED)));
-            queue.release(webhook);
+            log.debug("Webhook {} can't be signed for", webhook.id(), e); // the renewal says it aloud, once for all
+            queue.unsigned(webhook, batch.messages().get(0), UNSIGNED_AGAIN);
             return;
         }
         Duration taken = Duration.ZERO;

@@ -23,6 +23,7 @@ final class DeliveryQueue {
     // The webhooks that something waits for, one look into the index each, however much waits for one. Those that
     // failed
     // least come first, so that who only blinked doesn't wait for the dead; then those that were served longest ago.
+    // Those that can't be signed for here are left to who has their key.
     private static final String CLAIM = """
             WITH RECURSIVE waiting AS (
                 (SELECT webhook_id FROM nolmt.webhook_deliveries WHERE status = 'pending' ORDER BY webhook_id LIMIT 1)
@@ -37,12 +38,14 @@ final class DeliveryQueue {
                   AND (w.claimed_until IS NULL OR w.claimed_until < now()) AND (w.retry_at IS NULL OR w.retry_at <= now())
                   AND EXISTS (SELECT FROM nolmt.webhook_deliveries d
                               WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.next_at <= now())
+                  AND NOT EXISTS (SELECT FROM nolmt.webhook_secrets s WHERE s.webhook_id = w.id
+                                  AND s.key_id <> ALL(:readable) AND (s.expires_at IS NULL OR s.expires_at > now()))
                 ORDER BY w.failures, w.claimed_until NULLS FIRST, w.id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
             UPDATE nolmt.webhooks w SET token = w.token + 1, claimed_until = now() + make_interval(secs => :lease)
             FROM due WHERE w.id = due.id
             RETURNING w.id, w.url, w.token, w.failures""";
     private static final String SECRETS = """
-            SELECT secret FROM nolmt.webhook_secrets
+            SELECT secret, key_id FROM nolmt.webhook_secrets
             WHERE webhook_id = :id AND (expires_at IS NULL OR expires_at > now()) ORDER BY created_at DESC, id DESC LIMIT 3""";
     // Nothing of one that was turned off, deleted or claimed by others since: its secrets may be gone.
     private static final String NEXT = """
@@ -76,6 +79,16 @@ final class DeliveryQueue {
             INSERT INTO nolmt.webhook_attempts (delivery_id, user_id, http_status, millis, reason, excerpt)
             SELECT id, user_id, :status, :millis, :reason, :excerpt FROM nolmt.webhook_deliveries
             WHERE id = :delivery FOR KEY SHARE""";
+    // Nothing of it is the target's: neither counts as a try.
+    private static final String UNSIGNED = """
+            UPDATE nolmt.webhooks SET retry_at = now() + make_interval(secs => :pause), claimed_until = now()
+            WHERE id = :id AND token = :token""";
+    private static final String TELL_UNSIGNED = """
+            INSERT INTO nolmt.webhook_attempts (delivery_id, user_id, millis, reason)
+            SELECT id, user_id, 0, 'secret_unreadable' FROM nolmt.webhook_deliveries d
+            WHERE id = :delivery AND NOT EXISTS (SELECT FROM nolmt.webhook_attempts a
+                                                 WHERE a.delivery_id = d.id AND a.reason = 'secret_unreadable')
+            FOR KEY SHARE""";
     private static final String RELEASE = """
             UPDATE nolmt.webhooks SET claimed_until = now() WHERE id = :id AND token = :token""";
     private static final String GIVE_UP = """
@@ -88,21 +101,33 @@ final class DeliveryQueue {
     private final Duration lease;
     private final Duration giveUpAfter;
     private final Duration disableAfter;
+    private final String[] readable;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
-    /** @param lease of a claim; longer than a try */
-    DeliveryQueue(StageTransactions transactions, Duration lease, Duration giveUpAfter, Duration disableAfter) {
+    /**
+     * Makes one.
+     *
+     * @param lease of a claim; longer than a try
+     * @param readable the keys of secrets that are there
+     */
+    DeliveryQueue(
+            StageTransactions transactions,
+            Duration lease,
+            Duration giveUpAfter,
+            Duration disableAfter,
+            List<String> readable) {
         this.transactions = transactions;
         this.lease = lease;
         this.giveUpAfter = giveUpAfter;
         this.disableAfter = disableAfter;
+        this.readable = readable.toArray(String[]::new);
     }
 
     /** @param failures since its last success */
     record Claimed(UUID id, String url, long token, int failures) {}
 
-    /** @param secrets as they are stored, the newest first */
-    record Batch(List<byte[]> secrets, List<WebhookMessage> messages) {}
+    /** @param secrets the newest first */
+    record Batch(List<StoredSecret> secrets, List<WebhookMessage> messages) {}
 
     /**
      * When to try again.
@@ -118,6 +143,7 @@ final class DeliveryQueue {
                 .param("failing", failing)
                 .param("limit", limit)
                 .param("lease", Timestamps.seconds(lease))
+                .param("readable", readable)
                 .query((row, n) -> new Claimed(
                         row.getObject("id", UUID.class),
                         row.getString("url"),
@@ -131,7 +157,7 @@ final class DeliveryQueue {
                 tx.sql()
                         .sql(SECRETS)
                         .param("id", webhook.id())
-                        .query((row, n) -> row.getBytes("secret"))
+                        .query((row, n) -> new StoredSecret(row.getString("key_id"), row.getBytes("secret")))
                         .list(),
                 tx.sql()
                         .sql(NEXT)
@@ -184,6 +210,22 @@ final class DeliveryQueue {
                         .param("delivery", message.id())
                         .update();
                 attempt(tx, message, answer);
+            }
+            return true;
+        });
+    }
+
+    /** It can't be signed for: its messages wait, of which the first says so, and somebody looks again after the pause. */
+    void unsigned(Claimed webhook, WebhookMessage first, Duration pause) {
+        inTurn(tx -> {
+            int own = tx.sql()
+                    .sql(UNSIGNED)
+                    .param("pause", Timestamps.seconds(pause))
+                    .param("id", webhook.id())
+                    .param("token", webhook.token())
+                    .update();
+            if (own == 1) {
+                tx.sql().sql(TELL_UNSIGNED).param("delivery", first.id()).update();
             }
             return true;
         });

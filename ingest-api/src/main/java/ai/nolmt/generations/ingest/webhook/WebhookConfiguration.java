@@ -22,6 +22,16 @@ class WebhookConfiguration {
     }
 
     @Bean
+    SecretRenewal secretRenewal(StageTransactions transactions, SecretBox secrets, WebhookSettings settings) {
+        return new SecretRenewal(
+                new SecretTable(transactions),
+                secrets,
+                settings.enabled(),
+                settings.renewEvery(),
+                settings.giveUpAfter());
+    }
+
+    @Bean
     WebhookUrl webhookUrl(WebhookSettings settings) {
         return new WebhookUrl(settings.allowHttp(), settings.guard());
     }
@@ -53,7 +63,8 @@ class WebhookConfiguration {
                 transactions,
                 settings.timeout().plus(LOOKING_A_NAME_UP),
                 settings.giveUpAfter(),
-                settings.disableAfter());
+                settings.disableAfter(),
+                secrets.readableKeyIds());
         WebhookSender sender = new WebhookSender(
                 settings.guard(),
                 SystemDefaultDnsResolver.INSTANCE,

@@ -7,7 +7,6 @@ import ai.nolmt.generations.net.AddressGuard;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -21,7 +20,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param giveUpAfter from when a message was made; then it waits to be replayed
  * @param disableAfter of nothing but failures
  * @param secretOverlap for which the secret before is used, too
- * @param secretKey 32 bytes as Base64, with which secrets are encrypted in the database; null to leave them as they are
+ * @param secretKey 32 bytes as Base64 each: the first encrypts secrets in the database, all decrypt them; none to leave them
+ *     as they are
+ * @param renewEvery between looks for secrets under older keys
  * @param privateNetworks that may be called although they are not public, like {@code 127.0.0.0/8}
  * @param allowHttp besides https
  */
@@ -35,10 +36,12 @@ public record WebhookSettings(
         @DefaultValue("P3D") Duration giveUpAfter,
         @DefaultValue("P5D") Duration disableAfter,
         @DefaultValue("P1D") Duration secretOverlap,
-        @Nullable Secret secretKey,
+        @DefaultValue({}) List<Secret> secretKey,
+        @DefaultValue("PT1M") Duration renewEvery,
         @DefaultValue({}) List<String> privateNetworks,
         @DefaultValue("false") boolean allowHttp) {
     private static final int KEY_BYTES = 32;
+    private static final int MOST_KEYS = 10;
 
     public WebhookSettings {
         Bounds.within("nolmt.webhooks.per-user", perUser, 1, 1000);
@@ -48,11 +51,21 @@ public record WebhookSettings(
         Bounds.within("nolmt.webhooks.give-up-after", giveUpAfter, Duration.ofSeconds(1), Duration.ofDays(30));
         Bounds.within("nolmt.webhooks.disable-after", disableAfter, Duration.ofSeconds(1), Duration.ofDays(365));
         Bounds.within("nolmt.webhooks.secret-overlap", secretOverlap, Duration.ZERO, Duration.ofDays(30));
-        secretKey = secretKey == null || secretKey.value().isBlank() ? null : secretKey;
-        if (secretKey != null && !isKey(secretKey.value())) {
+        Bounds.within("nolmt.webhooks.renew-every", renewEvery, Duration.ofMillis(10), Duration.ofDays(1));
+        secretKey = secretKey.stream()
+                .filter(key -> !key.value().isBlank())
+                .distinct()
+                .toList();
+        if (secretKey.size() > MOST_KEYS) {
             throw new ConfigurationProblem(
-                    "nolmt.webhooks.secret-key is no key of " + KEY_BYTES + " bytes.",
-                    "Set nolmt.webhooks.secret-key to what `openssl rand -base64 32` prints.");
+                    "nolmt.webhooks.secret-key has " + secretKey.size() + " keys, of " + MOST_KEYS + " at most.",
+                    "Take those away under which no secret is any more, as the log says.");
+        }
+        if (!secretKey.stream().allMatch(key -> isKey(key.value()))) {
+            throw new ConfigurationProblem(
+                    "nolmt.webhooks.secret-key has something that is no key of " + KEY_BYTES + " bytes.",
+                    "Set nolmt.webhooks.secret-key to what `openssl rand -base64 32` prints, and older ones behind it with"
+                            + " commas between them.");
         }
         privateNetworks = List.copyOf(privateNetworks);
         try {

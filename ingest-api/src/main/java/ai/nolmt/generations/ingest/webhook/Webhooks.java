@@ -48,7 +48,8 @@ final class Webhooks {
             SELECT id FROM nolmt.webhooks
             WHERE id = :id AND user_id = :user AND disabled_reason IS DISTINCT FROM 'deleted' FOR NO KEY UPDATE""";
     private static final String INSERT_SECRET = """
-            INSERT INTO nolmt.webhook_secrets (id, webhook_id, user_id, secret) VALUES (:secretId, :id, :user, :secret)""";
+            INSERT INTO nolmt.webhook_secrets (id, webhook_id, user_id, secret, key_id)
+            VALUES (:secretId, :id, :user, :secret, :key)""";
     private static final String FORGET_OLDER = """
             DELETE FROM nolmt.webhook_secrets WHERE webhook_id = :id AND user_id = :user AND expires_at IS NOT NULL
               AND id NOT IN (SELECT id FROM nolmt.webhook_secrets
@@ -188,12 +189,14 @@ final class Webhooks {
     }
 
     private void insertSecret(StageTransaction tx, UUID user, UUID webhook, byte[] secret) {
+        StoredSecret stored = secrets.close(webhook, secret);
         tx.sql()
                 .sql(INSERT_SECRET)
                 .param("secretId", ids.get())
                 .param("id", webhook)
                 .param("user", user)
-                .param("secret", secrets.close(webhook, secret))
+                .param("secret", stored.bytes())
+                .param("key", stored.keyId())
                 .update();
     }
 

@@ -64,20 +64,41 @@ class SigningTest {
     @Test
     void aStoredSecretIsItsWebhooksAndItsKeysAlone() {
         UUID webhook = UUID.randomUUID();
-        SecretBox box = new SecretBox(key(1), new SecureRandom());
-        byte[] stored = box.close(webhook, SECRET);
+        SecretBox box = new SecretBox(List.of(key(1)), new SecureRandom());
+        StoredSecret stored = box.close(webhook, SECRET);
 
         assertThat(box.open(webhook, stored)).isEqualTo(SECRET);
-        assertThat(new String(stored, ISO_8859_1)).doesNotContain(new String(SECRET, ISO_8859_1));
+        assertThat(new String(stored.bytes(), ISO_8859_1)).doesNotContain(new String(SECRET, ISO_8859_1));
         assertThatThrownBy(() -> box.open(UUID.randomUUID(), stored)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> new SecretBox(key(2), new SecureRandom()).open(webhook, stored))
+        assertThatThrownBy(() -> new SecretBox(List.of(key(2)), new SecureRandom()).open(webhook, stored))
                 .isInstanceOf(IllegalStateException.class);
-        SecretBox none = new SecretBox(null, new SecureRandom());
+        SecretBox none = new SecretBox(List.of(), new SecureRandom());
         assertThatThrownBy(() -> none.open(webhook, stored)).isInstanceOf(IllegalStateException.class);
         assertThat(box.open(webhook, none.close(webhook, SECRET)))
                 .as("written before there was a key")
                 .isEqualTo(SECRET);
         assertThat(SecretBox.shown(SECRET)).isEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    }
+
+    @Test
+    void ofSeveralKeysTheFirstEncryptsAndAllDecrypt() {
+        UUID webhook = UUID.randomUUID();
+        SecretBox before = new SecretBox(List.of(key(1)), new SecureRandom());
+        SecretBox ring = new SecretBox(List.of(key(2), key(1)), new SecureRandom());
+        SecretBox after = new SecretBox(List.of(key(2)), new SecureRandom());
+        StoredSecret old = before.close(webhook, SECRET);
+        StoredSecret fresh = ring.close(webhook, SECRET);
+
+        assertThat(ring.open(webhook, old)).isEqualTo(SECRET);
+        assertThat(ring.open(webhook, new StoredSecret("", old.bytes())))
+                .as("of an older application, which doesn't say")
+                .isEqualTo(SECRET);
+        assertThat(after.open(webhook, fresh)).isEqualTo(SECRET);
+        assertThat(fresh.keyId()).isEqualTo(after.keyId()).isNotEqualTo(before.keyId());
+        assertThat(after.mayOpen(old)).isFalse();
+        assertThatThrownBy(() -> after.open(webhook, old)).isInstanceOf(IllegalStateException.class);
+        assertThat(ring.olderKeyIds()).containsExactly(before.keyId(), "plain", "");
+        assertThat(new SecretBox(List.of(), new SecureRandom()).olderKeyIds()).containsExactly("");
     }
 
     private static Secret key(int seed) {

@@ -108,9 +108,9 @@ class GrantsIT {
                 nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay settings: SELECT
-                nolmt_relay webhook_attempts: INSERT
+                nolmt_relay webhook_attempts: INSERT SELECT(delivery_id, reason)
                 nolmt_relay webhook_deliveries: SELECT UPDATE(finished_at, next_at, status, tries)
-                nolmt_relay webhook_secrets: SELECT
+                nolmt_relay webhook_secrets: SELECT UPDATE(key_id, secret)
                 nolmt_relay webhooks: SELECT UPDATE(claimed_until, disabled_reason, failing_since, failures, retry_at, token, \
                 updated_at)
                 nolmt_worker jobs: SELECT UPDATE(attempts, attempts_before, claimed_until, closed_for_good, epoch, \
@@ -179,6 +179,7 @@ class GrantsIT {
                 webhook_attempts admin_select nolmt_admin SELECT
                 webhook_attempts api_own nolmt_api SELECT
                 webhook_attempts relay_insert nolmt_relay INSERT
+                webhook_attempts relay_reads nolmt_relay SELECT
                 webhook_deliveries admin_select nolmt_admin SELECT
                 webhook_deliveries api_own nolmt_api ALL
                 webhook_deliveries cleanup_delete nolmt_cleanup DELETE
@@ -186,6 +187,7 @@ class GrantsIT {
                 webhook_deliveries relay_all nolmt_relay ALL
                 webhook_secrets api_own nolmt_api ALL
                 webhook_secrets relay_reads nolmt_relay SELECT
+                webhook_secrets relay_renews nolmt_relay UPDATE
                 webhooks admin_select nolmt_admin SELECT
                 webhooks api_own nolmt_api ALL
                 webhooks cleanup_delete nolmt_cleanup DELETE

@@ -209,6 +209,28 @@ class MigrationsIT {
     }
 
     @Test
+    void secretsOfBeforeSayWhatCanBeKnownOfTheirKeyAndOlderApplicationsGoOnWritingSome() {
+        TestDatabase database = Backends.shared().newDatabase();
+        Migrations.run(database.superuser(), PREFIX, "25");
+        JdbcClient sql = database.sql();
+        String insert = "INSERT INTO nolmt.webhook_secrets (id, webhook_id, user_id, secret)"
+                + " SELECT gen_random_uuid(), id, user_id, decode(:secret, 'hex') FROM nolmt.webhooks";
+        sql.sql("INSERT INTO nolmt.webhooks (id, user_id, url, events)"
+                        + " VALUES (gen_random_uuid(), gen_random_uuid(), 'https://x.example/', '{}')")
+                .update();
+        sql.sql(insert).param("secret", "00aa").update();
+        sql.sql(insert).param("secret", "01bb").update();
+
+        Migrations.run(database.superuser(), PREFIX);
+        sql.sql(insert).param("secret", "01cc").update();
+
+        assertThat(sql.sql("SELECT encode(secret, 'hex') || ' ' || key_id FROM nolmt.webhook_secrets")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder("00aa plain", "01bb ", "01cc ");
+    }
+
+    @Test
     void truncateIsRefused() {
         TestDatabase database = Backends.shared().newDatabase();
         Migrations.run(database.superuser(), PREFIX);

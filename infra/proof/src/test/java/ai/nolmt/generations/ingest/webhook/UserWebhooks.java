@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.ingest.webhook.DeliveryQueue.Claimed;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,9 +33,9 @@ public final class UserWebhooks {
             Clock clock,
             Duration giveUpAfter,
             Target target) {
-        SecretBox secrets = new SecretBox(null, random);
+        SecretBox secrets = new SecretBox(List.of(), random);
         this.webhooks = new Webhooks(transactions, secrets, ids, PER_USER, Duration.ofDays(1));
-        this.queue = new DeliveryQueue(transactions, LEASE, giveUpAfter, Duration.ofDays(5));
+        this.queue = new DeliveryQueue(transactions, LEASE, giveUpAfter, Duration.ofDays(5), secrets.readableKeyIds());
         this.delivery = new Delivery(
                 queue,
                 (url, headers, body) -> answer(target.post(url, headers, body)),
