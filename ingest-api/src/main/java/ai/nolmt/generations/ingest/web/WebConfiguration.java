@@ -109,6 +109,11 @@ class WebConfiguration {
         return new ApiDescription();
     }
 
+    @Bean
+    DescribedAnswers describedAnswers() {
+        return new DescribedAnswers();
+    }
+
     private static CorsFilter cors(CorsSettings settings, ProblemWriter problems) {
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/api/**", settings.configuration());
