@@ -34,7 +34,7 @@ class CorsIT {
     void aPreflightFromAnotherOriginIsRefused() {
         Answer answer = preflight("https://evil.example");
 
-        assertThat(answer.status()).isEqualTo(403);
+        answer.isProblem(403, "forbidden");
         assertThat(header(answer, "Access-Control-Allow-Origin")).isEmpty();
     }
 

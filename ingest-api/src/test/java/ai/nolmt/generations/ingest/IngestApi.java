@@ -65,8 +65,12 @@ final class IngestApi implements BeforeAllCallback, AfterAllCallback {
     }
 
     ApiClient admin() {
+        return bearer(adminToken());
+    }
+
+    String adminToken() {
         Instant now = Instant.now();
-        return bearer(BearerToken.admin(AppEnvironment.JWT_SECRET, UUID.randomUUID(), now, now.plusSeconds(3600)));
+        return BearerToken.admin(AppEnvironment.JWT_SECRET, UUID.randomUUID(), now, now.plusSeconds(3600));
     }
 
     ApiClient bearer(String token) {

@@ -31,7 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 class EventController {
     private static final int LONGEST_ID = 18; // digits
     private static final String WHAT =
-            "A stream; each event's data has this form. It ends after a while: come back with Last-Event-ID.";
+            "A stream; each event's data has this form, but for the event `reset`, which says that some are no longer kept."
+                    + " It ends after a while: come back with Last-Event-ID.";
 
     private final EventStreams streams;
     private final Catalog catalog;

@@ -214,8 +214,8 @@ final class EventStream implements Listener, WriteListener, AsyncListener {
     private static void complete(AsyncContext opened) {
         try {
             opened.complete();
-        } catch (RuntimeException e) {
-            log.debug("A stream of events is over already: {}", e.toString());
+        } catch (RuntimeException e) { // as it is whenever the server noticed first
+            log.trace("A stream of events is over already: {}", e.toString());
         }
     }
 

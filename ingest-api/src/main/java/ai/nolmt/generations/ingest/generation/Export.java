@@ -7,6 +7,7 @@ import ai.nolmt.generations.ingest.catalog.LinkWish;
 import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
 import ai.nolmt.generations.job.JobStatus;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -84,7 +85,9 @@ final class Export {
             LinkWish links) {}
 
     /** The last line: without it, the manifest is cut. */
+    @Schema(name = "ExportEnd")
     record Last(End end) {}
 
+    @Schema(name = "ExportCount")
     record End(long count) {}
 }

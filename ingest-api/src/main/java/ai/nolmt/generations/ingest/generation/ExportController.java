@@ -44,7 +44,7 @@ class ExportController {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_NDJSON_VALUE,
-                            schema = @Schema(implementation = GenerationResponse.class)))
+                            schema = @Schema(oneOf = {GenerationResponse.class, Export.Last.class})))
     @Operation(
             operationId = "exportGenerations",
             summary = "All that the caller has, as lines of JSON with fresh links")

@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.accept.NewGeneration;
 import ai.nolmt.generations.ingest.accept.Spool;
 import ai.nolmt.generations.ingest.accept.Staging;
 import ai.nolmt.generations.ingest.accept.TypeSettings;
+import ai.nolmt.generations.ingest.web.JsonBodies;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.object.Content;
@@ -19,14 +20,12 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 
 /** Checks the form of what came in, and says exactly what to change about it. */
@@ -60,7 +59,7 @@ final class RequestReader {
 
     /** Reads a body of several requests; the caller closes what it gets. */
     Batch batch(UUID user, HttpServletRequest body, int most) throws IOException {
-        checkCharset(body);
+        JsonBodies.checkCharset(body.getContentType()); // as it was sent: the request itself says UTF-8 by now
         Batch batch =
                 new Batch(this::spool, (request, spool) -> inline(user, request.idempotencyKey(), request, spool));
         try {
@@ -77,7 +76,7 @@ final class RequestReader {
 
     NewGeneration json(UUID user, @Nullable String idempotencyKey, HttpServletRequest body, Spool spool)
             throws IOException {
-        checkCharset(body);
+        JsonBodies.checkCharset(body.getContentType()); // as it was sent: the request itself says UTF-8 by now
         GenerationRequest request;
         try {
             request = json.read(body.getInputStream(), spool);
@@ -140,18 +139,6 @@ final class RequestReader {
                         HttpStatus.CONTENT_TOO_LARGE,
                         ErrorCode.BODY_TOO_LARGE,
                         "The part `job` has more than the " + most + " bytes that are allowed."));
-    }
-
-    private static void checkCharset(HttpServletRequest body) {
-        // as it was sent: the request itself says UTF-8 by now
-        String charset =
-                MediaType.parseMediaType(String.valueOf(body.getContentType())).getParameter("charset");
-        if (charset != null && !charset.toLowerCase(Locale.ROOT).matches("\"?(utf-?8|us-ascii)\"?")) {
-            throw new RequestProblem(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    ErrorCode.CONTENT_TYPE_UNSUPPORTED,
-                    "JSON comes as UTF-8 (RFC 8259), not as " + charset + ".");
-        }
     }
 
     private NewGeneration build(

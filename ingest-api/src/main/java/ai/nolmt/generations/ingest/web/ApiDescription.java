@@ -31,7 +31,8 @@ final class ApiDescription implements OpenApiCustomizer {
                 .version("v1")
                 .description("Keeps what AI models generate: takes outputs in, shows them to their users by signed URL,"
                         + " and deletes them. Every refusal is a Problem with a stable code; docs/errors.md says of each"
-                        + " what to do.")
+                        + " what to do. Of an answer, the members that are required are always there, and the others where"
+                        + " there is something to say: none is null.")
                 .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")));
         // where it is reached, callers know better than what a request's Host says
         api.setServers(List.of(new Server().url("/")));

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.coyote.BadRequestException;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,13 @@ final class GuardedBody implements InputBuffer {
     private final long patience;
     private final long deadline;
     private final long leastRate;
+    private final long length;
     private @Nullable Object user;
     private long most;
     private long read;
     private long held;
     private boolean ended;
+    private boolean broken;
 
     GuardedBody(org.apache.coyote.Request request, BodySettings settings, Shares shares, LongSupplier nanos) {
         this.body = request.getInputBuffer();
@@ -51,6 +54,16 @@ final class GuardedBody implements InputBuffer {
         this.patience = settings.patience().toNanos();
         this.deadline = settings.deadline().toNanos();
         this.leastRate = settings.leastRate().toBytes();
+        this.length = lengthOf(request);
+    }
+
+    /** -1 if it says none, or none that is a number: then it was refused already. */
+    private static long lengthOf(org.apache.coyote.Request request) {
+        try {
+            return request.getContentLengthLong();
+        } catch (IllegalArgumentException e) {
+            return -1;
+        }
     }
 
     /** Whose it is, and how many bytes it may have; before this nothing is read. */
@@ -65,7 +78,7 @@ final class GuardedBody implements InputBuffer {
         if (owner == null) {
             return END; // nothing is read from strangers
         }
-        int n = body.doRead(handler);
+        int n = next(handler);
         if (n < 0) {
             ended = true;
             return n;
@@ -76,6 +89,21 @@ final class GuardedBody implements InputBuffer {
             checkTime(); // what is all there has cost what it costs
         }
         return n;
+    }
+
+    private int next(ApplicationBufferHandler handler) throws IOException {
+        broken = true; // unless it isn't: nothing can be read behind what fails
+        try {
+            int n = body.doRead(handler);
+            broken = false;
+            return n;
+        } catch (BadRequestException e) {
+            log.debug("A body's chunks can't be read: {}", e.toString());
+            throw new BodyRefused(
+                    HttpStatus.BAD_REQUEST,
+                    ErrorCode.REQUEST_INVALID,
+                    "The body's chunks or trailers are not well-formed (RFC 9112, section 7.1).");
+        }
     }
 
     private void count(Object owner, int n) {
@@ -118,7 +146,6 @@ final class GuardedBody implements InputBuffer {
 
     /** Whether all of it was read, or there was none. */
     boolean isThrough() {
-        long length = request.getContentLengthLong();
         return ended || (length >= 0 ? read >= length : request.getHeader("transfer-encoding") == null);
     }
 
@@ -138,7 +165,7 @@ final class GuardedBody implements InputBuffer {
         request.setInputBuffer(body);
         if (user != null) {
             shares.give(user, held);
-            if (others != NO_TIME) {
+            if (others != NO_TIME && !broken) {
                 linger(others);
             }
         }

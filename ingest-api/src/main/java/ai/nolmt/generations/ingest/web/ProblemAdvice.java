@@ -119,8 +119,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (refused != null) {
             return answer(refused);
         }
-        if (causeOf(e, ClientAbortException.class) != null || causeOf(e, EOFException.class) != null) {
-            log.debug("The sender of a body went away: {}", e.toString());
+        if (isGone(e)) {
             return null; // there is nobody left to answer
         }
         Optional<ProblemDetail> multipart = MultipartProblems.of(e);
@@ -155,6 +154,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         BodyRefused refused = causeOf(e, BodyRefused.class);
         if (refused != null) {
             return answer(refused);
+        }
+        if (isGone(e)) {
+            return null;
         }
         JacksonException json = causeOf(e, JacksonException.class);
         return json == null
@@ -213,6 +215,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         // Jackson adds its own class names behind the first sentence.
         String first = message.split("\\R|\\(class |\\(through |\\(bound as |\\(`|\\[Source", 2)[0].strip();
         return "The JSON can't be read: " + first;
+    }
+
+    private static boolean isGone(Exception e) {
+        boolean gone = causeOf(e, ClientAbortException.class) != null || causeOf(e, EOFException.class) != null;
+        if (gone) {
+            log.debug("The sender of a body went away: {}", e.toString());
+        }
+        return gone;
     }
 
     private static <T extends Throwable> @Nullable T causeOf(Throwable thrown, Class<T> kind) {

@@ -9,6 +9,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the server itself refuses, before any filter: problem+json instead of a page. */
@@ -25,22 +26,7 @@ final class ServerProblems extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        HttpStatus known = HttpStatus.resolve(status);
-        byte[] body = json.writeValueAsBytes(
-                status == 501
-                        ? Problems.of(
-                                HttpStatus.NOT_IMPLEMENTED,
-                                ErrorCode.METHOD_NOT_ALLOWED,
-                                "This server doesn't know the request's method or transfer encoding.")
-                        : status >= 500
-                                ? Problems.of(
-                                        known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known,
-                                        ErrorCode.INTERNAL_ERROR,
-                                        "Something went wrong on our side.")
-                                : Problems.of(
-                                        known == null ? HttpStatus.BAD_REQUEST : known,
-                                        ErrorCode.REQUEST_INVALID,
-                                        "The server can't take this request: check its path, headers and body."));
+        byte[] body = json.writeValueAsBytes(problem(status));
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(body);
@@ -48,5 +34,31 @@ final class ServerProblems extends ErrorReportValve {
         } catch (IOException e) {
             throw new UncheckedIOException("The caller went away", e);
         }
+    }
+
+    private static ProblemDetail problem(int status) {
+        HttpStatus known = HttpStatus.resolve(status);
+        return switch (status) {
+            case 501 ->
+                Problems.of(
+                        HttpStatus.NOT_IMPLEMENTED,
+                        ErrorCode.METHOD_NOT_ALLOWED,
+                        "This server doesn't know the request's method or transfer encoding.");
+            case 505 ->
+                Problems.of(
+                        HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
+                        ErrorCode.REQUEST_INVALID,
+                        "This server speaks HTTP/1.1 and HTTP/1.0.");
+            default ->
+                status >= 500
+                        ? Problems.of(
+                                known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known,
+                                ErrorCode.INTERNAL_ERROR,
+                                "Something went wrong on our side.")
+                        : Problems.of(
+                                known == null ? HttpStatus.BAD_REQUEST : known,
+                                ErrorCode.REQUEST_INVALID,
+                                "The server can't take this request: check its path, headers and body.");
+        };
     }
 }

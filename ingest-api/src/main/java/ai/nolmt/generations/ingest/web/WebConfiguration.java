@@ -19,16 +19,17 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadFeature;
@@ -109,10 +110,27 @@ class WebConfiguration {
     }
 
     @Bean
-    CorsConfigurationSource corsConfigurationSource(CorsSettings settings) {
+    DescribedAnswers describedAnswers() {
+        return new DescribedAnswers();
+    }
+
+    private static CorsFilter cors(CorsSettings settings, ProblemWriter problems) {
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/api/**", settings.configuration());
-        return source;
+        CorsFilter filter = new CorsFilter(source);
+        filter.setCorsProcessor(new OriginRefused(problems));
+        return filter;
+    }
+
+    /** Answered here: whoever looked for a page for the error would meet the same characters again. */
+    @Bean
+    RequestRejectedHandler oddCharacters(ProblemWriter problems) {
+        return (request, response, e) -> problems.write(
+                response,
+                Problems.of(
+                        HttpStatus.BAD_REQUEST,
+                        ErrorCode.REQUEST_INVALID,
+                        "The request can't be used: check its path and headers for odd characters."));
     }
 
     /** Each filter of each request would be an observation of its own, a fifth of what a request costs. */
@@ -123,11 +141,17 @@ class WebConfiguration {
 
     @Bean
     SecurityFilterChain security(
-            HttpSecurity http, JwtDecoder decoder, JwtSettings settings, ProducerKeys keys, ProblemWriter problems)
+            HttpSecurity http,
+            JwtDecoder decoder,
+            JwtSettings settings,
+            ProducerKeys keys,
+            ProblemWriter problems,
+            CorsSettings origins)
             throws Exception {
         // No cookies and no sessions, so there is nothing that another site could make a browser send.
         return http.csrf(csrf -> csrf.disable())
-                .cors(Customizer.withDefaults())
+                .cors(AbstractHttpConfigurer::disable)
+                .addFilter(cors(origins, problems))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/v3/api-docs/**",
