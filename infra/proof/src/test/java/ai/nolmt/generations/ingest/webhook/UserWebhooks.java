@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.ingest.webhook.DeliveryQueue.Claimed;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class UserWebhooks {
     private static final int MANY = 1000;
 
     private final Webhooks webhooks;
+    private final Deliveries deliveries;
     private final DeliveryQueue queue;
     private final Delivery delivery;
 
@@ -35,6 +37,7 @@ public final class UserWebhooks {
             Target target) {
         SecretBox secrets = new SecretBox(List.of(), random);
         this.webhooks = new Webhooks(transactions, secrets, ids, PER_USER, Duration.ofDays(1));
+        this.deliveries = new Deliveries(transactions, ids);
         this.queue = new DeliveryQueue(transactions, LEASE, giveUpAfter, Duration.ofDays(5), secrets.readableKeyIds());
         this.delivery = new Delivery(
                 queue,
@@ -59,11 +62,14 @@ public final class UserWebhooks {
                 status, taken ? null : status == null ? "timeout" : "http_status", null, null, Duration.ZERO);
     }
 
+    /** With the secret that its user was told. */
+    public record Made(UUID id, String secret) {}
+
     /** Of all events; empty if the user may have none, or no more. */
-    public Optional<UUID> create(UUID user, String url) {
+    public Optional<Made> create(UUID user, String url) {
         try {
-            return Optional.of(
-                    webhooks.create(user, url, WebhookEvent.names()).webhook().id());
+            Webhooks.Created created = webhooks.create(user, url, WebhookEvent.names());
+            return Optional.of(new Made(created.webhook().id(), created.secret()));
         } catch (RequestProblem e) {
             return Optional.empty();
         }
@@ -71,6 +77,27 @@ public final class UserWebhooks {
 
     public void turn(UUID user, UUID id, String url, boolean on) {
         webhooks.update(user, id, url, WebhookEvent.names(), on);
+    }
+
+    /** Another secret; empty if there is no such webhook. */
+    public Optional<String> rotate(UUID user, UUID id) {
+        return webhooks.rotate(user, id).map(Webhooks.Rotated::secret);
+    }
+
+    /** What it was told last, once more. */
+    public void again(UUID user, UUID id) {
+        deliveries.newest(user, id, 1).stream()
+                .flatMap(List::stream)
+                .forEach(last -> deliveries.again(user, id, last.id()));
+    }
+
+    /**
+     * All that it missed, ever.
+     *
+     * @return whether there is such a webhook
+     */
+    public boolean missed(UUID user, UUID id) {
+        return deliveries.missed(user, id, Instant.EPOCH).isPresent();
     }
 
     public boolean delete(UUID user, UUID id) {

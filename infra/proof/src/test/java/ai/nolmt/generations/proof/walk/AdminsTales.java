@@ -22,6 +22,14 @@ final class AdminsTales {
     /** They have it, and have yet to read what is to be told. */
     private static final Stop CLAIMED = new Stop(Point.BEGIN, 2);
 
+    private static final Stop TELLING = new Stop(Point.BEFORE_POST, 1);
+
+    /** Of what may become of a webhook; see {@link Walk}. */
+    private static final int DELETED = 3;
+
+    private static final int TURNED_OFF = 9;
+    private static final int TURNED_ON = 4;
+
     private final Telling it;
 
     AdminsTales(Telling it) {
@@ -29,7 +37,7 @@ final class AdminsTales {
     }
 
     void tell() {
-        switch (it.number(8)) {
+        switch (it.number(10)) {
             case 0 -> cancelledWhileStored();
             case 1 -> deletedWhileStored();
             case 2 -> redrivenWhileDeleted();
@@ -37,6 +45,8 @@ final class AdminsTales {
             case 4 -> held();
             case 5 -> told();
             case 6 -> toldWhileItEnds();
+            case 7 -> rotated();
+            case 8 -> missed();
             default -> deletedWhileTold();
         }
     }
@@ -51,7 +61,7 @@ final class AdminsTales {
 
     private void several() {
         for (int i = it.number(4); i >= 0; i--) {
-            it.add(Kind.ACCEPT);
+            it.add(new Step(Kind.ACCEPT, it.chance(3) ? 1 : 0, it.number(60), Stop.NEVER, Fault.NONE));
         }
     }
 
@@ -113,9 +123,32 @@ final class AdminsTales {
         it.add(Kind.RELAY);
         it.add(Kind.DELIVER);
         it.commit(Stop.NEVER);
-        it.add(new Step(Kind.HOLD, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        boolean holdFirst = !it.chance(3);
+        if (holdFirst) {
+            it.add(new Step(Kind.HOLD, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        }
+        goes(holdFirst);
+        if (!holdFirst) {
+            it.add(new Step(Kind.HOLD, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        }
+        it.resume();
+        it.resume();
+        if (it.chance(2)) {
+            it.add(new Step(Kind.RELEASE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        }
+        it.add(Kind.RETENTION);
+    }
+
+    /** What was stored last, unless it is held, or will be in the middle of it. */
+    private void goes(boolean isHeld) {
         switch (it.number(4)) {
-            case 0 -> it.add(new Step(Kind.DELETE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+            case 0 ->
+                it.add(new Step(
+                        Kind.DELETE,
+                        0,
+                        0,
+                        isHeld ? it.maybe(IN_A_TRANSACTION) : new Stop(Point.COMMIT, 1),
+                        Fault.NONE));
             case 1 -> it.add(new Step(Kind.ERASE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
             case 2 -> {
                 bulk(DELETE_STORED);
@@ -126,12 +159,6 @@ final class AdminsTales {
                 it.add(new Step(Kind.RETENTION, 0, 0, it.maybe(ANYWHERE), Fault.NONE));
             }
         }
-        it.resume();
-        it.resume();
-        if (it.chance(2)) {
-            it.add(new Step(Kind.RELEASE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
-        }
-        it.add(Kind.RETENTION);
     }
 
     private void hook() {
@@ -175,18 +202,57 @@ final class AdminsTales {
         it.resume();
     }
 
+    private void rotated() {
+        hook();
+        it.store();
+        it.commit(Stop.NEVER);
+        for (int i = it.number(4); i >= 0; i--) {
+            it.add(new Step(Kind.ROTATE, 0, 0, it.chance(4) ? it.stop(IN_A_TRANSACTION) : Stop.NEVER, Fault.NONE));
+            if (it.chance(4)) {
+                it.add(Kind.PASS);
+            }
+        }
+        dispatch(it.number(6), it.maybe(ANYWHERE));
+        it.resume();
+        dispatch(0, Stop.NEVER);
+    }
+
+    private void missed() {
+        boolean hookFirst = it.chance(2);
+        if (hookFirst) {
+            hook();
+            it.add(new Step(Kind.HOOK, 0, TURNED_OFF, Stop.NEVER, Fault.NONE));
+        }
+        it.store();
+        it.commit(it.maybe(IN_A_TRANSACTION));
+        if (!hookFirst) {
+            hook();
+        }
+        it.add(new Step(Kind.REPLAY, 0, it.number(3), it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        it.resume();
+        dispatch(it.number(6), it.maybe(ANYWHERE));
+        it.add(new Step(Kind.REPLAY, 0, it.number(3), it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        it.add(new Step(Kind.HOOK, 0, TURNED_ON, Stop.NEVER, Fault.NONE));
+        it.resume();
+        dispatch(0, Stop.NEVER);
+    }
+
     private void deletedWhileTold() {
         hook();
         it.store();
         it.commit(Stop.NEVER);
-        dispatch(0, it.chance(2) ? CLAIMED : it.stop(ANYWHERE));
+        if (it.chance(3)) {
+            it.add(new Step(Kind.DISPATCH, 0, 0, TELLING, Fault.ONE_KEY_FAILS)); // by then it wants nothing more
+        } else {
+            dispatch(0, it.chance(2) ? CLAIMED : it.stop(ANYWHERE));
+        }
         it.add(
                 it.chance(3)
                         ? new Step(Kind.ERASE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE)
                         : new Step(
                                 Kind.HOOK,
                                 0,
-                                it.chance(3) ? 4 + 5 * it.number(2) : 3,
+                                it.chance(3) ? it.chance(2) ? TURNED_OFF : TURNED_ON : DELETED,
                                 it.maybe(IN_A_TRANSACTION),
                                 Fault.NONE));
         it.resume();

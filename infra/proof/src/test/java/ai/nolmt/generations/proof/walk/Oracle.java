@@ -47,7 +47,7 @@ final class Oracle {
                 new TombstoneRules(world),
                 new UploadRules(world),
                 usage,
-                new DeadlineRules(world),
+                new DeadlineRules(world, journal),
                 new HoldRules(world),
                 new BulkRules(world, journal),
                 new WebhookRules(world, journal));

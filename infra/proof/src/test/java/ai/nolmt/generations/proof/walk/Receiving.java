@@ -2,6 +2,8 @@ package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.ingest.webhook.UserWebhooks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -19,6 +21,12 @@ final class Receiving {
     private static final String HAPPENED = """
             SELECT EXISTS (SELECT FROM nolmt.job_events WHERE job_id = :job AND status = :status)
                 OR NOT EXISTS (SELECT FROM nolmt.jobs WHERE id = :job)""";
+    private static final String ENDS = """
+            SELECT id FROM nolmt.job_events
+            WHERE user_id = :user AND status IN ('succeeded', 'failed', 'cancelled', 'deleted')""";
+    private static final String MISSED = ENDS + """
+             AND id NOT IN (SELECT event_id FROM nolmt.webhook_deliveries WHERE webhook_id = :webhook)
+             AND EXISTS (SELECT FROM nolmt.webhooks WHERE id = :webhook AND disabled_reason IS DISTINCT FROM 'deleted')""";
     // Time passes for those who deliver and for nobody else.
     private static final String DUE = """
             UPDATE nolmt.webhooks SET retry_at = now() - interval '1 minute', claimed_until = now() - interval '1 minute';
@@ -29,6 +37,11 @@ final class Receiving {
     /** Of the dispatcher at work here. */
     private final ThreadLocal<Boolean> away = new ThreadLocal<>();
 
+    /** What was known of secrets when it began. */
+    private final ThreadLocal<Integer> began = new ThreadLocal<>();
+
+    private int urls;
+
     Receiving(World world) {
         this.world = world;
         this.webhooks =
@@ -36,18 +49,56 @@ final class Receiving {
     }
 
     void create(UUID user) {
-        webhooks.create(user, "https://example.org/" + user)
-                .ifPresent(id -> world.webhooks.add(new World.Hook(id, user)));
+        String url = "https://example.org/" + ++urls;
+        webhooks.create(user, url).ifPresent(made -> {
+            world.secrets.add(made.id(), made.secret());
+            world.webhooks.add(new World.Hook(made.id(), user, url));
+        });
     }
 
     void turn(World.Hook webhook, boolean on) {
-        webhooks.turn(webhook.user(), webhook.id(), "https://example.org/" + webhook.user(), on);
+        webhooks.turn(webhook.user(), webhook.id(), webhook.url(), on);
     }
 
     void delete(World.Hook webhook) {
         world.ask(Step.Kind.HOOK, webhook.id());
         webhooks.delete(webhook.user(), webhook.id());
         world.deletedHooks.add(webhook.id());
+    }
+
+    void rotate(World.Hook webhook) {
+        world.secrets.begin(webhook.id());
+        try {
+            webhooks.rotate(webhook.user(), webhook.id()).ifPresent(secret -> world.secrets.add(webhook.id(), secret));
+        } finally {
+            world.secrets.end(webhook.id());
+        }
+    }
+
+    void replay(World.Hook webhook, boolean lastOnly) {
+        world.ask(Step.Kind.REPLAY, webhook.id());
+        if (lastOnly) {
+            webhooks.again(webhook.user(), webhook.id());
+            return;
+        }
+        List<Long> all = events(ENDS, webhook);
+        if (webhooks.missed(webhook.user(), webhook.id())) {
+            List<Long> missed = events(MISSED, webhook);
+            missed.retainAll(all);
+            if (!missed.isEmpty()) {
+                world.violated("A webhook missed " + missed + ", and isn't told");
+            }
+        }
+    }
+
+    private List<Long> events(String which, World.Hook webhook) {
+        return new ArrayList<>(world.database
+                .sql()
+                .sql(which)
+                .param("user", webhook.user())
+                .param("webhook", webhook.id())
+                .query(Long.class)
+                .list());
     }
 
     /** Whoever had a webhook is silent for longer than a try may take, and what waits for its time is due. */
@@ -63,6 +114,7 @@ final class Receiving {
      */
     boolean dispatch(boolean away) {
         this.away.set(away);
+        this.began.set(world.secrets.changes());
         boolean some = webhooks.dispatch(false);
         some |= webhooks.dispatch(true);
         webhooks.giveUp();
@@ -70,6 +122,7 @@ final class Receiving {
     }
 
     private @Nullable Integer post(String url, Map<String, String> headers, String body) {
+        checkSignatures(url, headers, body);
         Actor.reach(Point.BEFORE_POST);
         if (Boolean.TRUE.equals(away.get())) {
             return AWAY;
@@ -93,6 +146,14 @@ final class Receiving {
         }
         Actor.reach(Point.AFTER_POST);
         return fault == Fault.ANSWER_LOST ? null : Integer.valueOf(200);
+    }
+
+    private void checkSignatures(String url, Map<String, String> headers, String body) {
+        if (world.secrets.changes() == began.get()) {
+            world.webhooks.stream()
+                    .filter(hook -> hook.url().equals(url) && !world.secrets.allSigned(hook.id(), headers, body))
+                    .forEach(hook -> world.violated("A secret that is good doesn't sign: " + hook.id()));
+        }
     }
 
     private void take(Map<String, String> headers, String body) {

@@ -11,8 +11,8 @@ final class SendersTales {
     private static final int LIMITED = 1;
     /** Of an accept that takes more than one statement. */
     private static final int STAGED = 1;
-    /** It has its room, which nobody sees yet. */
-    private static final Stop RESERVED = new Stop(Point.COMMIT, 1);
+    /** What it has written nobody sees yet. */
+    private static final Stop WRITTEN = new Stop(Point.COMMIT, 1);
 
     /** Of an inline and of a staged output that must be stored in time; see {@link Walk}. */
     private static final int[] IN_TIME = {8, 17};
@@ -24,7 +24,7 @@ final class SendersTales {
     }
 
     void tell() {
-        switch (it.number(9)) {
+        switch (it.number(10)) {
             case 0 -> claimedAndStored();
             case 1 -> claimedBesideItsEnd();
             case 2 -> claimedTwice();
@@ -33,6 +33,7 @@ final class SendersTales {
             case 5 -> sweptBesideItsClaim();
             case 6 -> tooMany();
             case 7 -> roomAgain();
+            case 8 -> failedBesideItsDeadline();
             default -> late();
         }
     }
@@ -96,7 +97,9 @@ final class SendersTales {
             claim(Stop.NEVER);
         }
         it.add(it.chance(2) ? Kind.PASS : Kind.GIVE_UP_UPLOAD);
-        it.add(Kind.RETENTION);
+        if (it.chance(2)) {
+            it.add(Kind.RETENTION);
+        }
         it.resume();
         it.add(Kind.LAND);
         claim(Stop.NEVER);
@@ -135,7 +138,7 @@ final class SendersTales {
         for (int i = it.number(3); i >= 0; i--) {
             accept(it.number(2), Stop.NEVER);
         }
-        accept(STAGED, it.chance(2) ? RESERVED : it.stop(IN_A_TRANSACTION));
+        accept(STAGED, it.chance(2) ? WRITTEN : it.stop(IN_A_TRANSACTION));
         accept(STAGED, it.maybe(IN_A_TRANSACTION));
         it.resume();
         it.resume();
@@ -149,11 +152,32 @@ final class SendersTales {
         }
         it.fail();
         accept(0, it.maybe(IN_A_TRANSACTION));
-        it.add(new Step(Kind.REDRIVE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+        it.add(redrive());
         it.resume();
         it.add(it.chance(2) ? Kind.DELETE : Kind.CANCEL);
         accept(0, Stop.NEVER);
         it.add(new Step(Kind.FOLD_USAGE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+    }
+
+    /** Of what is late no dead letter says anything; what failed in time and is redriven has all the time there is. */
+    private void failedBesideItsDeadline() {
+        it.add(new Step(Kind.ACCEPT, 0, IN_TIME[it.number(2)], Stop.NEVER, Fault.NONE));
+        boolean lateFirst = it.chance(2);
+        if (lateFirst) {
+            it.add(Kind.RELAY);
+            it.add(new Step(Kind.DEAD_LETTER, 0, 0, Stop.NEVER, Fault.NONE));
+            it.add(Kind.RELAY);
+        } else {
+            it.fail();
+        }
+        it.add(new Step(Kind.PASS, 0, 1, Stop.NEVER, Fault.NONE));
+        it.add(lateFirst ? new Step(Kind.DEAD_LETTER, 0, 0, Stop.NEVER, Fault.NONE) : redrive());
+        it.add(Kind.CANCEL_LATE);
+        it.resume();
+    }
+
+    private Step redrive() {
+        return new Step(Kind.REDRIVE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE);
     }
 
     private void late() {
@@ -170,7 +194,11 @@ final class SendersTales {
         if (it.chance(3)) {
             it.add(Kind.DEAD_LETTER);
         }
-        it.commit(it.maybe(IN_A_TRANSACTION));
+        if (it.chance(2)) {
+            it.add(new Step(Kind.DELETE, 0, 0, it.chance(2) ? WRITTEN : it.stop(IN_A_TRANSACTION), Fault.NONE));
+        } else {
+            it.commit(it.maybe(IN_A_TRANSACTION));
+        }
         if (!cancelFirst) {
             it.add(Kind.CANCEL_LATE);
         }

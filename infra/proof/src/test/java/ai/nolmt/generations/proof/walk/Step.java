@@ -51,6 +51,10 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         BULK_WORK,
         /** A webhook is made, deleted, turned off or on. */
         HOOK,
+        /** It gets another secret. */
+        ROTATE,
+        /** It is told its last message once more, or all that it missed. */
+        REPLAY,
         DISPATCH
     }
 

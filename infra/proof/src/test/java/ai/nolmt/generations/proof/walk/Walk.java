@@ -147,6 +147,8 @@ final class Walk implements AutoCloseable {
                     default -> on(step, world.users, receiving::create);
                 }
             }
+            case ROTATE -> on(step, world.webhooks, receiving::rotate);
+            case REPLAY -> on(step, world.webhooks, hook -> receiving.replay(hook, step.more() % 3 == 0));
             case DISPATCH -> {
                 if (!actors.anyInTransaction()) {
                     receiving.due();

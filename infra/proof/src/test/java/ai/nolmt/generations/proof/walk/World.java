@@ -65,6 +65,8 @@ final class World {
     final List<Hook> webhooks = new ArrayList<>();
     /** Webhooks that their users were told to be deleted. */
     final Set<UUID> deletedHooks = new HashSet<>();
+
+    final KnownSecrets secrets = new KnownSecrets();
     /** How often the other side took each message. */
     final Map<UUID, Integer> taken = new HashMap<>();
 
@@ -80,7 +82,7 @@ final class World {
 
     record Accepted(UUID id, UUID user) {}
 
-    record Hook(UUID id, UUID user) {}
+    record Hook(UUID id, UUID user, String url) {}
 
     record Announced(UUID id, UUID user, Outputs output, boolean inParts) {
         String key() {
@@ -141,6 +143,7 @@ final class World {
         database.pass(time);
         bucket.age(time);
         links.age(time);
+        secrets.age(time);
     }
 
     static boolean isNeighbours(String key) {
