@@ -71,6 +71,30 @@ final class Exchanges implements AfterEachCallback {
         }
     }
 
+    /** Whatever it is, and whether its sender waits for an answer or has said all: none of ours is at fault. */
+    void sane(String request) {
+        try (RawConnection connection = new RawConnection(url.get())) {
+            Heard heard = connection.send(request).sayNoMore().hear();
+            boolean known = heard.status() < 500 || heard.status() == 501 || heard.status() == 505;
+            softly.assertThat(known).as(heard.all() + " for " + request).isTrue();
+            if (heard.status() >= 400) {
+                assertPlain(heard, request);
+            }
+        } catch (IOException e) {
+            // it hung up while something was still being sent, which it may
+        }
+    }
+
+    /** What is answered to what stands behind it. */
+    Heard behind(String request) {
+        try (RawConnection connection = new RawConnection(url.get())) {
+            connection.send(request + NEXT).hear();
+            return connection.hear();
+        } catch (IOException e) {
+            return new Heard(0, "", ""); // nothing
+        }
+    }
+
     /** @param ends whether the connection must end: what stands behind what wasn't understood is nobody's request */
     Heard exchange(String request, boolean ends) {
         try (RawConnection connection = new RawConnection(url.get())) {

@@ -1,5 +1,8 @@
 package ai.nolmt.generations.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.ingest.RawConnection.Heard;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -143,6 +146,35 @@ class OddFramesIT {
                 "7\u0000\r\n")) {
             server.refused(BAD_REQUEST, true, head(line, CHUNKED) + chunks + "\r\n0\r\n\r\n");
             server.refused(BAD_REQUEST, true, head(line, CHUNKED) + "1\r\n{\r\n" + chunks + "\r\n0\r\n\r\n");
+        }
+    }
+
+    /** As it is for those who are refused before anybody looks at what they send. */
+    @Test
+    void whatStandsInABodyThatNobodyReadsIsNoRequest() {
+        String hidden = "GET /hidden HTTP/1.1\r\nHost: here\r\n\r\n";
+        String chunked = CHUNKED + "\r\n" + chunks(hidden);
+        String counted = "Content-Length: " + hidden.length() + "\r\n\r\n" + hidden;
+        for (String body : List.of(counted, chunked, "Expect: 100-continue\r\n" + counted, "Expect: x\r\n" + chunked)) {
+            for (String head : List.of(
+                    "POST /api/generations HTTP/1.1\r\nContent-Type: application/json\r\n",
+                    "POST /nowhere HTTP/1.1\r\n",
+                    "GET /livez HTTP/1.1\r\n",
+                    "GET /s/x HTTP/1.1\r\n",
+                    "GET /api/usage HTTP/1.1\r\n" + bearer,
+                    "DELETE /api/generations/x HTTP/1.1\r\n" + bearer,
+                    "POST /api/generations HTTP/1.1\r\nContent-Encoding: gzip\r\n" + bearer,
+                    "POST /api/generations HTTP/1.1\r\nContent-Type: text/*\r\n" + bearer,
+                    "POST /api/generations HTTP/1.0\r\nContent-Type: application/json\r\n" + bearer,
+                    "POST /api/admin/bulk HTTP/1.1\r\nContent-Type: application/json\r\n" + bearer,
+                    "OPTIONS /api/generations HTTP/1.1\r\nOrigin: http://x\r\nAccess-Control-Request-Method: GET\r\n")) {
+                Heard next = server.behind(head + "Host: here\r\n" + body);
+                assertThat(next.all())
+                        .as(head + body)
+                        .satisfiesAnyOf(
+                                all -> assertThat(all).isEmpty(),
+                                all -> assertThat(all).contains("{\"status\":\"UP\"}"));
+            }
         }
     }
 

@@ -35,6 +35,12 @@ final class RawConnection implements AutoCloseable {
         return this;
     }
 
+    /** As one who has sent all, and still reads. */
+    RawConnection sayNoMore() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     /** The next answer; with status 0 if the server hangs up instead, or what it says is no HTTP/1.1. */
     Heard hear() throws IOException {
         StringBuilder head = new StringBuilder();
