@@ -55,15 +55,19 @@ class OutageIT {
                                 () -> assertThat(user.get("/api/generations").status())
                                         .isEqualTo(200));
                 await().atMost(Duration.ofMinutes(2))
-                        .untilAsserted(
-                                () -> assertThat(loud()).last().asString().contains("PostgreSQL is back after"));
+                        .untilAsserted(() ->
+                                assertThat(loud()).last().asString().contains("Calls of PostgreSQL work again after"));
             } finally {
                 root.detachAppender(lines);
             }
         }
 
-        assertThat(loud()).first().asString().contains("PostgreSQL is away: ").doesNotContain("null");
-        assertThat(loud().stream().filter(line -> !line.contains("has been away for")))
+        assertThat(loud())
+                .first()
+                .asString()
+                .contains("Calls of PostgreSQL fail: ")
+                .doesNotContain("null");
+        assertThat(loud().stream().filter(line -> !line.contains("have been failing for")))
                 .hasSize(2);
         assertThat(List.copyOf(lines.list)).allMatch(event -> event.getThrowableProxy() == null);
     }

@@ -27,8 +27,8 @@ final class KnownSettings implements EnvironmentPostProcessor, Ordered {
     private static final String LIST = "/nolmt-settings.txt";
 
     /** What Kubernetes tells each container of services, among them ours. */
-    private static final Pattern OF_SERVICES =
-            Pattern.compile("NOLMT_.*_(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)");
+    private static final Pattern OF_SERVICES = Pattern.compile(
+            "NOLMT_(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)");
 
     /** By what is left of a name when its separators and case are taken away. */
     private final Map<String, String> known = new TreeMap<>();

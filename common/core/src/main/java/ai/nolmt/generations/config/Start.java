@@ -16,7 +16,9 @@ public final class Start {
             SpringApplication.run(application, arguments);
         } catch (SpringApplication.AbandonedRunException wanted) {
             throw wanted; // by tools that only look at the context
-        } catch (Throwable said) {
+        } catch (Throwable failure) {
+            // Boot's own handler of this thread is silent about what Boot has logged
+            Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), failure);
             exit();
         }
     }

@@ -40,6 +40,10 @@ public record DatabaseUrl(
     public static DatabaseUrl parse(String variable, String value) {
         try {
             return parse(value.strip());
+        } catch (UnknownOption e) {
+            throw new ConfigurationProblem(
+                    variable + " has the option " + e.name + ", which PostgreSQL's driver doesn't know.",
+                    "Take " + e.name + " out of " + variable + ", and start again.");
         } catch (URISyntaxException | IllegalArgumentException e) {
             // without the cause, whose message has parts of the address
             throw new ConfigurationProblem(
@@ -53,8 +57,8 @@ public record DatabaseUrl(
     private static DatabaseUrl parse(String url) throws URISyntaxException {
         boolean jdbc = url.startsWith(JDBC);
         String rest = jdbc ? url.substring(JDBC.length()) : "";
-        if (jdbc && !rest.startsWith("//")) { // jdbc:postgresql:database is on this host
-            rest = "//localhost" + (rest.startsWith("/") ? "" : "/") + rest;
+        if (jdbc && (!rest.startsWith("//") || rest.startsWith("///"))) { // jdbc:postgresql:database is on this host
+            rest = "//localhost/" + rest.replaceFirst("^/{1,3}", "");
         }
         URI uri = new URI(jdbc ? "postgresql:" + rest : url);
         // not getHost(), which knows no names with an underscore, as containers have them
@@ -77,13 +81,18 @@ public record DatabaseUrl(
     }
 
     private static Map<String, String> options(String query, boolean jdbc) {
-        check(query.indexOf('@') < 0); // or it is the rest of a password, and the host behind it
         Map<String, String> options = new HashMap<>();
         for (String option : query.split("&")) {
             int equals = option.indexOf('=');
             if (!option.isEmpty()) {
                 String name = equals < 0 ? option : option.substring(0, equals);
-                check(PGProperty.forName(name) != null);
+                boolean isLogin = name.equals("user") || name.equals("password");
+                // or it is the rest of a password, and the host behind it
+                check(query.indexOf('@') < 0 || jdbc && isLogin);
+                if (!isLogin && PGProperty.forName(name) == null) {
+                    check(!query.contains("password=")); // nor is what follows a & in one an option
+                    throw new UnknownOption(name);
+                }
                 options.put(name, equals < 0 ? "" : decode(option.substring(equals + 1), jdbc));
             }
         }
@@ -102,6 +111,14 @@ public record DatabaseUrl(
     private static void check(boolean holds) {
         if (!holds) {
             throw new IllegalArgumentException("No address");
+        }
+    }
+
+    private static final class UnknownOption extends RuntimeException {
+        private final String name;
+
+        UnknownOption(String name) {
+            this.name = name;
         }
     }
 

@@ -9,6 +9,8 @@ public final class ObjectStoreException extends RuntimeException implements Outa
     public enum Kind {
         /** The store or the network; trying again later can help. */
         TRANSIENT,
+        /** It was not called, as too many calls of this process were under way. */
+        BUSY,
         /** The store understood and refused: credentials, policy, bucket or region. A person must change something. */
         REFUSED,
         /** The store could not make sense of the request: one of its keys, most likely. */

@@ -8,9 +8,6 @@ import java.util.List;
  * what may have become of it. Safe for concurrent use.
  */
 public interface PartedStore {
-    /** Of a part but the last, at least; in bytes. */
-    int LEAST = 5 << 20;
-
     /** Begins an object under a key that nobody else uses. */
     Parted begin(String key);
 

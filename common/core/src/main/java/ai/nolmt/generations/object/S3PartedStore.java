@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** {@link PartedStore} on the SDK. */
 final class S3PartedStore implements PartedStore {
@@ -78,13 +79,20 @@ final class S3PartedStore implements PartedStore {
 
     @Override
     public void abort(Parted parted) {
-        call(
-                "ABORT MULTIPART",
-                () -> s3.abortMultipartUpload(
-                        abort -> abort.bucket(bucket).key(parted.key()).uploadId(parted.id())));
+        call("ABORT MULTIPART", () -> {
+            try {
+                s3.abortMultipartUpload(
+                        abort -> abort.bucket(bucket).key(parted.key()).uploadId(parted.id()));
+            } catch (S3Exception e) {
+                if (!S3Problems.isNoSuchUpload(e)) { // or it was completed, and the answer lost
+                    throw e;
+                }
+            }
+            return true;
+        });
     }
 
     private <T> T call(String what, Supplier<T> work) {
-        return guard.call(() -> S3Problems.call(what, bucket, work));
+        return guard.callAside(() -> S3Problems.call(what, bucket, work));
     }
 }

@@ -30,6 +30,10 @@ final class S3Problems {
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
+    static boolean isNoSuchUpload(S3Exception e) {
+        return "NoSuchUpload".equals(codeOf(e));
+    }
+
     static RuntimeException explain(String what, String bucket, S3Exception e) {
         int status = e.statusCode();
         String code = code(e.awsErrorDetails(), status);

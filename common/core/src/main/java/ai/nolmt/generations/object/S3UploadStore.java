@@ -32,7 +32,6 @@ final class S3UploadStore implements UploadStore {
             "InvalidDigest",
             "XAmzContentChecksumMismatch",
             "InvalidRequest");
-    private static final String NO_SUCH_UPLOAD = "NoSuchUpload";
 
     private final S3Client s3;
     private final S3Presigner presigner;
@@ -134,7 +133,7 @@ final class S3UploadStore implements UploadStore {
                 if (PARTS_REFUSED.contains(S3Problems.codeOf(e))) {
                     return Completion.PARTS_REFUSED;
                 }
-                if (isGone(e) || e.statusCode() == 412) {
+                if (S3Problems.isNoSuchUpload(e) || e.statusCode() == 412) {
                     return Completion.GONE;
                 }
                 throw e;
@@ -154,7 +153,7 @@ final class S3UploadStore implements UploadStore {
                     s3.abortMultipartUpload(
                             abort -> abort.bucket(bucket).key(key).uploadId(upload.uploadId()));
                 } catch (S3Exception e) {
-                    if (!isGone(e)) {
+                    if (!S3Problems.isNoSuchUpload(e)) {
                         throw e;
                     }
                 }
@@ -186,10 +185,6 @@ final class S3UploadStore implements UploadStore {
         } catch (S3ObjectStore.NoSuchObject e) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isGone(S3Exception e) {
-        return NO_SUCH_UPLOAD.equals(S3Problems.codeOf(e));
     }
 
     private <T> T call(String what, Supplier<T> work) {

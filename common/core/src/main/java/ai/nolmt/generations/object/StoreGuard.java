@@ -14,14 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 record StoreGuard(CircuitBreaker breaker, Bulkhead bulkhead) {
     <T extends @Nullable Object> T call(Supplier<T> call) {
+        return within(() -> breaker.executeSupplier(call));
+    }
+
+    /** What may fail on a store that is well, as one that doesn't know how: it says nothing about the store. */
+    <T extends @Nullable Object> T callAside(Supplier<T> call) {
+        return within(() -> {
+            breaker.acquirePermission();
+            breaker.releasePermission();
+            return call.get();
+        });
+    }
+
+    private <T extends @Nullable Object> T within(Supplier<T> call) {
         try {
-            return bulkhead.executeSupplier(() -> breaker.executeSupplier(call));
+            return bulkhead.executeSupplier(call);
         } catch (CallNotPermittedException e) {
             throw new ObjectStoreException(
                     ObjectStoreException.Kind.TRANSIENT, "S3 is not called for now: too many calls failed", e);
         } catch (BulkheadFullException e) {
             throw new ObjectStoreException(
-                    ObjectStoreException.Kind.TRANSIENT, "S3 is not called: too many calls are under way", e);
+                    ObjectStoreException.Kind.BUSY, "S3 is not called: too many calls are under way", e);
         }
     }
 }

@@ -24,6 +24,8 @@ public final class Outage {
     /** For which no call may fail: connections break one after the other, while others work again. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
+    private static final String NOT_CALLED = "it is not called for now, as too many calls failed";
+
     /** An exception that knows whether a server is away. */
     public interface Sign {
         boolean isOutage();
@@ -36,6 +38,7 @@ public final class Outage {
     private Instant said = Instant.MIN;
     private Instant failed = Instant.MIN;
     private long failures;
+    private String last = NOT_CALLED;
 
     private Outage(String server, Clock clock) {
         this.server = server;
@@ -77,21 +80,22 @@ public final class Outage {
 
     /** @param failure null if the call wasn't made, as too many failed before */
     private synchronized void failed(@Nullable Throwable failure) {
-        if (failure == null ? !away : !tells(failure)) {
+        if (failure != null && !tells(failure)) {
             return;
         }
         Instant now = clock.instant();
         failed = now;
         failures++;
+        last = failure == null ? last : reason(failure);
         if (!away) {
             away = true;
             since = now;
             said = now;
             failures = 1;
-            log.error("{} is away: {}", server, reason(failure));
+            log.error("Calls of {} fail: {}", server, failure == null ? NOT_CALLED : last);
         } else if (now.isBefore(said) || !now.isBefore(said.plus(AGAIN))) {
             said = now;
-            log.error("{} has been away for {}, in which {} calls failed", server, lasted(now), failures);
+            log.error("Calls of {} have been failing for {}, {} so far: {}", server, lasted(now), failures, last);
         }
     }
 
@@ -105,7 +109,8 @@ public final class Outage {
         Instant now = clock.instant();
         if (away && !now.isBefore(failed.plus(QUIET))) {
             away = false;
-            log.warn("{} is back after {}, in which {} calls failed", server, lasted(now), failures);
+            last = NOT_CALLED;
+            log.warn("Calls of {} work again after {}, in which {} failed", server, lasted(now), failures);
         }
     }
 
@@ -113,10 +118,7 @@ public final class Outage {
         return Duration.ofSeconds(Duration.between(since, now).toSeconds());
     }
 
-    private static String reason(@Nullable Throwable failure) {
-        if (failure == null) {
-            return "calls fail";
-        }
+    private static String reason(Throwable failure) {
         String reason = failure.toString();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             reason = cause.getMessage() == null ? reason : cause.getMessage();

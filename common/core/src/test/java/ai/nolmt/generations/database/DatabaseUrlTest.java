@@ -63,6 +63,17 @@ class DatabaseUrlTest {
         assertThat(url.options())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("sslmode", "verify-full", "sslcert", "/a/b"));
         assertThat(DatabaseUrl.parse("X", "jdbc:postgresql:db").jdbcUrl()).isEqualTo("jdbc:postgresql://localhost/db");
+        assertThat(DatabaseUrl.parse("X", "jdbc:postgresql:///db").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://localhost/db");
+        assertThat(DatabaseUrl.parse("X", "jdbc:postgresql://h/db?user=me@server")
+                        .username())
+                .isEqualTo("me@server");
+    }
+
+    @Test
+    void anOptionThatTheDriverPassesOverIsNamed() {
+        assertThatThrownBy(() -> DatabaseUrl.parse("X", "postgresql://me:secret@db/app?pgbouncer=true"))
+                .hasMessage("X has the option pgbouncer, which PostgreSQL's driver doesn't know.");
     }
 
     /** Nothing that may be a part of a password reaches the driver's log, or ours, or what is handed on as an address. */

@@ -75,12 +75,12 @@ class OutageTest {
 
         assertThat(said())
                 .containsExactly(
-                        "PostgreSQL is away: Connection refused",
-                        "PostgreSQL has been away for PT1M, in which 601 calls failed",
-                        "PostgreSQL has been away for PT2M, in which 1201 calls failed",
-                        "PostgreSQL has been away for PT3M, in which 1801 calls failed",
-                        "PostgreSQL has been away for PT4M, in which 2401 calls failed",
-                        "PostgreSQL is back after PT5M5S, in which 3000 calls failed");
+                        "Calls of PostgreSQL fail: Connection refused",
+                        "Calls of PostgreSQL have been failing for PT1M, 601 so far: Connection refused",
+                        "Calls of PostgreSQL have been failing for PT2M, 1201 so far: Connection refused",
+                        "Calls of PostgreSQL have been failing for PT3M, 1801 so far: Connection refused",
+                        "Calls of PostgreSQL have been failing for PT4M, 2401 so far: Connection refused",
+                        "Calls of PostgreSQL work again after PT5M5S, in which 3000 failed");
     }
 
     @Test
@@ -90,7 +90,7 @@ class OutageTest {
             works();
             passes(Duration.ofSeconds(1));
         }
-        assertThat(said()).containsExactly("PostgreSQL is away: Connection refused");
+        assertThat(said()).containsExactly("Calls of PostgreSQL fail: Connection refused");
     }
 
     @Test
@@ -99,7 +99,17 @@ class OutageTest {
         passes(Duration.ofSeconds(6));
         works();
         fails(GONE);
-        assertThat(said()).hasSize(3).last().isEqualTo("PostgreSQL is away: Connection refused");
+        assertThat(said()).hasSize(3).last().isEqualTo("Calls of PostgreSQL fail: Connection refused");
+    }
+
+    @Test
+    void aBreakerThatOpenedForAnotherReasonIsToldOf() {
+        fails(new QueryTimeoutException("slow", new SQLException("canceled", "57014")));
+        breaker.transitionToOpenState();
+        breaker.tryAcquirePermission();
+        breaker.tryAcquirePermission();
+        assertThat(said())
+                .containsExactly("Calls of PostgreSQL fail: it is not called for now, as too many calls failed");
     }
 
     @Test

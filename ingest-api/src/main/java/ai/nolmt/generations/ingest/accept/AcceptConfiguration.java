@@ -8,6 +8,7 @@ import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
+import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({AcceptSettings.class, LimitSettings.class, TypeSettings.class})
 class AcceptConfiguration {
     @Bean(destroyMethod = "close")
-    Staging staging(PartedStore store, ObjectSettings settings, Ids ids) {
-        return new Staging(store, settings.keyPrefix(), ids);
+    Staging staging(PartedStore store, Acceptance acceptance, ObjectSettings settings, Ids ids, Clock clock) {
+        return new Staging(store, acceptance::mayHaveMore, settings.keyPrefix(), ids, clock);
     }
 
     @Bean

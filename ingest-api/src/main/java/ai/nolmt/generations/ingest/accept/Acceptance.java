@@ -156,7 +156,8 @@ public final class Acceptance {
     }
 
     /**
-     * Before anything is staged, which nobody would know of whose user isn't known; the commit looks again.
+     * Before anything is staged, which nobody would know of whose user isn't known ({@link #mayHaveMore} has asked for what is
+     * staged while it arrives); the commit looks again.
      *
      * @return what the key was used for before
      */
@@ -178,6 +179,21 @@ public final class Acceptance {
                     return known;
                 })
                 .map(known -> same(known, fingerprint));
+    }
+
+    /** Whether a user is admitted and has room for anything, before the first part of an output goes to the bucket. */
+    boolean mayHaveMore(UUID user) {
+        return transactions.asUser(StageRole.API, user, tx -> {
+            if (!JobAcceptance.admitCaller(tx)) {
+                return false;
+            }
+            try {
+                JobAcceptance.checkRoom(tx, user, 0, null, rules.limits());
+                return true;
+            } catch (LimitReached e) {
+                return false;
+            }
+        });
     }
 
     static void requireAdmitted(StageTransaction tx, UUID user) {

@@ -13,7 +13,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ public final class Ahead {
 
     private final PartedStore store;
     private final Executor threads;
-    private final Semaphore places;
+    private final Place place;
     private final UUID id;
     private final String key;
     private final CRC32C whole = new CRC32C();
@@ -44,19 +43,34 @@ public final class Ahead {
     private @Nullable CompletableFuture<Parted> begun;
     private long length;
     private boolean hasNoPlace;
+    private boolean isComplete;
     private volatile boolean isOver;
+
+    /** One of those that may be staged at once. Safe for concurrent use. */
+    interface Place {
+        /** Whether there is one, which is this output's until it is given back. */
+        boolean take();
+
+        /** Throws if nothing of this output may go to the bucket. */
+        void check();
+
+        /** The store let it not be begun. */
+        void refused();
+
+        void give();
+    }
 
     /**
      * Puts nothing yet.
      *
      * @param id of the generation
      * @param threads that put parts
-     * @param places with threads enough for one output each; who gets none is put whole, by the request's own thread
+     * @param place with threads enough for one output; who gets none is put whole, by the request's own thread
      */
-    Ahead(PartedStore store, Executor threads, Semaphore places, UUID id, String key) {
+    Ahead(PartedStore store, Executor threads, Place place, UUID id, String key) {
         this.store = store;
         this.threads = threads;
-        this.places = places;
+        this.place = place;
         this.id = id;
         this.key = key;
     }
@@ -83,33 +97,56 @@ public final class Ahead {
     /** All that was added is in the file, which stays as it is up to there, until {@link #end} says otherwise. */
     void put(Path file) {
         if (begun == null && !hasNoPlace) {
-            hasNoPlace = !places.tryAcquire();
+            begun = begin();
+            hasNoPlace = begun == null;
         }
-        if (hasNoPlace) {
+        CompletableFuture<Parted> beginning = begun;
+        if (beginning == null) {
             return;
         }
         int size = (int) (length - (long) parts.size() * PART);
         Content bytes = Content.of(file, length - size, size);
         Crc32c crc = Crc32c.of(part);
         int number = parts.size() + 1;
-        CompletableFuture<Parted> beginning = begun == null ? begin() : begun;
         CompletableFuture<?> before = parts.size() < AT_ONCE ? beginning : parts.get(parts.size() - AT_ONCE);
-        parts.add(before.thenCombineAsync(
-                beginning, (done, parted) -> store.put(goOn(parted), number, bytes, crc), threads));
+        parts.add(before.thenCombineAsync(beginning, (done, parted) -> put(parted, number, bytes, crc), threads));
         part.reset();
     }
 
-    private CompletableFuture<Parted> begin() {
-        CompletableFuture<Parted> beginning = CompletableFuture.supplyAsync(() -> store.begin(key), threads);
-        begun = beginning;
-        return beginning;
+    /** Null if there is no place for it, or no thread to be had. */
+    private @Nullable CompletableFuture<Parted> begin() {
+        if (!place.take()) {
+            return null;
+        }
+        try {
+            return CompletableFuture.supplyAsync(this::beginNow, threads);
+        } catch (RuntimeException | Error e) {
+            place.give();
+            log.info("An output is staged as a whole: {}", e.toString());
+            return null;
+        }
     }
 
-    private Parted goOn(Parted parted) {
-        if (isOver) {
-            throw new CancellationException("Nobody wants it any more");
+    private Parted beginNow() {
+        place.check();
+        try {
+            return store.begin(key);
+        } catch (RuntimeException e) {
+            place.refused();
+            throw e;
         }
-        return parted;
+    }
+
+    private Part put(Parted parted, int number, Content bytes, Crc32c crc) {
+        if (isOver) {
+            throw new CancellationException("Nobody wants it any more, or a part failed");
+        }
+        try {
+            return store.put(parted, number, bytes, crc);
+        } catch (RuntimeException e) {
+            isOver = true; // the whole will be put: no more of these
+            throw e;
+        }
     }
 
     /** Whether it is staged now; if not it may be, or the whole is to be put under the same key. */
@@ -124,7 +161,7 @@ public final class Ahead {
         try {
             List<Part> all = parts.stream().map(CompletableFuture::join).toList();
             store.complete(beginning.join(), all, length, Crc32c.of(whole));
-            begun = null;
+            isComplete = true;
             return true;
         } catch (RuntimeException e) {
             Throwable cause = e instanceof CompletionException ? e.getCause() : e;
@@ -141,22 +178,39 @@ public final class Ahead {
     void end(Runnable then) {
         isOver = true;
         CompletableFuture<Parted> beginning = begun;
-        if (beginning == null && parts.isEmpty()) {
+        if (beginning == null) {
             then.run();
             return;
         }
-        CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
-        all.whenComplete((done, failure) -> places.release());
-        all.whenCompleteAsync((done, failure) -> then.run(), threads);
-        if (beginning == null) {
-            return; // it is complete
-        }
-        all.handle((done, failure) -> beginning)
-                .thenCompose(parted -> parted)
-                .thenAcceptAsync(store::abort, threads)
-                .exceptionally(failure -> {
-                    log.info("Parts of {} stay until the bucket's lifecycle rule: {}", key, failure.toString());
-                    return null;
+        CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .handleAsync(
+                        (done, failure) -> {
+                            try {
+                                then.run();
+                                if (!isComplete) {
+                                    abort(beginning);
+                                }
+                            } finally {
+                                place.give();
+                            }
+                            return true;
+                        },
+                        threads)
+                .exceptionally(rejected -> {
+                    then.run(); // the process is about to end
+                    return true;
                 });
+    }
+
+    /** Behind all parts, and so behind the beginning. */
+    private void abort(CompletableFuture<Parted> beginning) {
+        if (beginning.isCompletedExceptionally()) {
+            return;
+        }
+        try {
+            store.abort(beginning.join());
+        } catch (RuntimeException e) {
+            log.info("Parts of {} stay until the bucket's lifecycle rule: {}", key, e.toString());
+        }
     }
 }

@@ -46,10 +46,12 @@ final class BulkTable {
             RETURNING id, token, tries, requested_by""";
     private static final String LOCK = """
             SELECT action, owner, generation_type, job_status, job_error_code, created_from, created_to, at_most, walk,
-                   cursor_at, cursor, done + held + refused AS touched, stopped_by, created_at
+                   cursor_at, CASE WHEN owner IS NULL THEN cursor ELSE cursor_id END AS cursor, done + held + refused AS touched, stopped_by, created_at
             FROM nolmt.bulk_operations WHERE id = :id AND token = :token AND status = 'running' FOR UPDATE""";
     private static final String PROGRESS = """
-            UPDATE nolmt.bulk_operations SET walk = :walk, cursor_at = :cursorAt, cursor = :cursor,
+            UPDATE nolmt.bulk_operations SET walk = :walk, cursor_at = :cursorAt,
+                cursor = CASE WHEN owner IS NULL THEN :cursor ELSE cursor END,
+                cursor_id = CASE WHEN owner IS NULL THEN cursor_id ELSE :cursor END,
                 scanned = scanned + :scanned,
                 done = done + :done, held = held + :held, refused = refused + :refused, tries = 0, updated_at = now(),
                 claimed_until = now() + make_interval(secs => :lease)

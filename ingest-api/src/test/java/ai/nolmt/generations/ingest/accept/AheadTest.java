@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +37,8 @@ class AheadTest {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final Store store = new Store();
-    private final Semaphore places = new Semaphore(1);
-    private final Ahead ahead = new Ahead(store, threads, places, UUID.randomUUID(), "staging/key");
+    private final OnePlace place = new OnePlace();
+    private final Ahead ahead = new Ahead(store, threads, place, UUID.randomUUID(), "staging/key");
     private long written;
 
     @AfterEach
@@ -75,14 +76,14 @@ class AheadTest {
 
     @Test
     void oneForWhichThereIsNoPlaceIsPutWhole() throws Exception {
-        places.acquire();
+        place.free.acquire();
         write(2 * Ahead.PART);
-        places.release();
+        place.free.release();
         ahead.add(new byte[5], 0, 5);
         assertThat(ahead.complete(folder.resolve("output"))).isFalse();
         ahead.end(() -> store.log.add("deleted"));
         assertThat(store.begun).hasValue(0);
-        assertThat(places.availablePermits()).isOne();
+        Progress.eventually(() -> assertThat(place.free.availablePermits()).isOne());
     }
 
     @ParameterizedTest
@@ -95,9 +96,10 @@ class AheadTest {
 
         ahead.end(() -> store.log.add("deleted"));
         Progress.eventually(() -> assertThat(store.log)
-                .containsExactlyInAnyOrderElementsOf(
+                .containsExactlyElementsOf(
                         failing.equals("begin") ? List.of("deleted") : List.of("deleted", "aborted")));
-        assertThat(places.availablePermits()).isOne();
+        Progress.eventually(() -> assertThat(place.free.availablePermits()).isOne());
+        assertThat(place.refused).isEqualTo(failing.equals("begin"));
     }
 
     @Test
@@ -113,7 +115,67 @@ class AheadTest {
         Progress.eventually(() -> assertThat(store.log).containsExactlyInAnyOrder("deleted", "aborted"));
         assertThat(store.put).containsExactlyInAnyOrder("1", "2");
         assertThat(store.completed).isEmpty();
-        assertThat(places.availablePermits()).isOne();
+        Progress.eventually(() -> assertThat(place.free.availablePermits()).isOne());
+    }
+
+    @Test
+    void behindAPartThatFailedNoOtherGoes() throws Exception {
+        store.failing = "1";
+        Path file = write(9 * Ahead.PART);
+        assertThat(ahead.complete(file)).isFalse();
+        ahead.end(() -> store.log.add("deleted"));
+        Progress.eventually(() -> assertThat(store.log).containsExactly("deleted", "aborted"));
+        assertThat(store.put).hasSizeLessThan(8);
+    }
+
+    @Test
+    void nothingGoesToTheBucketOfAUserWhoMayHaveNone() throws Exception {
+        place.may = false;
+        Path file = write(2 * Ahead.PART);
+        assertThat(ahead.complete(file)).isFalse();
+        ahead.end(() -> store.log.add("deleted"));
+        Progress.eventually(() -> assertThat(place.free.availablePermits()).isOne());
+        assertThat(store.begun).hasValue(0);
+        assertThat(store.log).containsExactly("deleted");
+        assertThat(place.refused).isFalse();
+    }
+
+    @Test
+    void withoutThreadsItIsPutWhole() throws Exception {
+        threads.shutdownNow();
+        Path file = write(2 * Ahead.PART);
+        assertThat(ahead.complete(file)).isFalse();
+        ahead.end(() -> store.log.add("deleted"));
+        assertThat(store.log).containsExactly("deleted");
+        assertThat(place.free.availablePermits()).isOne();
+    }
+
+    private static final class OnePlace implements Ahead.Place {
+        final Semaphore free = new Semaphore(1);
+        volatile boolean may = true;
+        volatile boolean refused;
+
+        @Override
+        public boolean take() {
+            return free.tryAcquire();
+        }
+
+        @Override
+        public void check() {
+            if (!may) {
+                throw new CancellationException("It may not");
+            }
+        }
+
+        @Override
+        public void refused() {
+            refused = true;
+        }
+
+        @Override
+        public void give() {
+            free.release();
+        }
     }
 
     /** As a spool does it. */
