@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.testkit.http.BearerToken;
+import ai.nolmt.generations.testkit.progress.Progress;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Of batches, SQS refuses some entries and takes the others. */
+/** Of batches, SQS refuses some entries and takes the others. That the relay claims is no progress: only what is sent. */
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedEntriesIT {
     private static final int OF_A_CLAIM = 20;
@@ -71,11 +72,11 @@ class RefusedEntriesIT {
         between.refuse(anyOf(refused), "InvalidMessageContents", true);
         between.comeBack();
 
-        app.eventually(() -> assertThat(unsent(younger)).isZero());
-        app.eventually(() -> assertThat(refused).allMatch(id -> refusals(id) > 1));
+        Progress.eventually(() -> assertThat(unsent(younger)).isZero());
+        Progress.eventually(RefusedEntriesIT::pauses, () -> assertThat(refused).allMatch(id -> refusals(id) > 1));
         assertThat(refused).allSatisfy(RefusedEntriesIT::isTriedEverMoreSeldom);
         List<UUID> youngest = post(1);
-        app.eventually(() -> assertThat(unsent(youngest)).isZero());
+        Progress.eventually(() -> assertThat(unsent(youngest)).isZero());
         assertThat(unsent(refused)).as("nothing is lost").isEqualTo(refused.size());
         assertThat(log.toString().split("SQS refused it: InvalidMessageContents", -1))
                 .as("said once, with the cure")
@@ -85,7 +86,7 @@ class RefusedEntriesIT {
         between.refuseNothing();
         endPauses();
 
-        app.eventually(() -> assertThat(unsent(refused)).isZero());
+        Progress.eventually(() -> assertThat(unsent(refused)).isZero());
         arrivedOnce(Stream.of(refused, younger, youngest).flatMap(List::stream).toList());
     }
 
@@ -99,14 +100,14 @@ class RefusedEntriesIT {
         between.refuse(anyOf(refused), "RequestThrottled", false);
         between.comeBack();
 
-        app.eventually(() -> assertThat(unsent(others)).isZero());
-        app.eventually(() -> assertThat(refused).allMatch(id -> refusals(id) > 1));
+        Progress.eventually(() -> assertThat(unsent(others)).isZero());
+        Progress.eventually(RefusedEntriesIT::pauses, () -> assertThat(refused).allMatch(id -> refusals(id) > 1));
         assertThat(refused).allSatisfy(RefusedEntriesIT::isTriedEverMoreSeldom);
         assertThat(unsent(refused)).isEqualTo(2);
 
         between.refuseNothing();
 
-        app.eventually(() -> assertThat(unsent(refused)).isZero());
+        Progress.eventually(() -> assertThat(unsent(refused)).isZero());
         arrivedOnce(jobs);
     }
 
@@ -120,12 +121,14 @@ class RefusedEntriesIT {
         UUID run = UUID.fromString(
                 admin.post("/api/admin/cleanups", "{\"kind\":\"purge\"}").text("id"));
 
-        app.eventually(() -> assertThat(refusals(run)).isGreaterThan(1));
+        Progress.eventually(
+                RefusedEntriesIT::pauses, () -> assertThat(refusals(run)).isGreaterThan(1));
         List<UUID> jobs = post(1);
-        app.eventually(() -> assertThat(unsent(jobs)).isZero());
+        Progress.eventually(() -> assertThat(unsent(jobs)).isZero());
         between.refuseNothing();
 
-        app.eventually(() -> assertThat(app.left("cleanups")).isOne());
+        Progress.eventually(
+                RefusedEntriesIT::pauses, () -> assertThat(app.left("cleanups")).isOne());
         arrivedOnce(jobs);
     }
 
@@ -176,6 +179,16 @@ class RefusedEntriesIT {
                 .param("ids", ids.toArray(UUID[]::new))
                 .query(Integer.class)
                 .single();
+    }
+
+    /** How often something was refused, and how much longer it is left alone, which may be long on a slow machine. */
+    private static String pauses() {
+        return between.refusals().values() + " "
+                + app.database().sql().sql("""
+                        SELECT string_agg((claimed_until - clock_timestamp())::text, ' ') FROM (
+                            SELECT claimed_until, last_sent_at FROM nolmt.jobs
+                            UNION ALL SELECT claimed_until, last_sent_at FROM nolmt.cleanup_runs) AS o
+                        WHERE last_sent_at IS NULL AND claimed_until > clock_timestamp()""").query(String.class).optional();
     }
 
     /** As if they were over. */

@@ -29,7 +29,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The key that encrypts webhooks' secrets is changed while messages are delivered, process by process. */
+/**
+ * The key that encrypts webhooks' secrets is changed while messages are delivered, process by process. That webhooks are
+ * claimed is no progress: only what is delivered, renewed or told.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretRenewalIT {
     private static final int HOOKS = 10;
@@ -71,7 +74,7 @@ class SecretRenewalIT {
             while (!over.get()) {
                 endJobs();
                 int least = (rounds.incrementAndGet() - 2) * HOOKS;
-                app.eventually(() -> assertThat(receiver.received()).hasSizeGreaterThanOrEqualTo(least));
+                Progress.eventually(() -> assertThat(receiver.received()).hasSizeGreaterThanOrEqualTo(least));
                 verify();
             }
         });
@@ -79,7 +82,7 @@ class SecretRenewalIT {
         ConfigurableApplicationContext first = start("PT1M", NEW, OLD);
         ConfigurableApplicationContext second = start("PT1M", NEW, OLD);
 
-        app.eventually(() -> assertThat(keysOfSecrets()).containsExactly(idOf(NEW)));
+        Progress.eventually(() -> assertThat(keysOfSecrets()).containsExactly(idOf(NEW)));
         go(rounds, producer); // beside one that can't read them
         old.close();
         go(rounds, producer);
@@ -90,7 +93,7 @@ class SecretRenewalIT {
         over.set(true);
         producer.join();
 
-        app.eventually(() -> assertThat(count("status <> 'delivered'")).isZero());
+        Progress.eventually(() -> assertThat(count("status <> 'delivered'")).isZero());
         verify();
         assertThat(receiver.received().stream().map(told -> told.header("webhook-id")))
                 .containsAll(app.database()
@@ -113,10 +116,10 @@ class SecretRenewalIT {
         old.close();
         start("PT0.2S", NEW);
         endJobs();
-        app.eventually(() -> assertThat(waiting()).isEqualTo(HOOKS));
+        Progress.eventually(() -> assertThat(waiting()).isEqualTo(HOOKS));
         endJobs();
 
-        app.eventually(() -> assertThat(waiting()).isEqualTo(2 * HOOKS));
+        Progress.eventually(() -> assertThat(waiting()).isEqualTo(2 * HOOKS));
         assertThat(count("status = 'pending' AND tries = 0 AND EXISTS (SELECT FROM nolmt.webhooks w"
                         + " WHERE w.id = d.webhook_id AND w.failures = 0 AND w.disabled_reason IS NULL)"))
                 .isEqualTo(2 * HOOKS);
@@ -128,9 +131,9 @@ class SecretRenewalIT {
 
         start("PT1M", NEW, OLD);
 
-        app.eventually(() -> assertThat(count("status = 'delivered'")).isEqualTo(2 * HOOKS));
+        Progress.eventually(() -> assertThat(count("status = 'delivered'")).isEqualTo(2 * HOOKS));
         verify();
-        app.eventually(() -> assertThat(keysOfSecrets()).containsExactly(idOf(NEW)));
+        Progress.eventually(() -> assertThat(keysOfSecrets()).containsExactly(idOf(NEW)));
     }
 
     /** Some more rounds of messages are delivered. */

@@ -72,7 +72,11 @@ final class Delivery {
                     .map(secret -> secrets.open(webhook.id(), secret))
                     .toList();
         } catch (IllegalStateException e) {
-            log.debug("Webhook {} can't be signed for", webhook.id(), e); // the renewal says it aloud, once for all
+            if (batch.secrets().stream().noneMatch(Delivery::isOfOlder)) { // of those the renewal says it, once for all
+                log.error(
+                        "A secret of webhook {} is damaged, though its key is there: let its owner make a new one",
+                        webhook.id());
+            }
             queue.unsigned(webhook, batch.messages().get(0), UNSIGNED_AGAIN);
             return;
         }
@@ -96,6 +100,10 @@ final class Delivery {
             }
         }
         queue.release(webhook);
+    }
+
+    private static boolean isOfOlder(StoredSecret secret) {
+        return secret.keyId().equals(StoredSecret.UNKNOWN);
     }
 
     private Later later(Claimed webhook, WebhookMessage message, WebhookSender.Answer answer) {
