@@ -3,7 +3,8 @@ SET LOCAL lock_timeout = '10s';
 
 -- 'plain': under none. Empty: older applications wrote it, which don't say.
 ALTER TABLE nolmt.webhook_secrets ADD COLUMN key_id TEXT NOT NULL DEFAULT '';
-UPDATE nolmt.webhook_secrets SET key_id = 'plain' WHERE get_byte(secret, 0) = 0;
+UPDATE nolmt.webhook_secrets SET key_id = 'plain' 
+WHERE CASE WHEN length(secret) > 0 THEN get_byte(secret, 0) = 0 END;
 CREATE INDEX webhook_secrets_of_key ON nolmt.webhook_secrets (key_id, id);
 
 -- relay: renews them, and tells once of each message for which a key is missing

@@ -119,7 +119,8 @@ class SecretRenewalIT {
         Progress.eventually(() -> assertThat(waiting()).isEqualTo(HOOKS));
         endJobs();
 
-        Progress.eventually(() -> assertThat(waiting()).isEqualTo(2 * HOOKS));
+        Progress.eventually(() -> assertThat(count("status = 'pending'")).isEqualTo(2 * HOOKS));
+        assertThat(waiting()).as("the next of each webhook says why").isEqualTo(HOOKS);
         assertThat(count("status = 'pending' AND tries = 0 AND EXISTS (SELECT FROM nolmt.webhooks w"
                         + " WHERE w.id = d.webhook_id AND w.failures = 0 AND w.disabled_reason IS NULL)"))
                 .isEqualTo(2 * HOOKS);

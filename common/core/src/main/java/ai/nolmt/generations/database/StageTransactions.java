@@ -86,7 +86,7 @@ public final class StageTransactions {
 
     /**
      * A call of a function of {@code nolmt_door} as a whole transaction on a user's behalf: one round trip, and a statement
-     * that the server keeps prepared. The function takes on its role by itself; its first three parameters are the limits of
+     * that the server keeps prepared where sessions may keep any. The function takes on its role by itself; its first three parameters are the limits of
      * locks and of the transaction in milliseconds, and the claims. A server older than PostgreSQL 17 bounds each wait for a
      * lock only, which is all that such a function may wait for. Where the login's defaults don't let it, because they are
      * another isolation level or read-only, it is called again inside {@link #asUser}'s frame.

@@ -241,7 +241,7 @@ final class Receiver {
         if (untold > 0) {
             log.warn("{} more messages of {} failed since the last that was told of", untold, queue.name());
         }
-        if (untold >= 0 || last) {
+        if (untold >= 0) {
             log.warn(
                     "Message {} of {} failed on receive {} and {}: {}",
                     message.raw().messageId(),

@@ -66,6 +66,10 @@ final class Delivery {
             queue.release(webhook); // a secret was renewed since the claim: who has its key goes on
             return;
         }
+        if (batch.secrets().isEmpty()) { // whoever took them away; nothing goes out without a signature
+            queue.unsigned(webhook, batch.messages().get(0), UNSIGNED_AGAIN);
+            return;
+        }
         List<byte[]> keys;
         try {
             keys = batch.secrets().stream()

@@ -114,6 +114,9 @@ final class SecretBox {
     /** @throws IllegalStateException if its key isn't there, or it is another webhook's */
     byte[] open(UUID webhook, StoredSecret stored) {
         byte[] bytes = stored.bytes();
+        if (bytes.length == 0 || bytes[0] != PLAIN && bytes.length <= 1 + IV_BYTES) {
+            throw new IllegalStateException("A webhook's secret is too short to be one");
+        }
         if (bytes[0] == PLAIN) {
             return Arrays.copyOfRange(bytes, 1, bytes.length);
         }

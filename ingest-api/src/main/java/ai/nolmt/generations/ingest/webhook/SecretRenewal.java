@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.webhook;
 
 import ai.nolmt.generations.ingest.webhook.SecretTable.Batch;
+import ai.nolmt.generations.outage.Outage;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -86,8 +87,10 @@ final class SecretRenewal implements SmartLifecycle {
                 try {
                     renew();
                     tell();
-                } catch (RuntimeException e) {
-                    log.error("Webhooks' secrets will be looked at again in {}: {}", every, e.toString());
+                } catch (RuntimeException | Error e) { // nobody else renews: whatever it was, this thread must go on
+                    if (!Outage.tells(e)) {
+                        log.error("Webhooks' secrets will be looked at again in {}: {}", every, e.toString());
+                    }
                     log.debug("Why they can't be looked at", e);
                 }
             } while (!over.await(every.toMillis(), TimeUnit.MILLISECONDS));
@@ -133,7 +136,7 @@ final class SecretRenewal implements SmartLifecycle {
         }
     }
 
-    /** Of keys that aren't here: the log once, and each message that waits for one. */
+    /** Of keys that aren't here: the log once, and of each webhook that waits for one its next message. */
     void tell() {
         List<String> others = table.keysBesides(secrets.readableKeyIds());
         for (String key : others) {

@@ -27,20 +27,25 @@ final class SecretTable {
                 SELECT (SELECT s.key_id FROM nolmt.webhook_secrets s WHERE s.key_id > k.key_id ORDER BY s.key_id LIMIT 1)
                 FROM keys k WHERE k.key_id IS NOT NULL)
             SELECT key_id FROM keys WHERE key_id <> ALL(:readable)""";
-    // Only of what nobody has taken care of for a while: another process may have the key.
+    // Only of what nobody has taken care of for a while: another process may have the key. Of each webhook the message
+    // that
+    // is next, behind which all others wait.
     private static final String TELL = """
             INSERT INTO nolmt.webhook_attempts (delivery_id, user_id, millis, reason)
             SELECT d.id, d.user_id, 0, 'secret_unreadable'
-            FROM nolmt.webhook_deliveries d JOIN nolmt.webhooks w ON w.id = d.webhook_id
-            WHERE d.webhook_id IN (SELECT webhook_id FROM nolmt.webhook_secrets
-                                   WHERE key_id = ANY(:keys) AND (expires_at IS NULL OR expires_at > now()))
-              AND d.status = 'pending' AND d.next_at < now() - make_interval(secs => :patience)
+            FROM nolmt.webhooks w CROSS JOIN LATERAL (
+                SELECT first.id, first.user_id, first.next_at FROM nolmt.webhook_deliveries first
+                WHERE first.webhook_id = w.id AND first.status = 'pending'
+                ORDER BY first.next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) d
+            WHERE w.id IN (SELECT webhook_id FROM nolmt.webhook_secrets
+                           WHERE key_id = ANY(:keys) AND (expires_at IS NULL OR expires_at > now()))
+              AND d.next_at < now() - make_interval(secs => :patience)
               AND w.disabled_reason IS NULL
               AND (w.retry_at IS NULL OR w.retry_at < now() - make_interval(secs => :patience))
               AND (w.claimed_until IS NULL OR w.claimed_until < now() - make_interval(secs => :patience))
               AND NOT EXISTS (SELECT FROM nolmt.webhook_attempts a
                               WHERE a.delivery_id = d.id AND a.reason = 'secret_unreadable')
-            ORDER BY d.next_at LIMIT :limit FOR NO KEY UPDATE OF d SKIP LOCKED""";
+            LIMIT :limit""";
 
     private final StageTransactions transactions;
 
@@ -110,7 +115,7 @@ final class SecretTable {
     }
 
     /**
-     * Writes down, once of each message, that it waits for one of these keys.
+     * Writes down, once of each message that is the next of its webhook, that it waits for one of these keys.
      *
      * @param patience for how long nobody must have delivered it
      * @return how many, up to the limit

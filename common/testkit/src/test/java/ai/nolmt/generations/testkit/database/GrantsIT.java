@@ -51,7 +51,7 @@ class GrantsIT {
                 SELECT(created_at, created_by, expires_at, id, name, revoked_at, scopes) UPDATE(revoked_at)
                 nolmt_admin bulk_operations: INSERT(action, at_most, created_from, created_to, exact, expected, \
                 generation_type, id, job_error_code, job_status, owner, requested_by, walk) SELECT \
-                UPDATE(claimed_until, cursor, cursor_at, done, error_code, error_message, finished_at, held, refused, \
+                UPDATE(claimed_until, cursor, cursor_at, cursor_id, done, error_code, error_message, finished_at, held, refused, \
                 scanned, status, stopped_by, token, tries, updated_at, walk)
                 nolmt_admin cleanup_runs: INSERT SELECT UPDATE(stopped_by)
                 nolmt_admin holds: DELETE SELECT
