@@ -47,6 +47,15 @@ class SharesIT {
     }
 
     @Test
+    void whatIsLeftOfAnErasedUserIsSharedWithNobody() {
+        ApiClient admin = ingest.admin();
+        admin.put("/api/admin/holds/" + id, "{\"reason\":\"a dispute\"}");
+        admin.post("/api/admin/users/" + ann + "/erase");
+
+        api.post(shares).isProblem(403, "user_unknown");
+    }
+
+    @Test
     void whatIsRevokedOrExpiredOrDeletedLeadsNowhere() {
         Answer revoked = api.post(shares);
         Answer expiring = api.post(shares, "{\"expiresIn\":\"PT1S\"}");

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who claims an upload, who gives it up, whose time is over: each waits for the others, and one of them has it. */
 class UploadOrdersIT {
@@ -160,6 +162,17 @@ class UploadOrdersIT {
                         .param("id", id)
                         .update())
                 .hasMessageContaining("can't become open");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-16", "UTF-16LE", "iso-8859-1", "\\\"latin1\\\"", "windows-1252", "nonsense"})
+    void textOfAnotherCharsetIsNotAnnouncedAsUtf8(String charset) {
+        Answer refused = api.post(
+                "/api/uploads",
+                "{\"contentType\":\"text/plain; charset=" + charset + "\",\"size\":5,\"sha256\":\"" + "0".repeat(64)
+                        + "\"}");
+        refused.isProblem(415, "media_refused");
+        assertThat(refused.body()).contains("Text is kept as UTF-8");
     }
 
     @Test

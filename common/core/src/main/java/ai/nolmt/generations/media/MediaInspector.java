@@ -42,19 +42,31 @@ public final class MediaInspector {
         if (declared == null || saysNothing(declared)) {
             return byBytes(content, type);
         }
-        MediaFormat format = MediaFormat.declaredAs(declared)
-                .orElseThrow(() -> new MediaRefused("The content type '" + declared + "' is not one that is kept."));
+        MediaFormat format = declared(declared);
         if (format.type() != type) {
             throw new MediaRefused("The content type '" + declared + "' is no " + type.wireName() + ".");
         }
         if (format.isText()) {
-            checkCharset(declared);
             TextReader.check(content, format);
             return format;
         }
         String detected = detect(content);
         if (!format.isDetectedAs(detected)) {
             throw new MediaRefused("The bytes are " + detected + ", not " + format.contentType() + " as declared.");
+        }
+        return format;
+    }
+
+    /**
+     * What somebody says that they will send.
+     *
+     * @throws MediaRefused with a sentence for the caller
+     */
+    public static MediaFormat declared(String contentType) {
+        MediaFormat format = MediaFormat.declaredAs(contentType)
+                .orElseThrow(() -> new MediaRefused("The content type '" + contentType + "' is not one that is kept."));
+        if (format.isText()) {
+            checkCharset(contentType);
         }
         return format;
     }

@@ -56,6 +56,10 @@ class ShareController {
                             made.share().createdAt(),
                             made.share().expiresAt()));
         }
+        if (answer instanceof ShareLinks.Answer.Unknown) {
+            throw new RequestProblem(
+                    HttpStatus.FORBIDDEN, ErrorCode.USER_UNKNOWN, "There is no such user, or they were erased.");
+        }
         if (answer instanceof ShareLinks.Answer.TooMany) {
             throw new RequestProblem(
                     HttpStatus.CONFLICT,

@@ -8,6 +8,7 @@ import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Generation;
 import ai.nolmt.generations.ingest.catalog.LinkWish;
 import ai.nolmt.generations.ingest.share.ShareTable.Shared;
+import ai.nolmt.generations.job.JobAcceptance;
 import ai.nolmt.generations.object.Sha256;
 import java.time.Duration;
 import java.util.List;
@@ -49,12 +50,18 @@ final class ShareLinks {
         record NothingToShare() implements Answer {}
 
         record TooMany() implements Answer {}
+
+        /** There is no such user, or they were erased: what is left of them is held, and opens for nobody. */
+        record Unknown() implements Answer {}
     }
 
     Answer make(UUID user, UUID generation, @Nullable Duration life) {
         String token = RandomText.ofBytes(random, RANDOM_BYTES);
         try {
             return transactions.asUser(StageRole.API, user, tx -> {
+                if (!JobAcceptance.admitCaller(tx)) {
+                    return new Answer.Unknown();
+                }
                 tx.takeOn(StageRole.AUTHENTICATED);
                 if (!ShareTable.isThere(tx, user, generation)) {
                     return new Answer.NothingToShare();

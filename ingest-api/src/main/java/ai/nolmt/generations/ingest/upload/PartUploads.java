@@ -72,7 +72,9 @@ final class PartUploads {
             if (!uploads.hasArrived(upload)) {
                 throw completion == Completion.GONE
                         ? new UploadRefused(
-                                ErrorCode.UPLOAD_EXPIRED, "The bucket has let go of the parts. Open another upload.")
+                                ErrorCode.UPLOAD_EXPIRED,
+                                "The bucket has no parts of it: none arrived, or it has let go of them. Send the parts;"
+                                        + " if it doesn't take them any more, open another upload.")
                         : new UploadRefused(
                                 ErrorCode.UPLOAD_DIFFERS,
                                 "The parts don't have the " + upload.size()

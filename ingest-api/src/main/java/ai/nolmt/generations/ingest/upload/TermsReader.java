@@ -1,6 +1,8 @@
 package ai.nolmt.generations.ingest.upload;
 
 import ai.nolmt.generations.media.MediaFormat;
+import ai.nolmt.generations.media.MediaInspector;
+import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.problem.ErrorCode;
 import java.math.BigDecimal;
@@ -44,9 +46,11 @@ final class TermsReader {
         if (contentType == null || contentType.isBlank() || contentType.length() > LONGEST_TYPE) {
             throw invalid("contentType is the output's, like image/png, of at most " + LONGEST_TYPE + " characters.");
         }
-        return MediaFormat.declaredAs(contentType)
-                .orElseThrow(() -> new UploadRefused(
-                        ErrorCode.MEDIA_REFUSED, "The content type '" + contentType + "' is not one that is kept."));
+        try {
+            return MediaInspector.declared(contentType);
+        } catch (MediaRefused e) {
+            throw new UploadRefused(ErrorCode.MEDIA_REFUSED, String.valueOf(e.getMessage()));
+        }
     }
 
     private long sizeOf(@Nullable BigDecimal given) {
