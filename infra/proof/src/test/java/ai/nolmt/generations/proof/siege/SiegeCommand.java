@@ -9,8 +9,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Attacks an API over so many connections each, all kinds at once, while a well-behaved user posts and lists and
@@ -24,6 +27,9 @@ final class SiegeCommand {
     private SiegeCommand() {}
 
     /** @param arguments the API's address, its management's, seconds, connections of each attack, and which; all unless said */
+    /** That an attack is one: how often it came. */
+    private static final Map<Attack, LongAdder> TRIES = new ConcurrentSkipListMap<>();
+
     public static void main(String[] arguments) throws Exception {
         Target target = new Target(URI.create(arguments[0]), Objects.requireNonNull(System.getenv("NOLMT_JWT_SECRET")));
         Duration length = Duration.ofSeconds(Long.parseLong(arguments[2]));
@@ -40,6 +46,7 @@ final class SiegeCommand {
         List<WellBehaved> besieged = together(target, health, length, "besieged");
         alone.forEach(System.out::println);
         besieged.forEach(System.out::println);
+        TRIES.forEach((attack, tries) -> System.out.println(attack + ": " + tries + " tries"));
         System.exit(besieged.stream().allMatch(WellBehaved::holds) ? 0 : 1);
     }
 
@@ -78,6 +85,7 @@ final class SiegeCommand {
     private static void keepOn(Attack attack, Target target, UUID user) {
         while (true) {
             try {
+                TRIES.computeIfAbsent(attack, first -> new LongAdder()).increment();
                 attack.once(target, user);
             } catch (IOException e) {
                 Thread.onSpinWait(); // it was thrown out, and comes again
