@@ -1,6 +1,7 @@
 package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Unreachable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -105,13 +106,12 @@ final class DatabaseCheck {
             new DatabaseCheck(sql, transactions).check(needed, sharedLogin, keyPrefix);
         } catch (DataAccessException e) {
             throw new ConfigurationProblem(
-                    "The database can't be used: " + e.getMostSpecificCause().getMessage(),
+                    "The database can't be used: " + Unreachable.because(e) + ".",
                     "Check NOLMT_DATABASE_URL, the login's password, and that PostgreSQL answers.",
                     e);
         } catch (TransactionException e) {
             throw new ConfigurationProblem(
-                    "The database can't be reached: "
-                            + String.valueOf(e.getMostSpecificCause().getMessage()),
+                    "The database can't be reached: " + Unreachable.because(e) + ".",
                     "Check NOLMT_DATABASE_URL, the login's password, and that PostgreSQL answers.",
                     e);
         }

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.message;
 
 import ai.nolmt.generations.config.Bounds;
+import ai.nolmt.generations.config.ConfigurationProblem;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -21,6 +22,10 @@ public record QueueSettings(
         @DefaultValue("10") int maxReceives,
         @DefaultValue("check") String provisioning) {
     public QueueSettings {
+        standard("nolmt.queues.jobs", jobs);
+        standard("nolmt.queues.jobs-dead-letters", jobsDeadLetters);
+        standard("nolmt.queues.cleanups", cleanups);
+        standard("nolmt.queues.cleanups-dead-letters", cleanupsDeadLetters);
         Bounds.within("nolmt.queues.max-receives", maxReceives, 1, 1000);
     }
 
@@ -32,6 +37,14 @@ public record QueueSettings(
     /** Whether a queue's ARN is that of the clean-ups, which may be set by name, URL or ARN. */
     public boolean isOfCleanups(String arn) {
         return isOf(arn, cleanups);
+    }
+
+    private static void standard(String property, String queue) {
+        if (queue.endsWith(".fifo")) {
+            throw new ConfigurationProblem(
+                    property + " is " + queue + ", a FIFO queue: one message that waits would hold up all behind it.",
+                    "Set " + property + " to a standard queue.");
+        }
     }
 
     private static boolean isOf(String arn, String queue) {

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.object;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Unreachable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -38,7 +39,7 @@ final class BucketCheck {
             };
         } catch (SdkException e) {
             throw new ConfigurationProblem(
-                    "S3 can't be reached: " + e.getMessage(),
+                    "S3 can't be reached: " + Unreachable.because(e) + ".",
                     "Check AWS_REGION, the network, and AWS_ENDPOINT_URL_S3 if you set it.",
                     e);
         }

@@ -131,8 +131,11 @@ public class ObjectStoreConfiguration {
     }
 
     private static ConfigurationProblem noRegion(SdkException e) {
+        String message = String.valueOf(e.getMessage());
         return new ConfigurationProblem(
-                "The AWS region or endpoint is missing or can't be used: " + e.getMessage(),
+                message.contains("Unable to load region")
+                        ? "AWS_REGION is not set."
+                        : "The AWS region can't be used: " + message,
                 "Set AWS_REGION to the bucket's region, like us-east-1.",
                 e);
     }

@@ -41,7 +41,7 @@ public record AcceptSettings(
         Bounds.within("nolmt.ingest.max-retention", maxRetention, Duration.ofSeconds(1), Duration.ofDays(36_500));
         // a signature of SigV4 lives seven days at most
         Bounds.within("nolmt.ingest.url-validity", urlValidity, Duration.ofSeconds(1), Duration.ofDays(7));
-        if (!Files.isWritable(workFolder)) {
+        if (!Files.isDirectory(workFolder) || !Files.isWritable(workFolder)) {
             throw new ConfigurationProblem(
                     "nolmt.ingest.work-folder is " + workFolder + ", where nothing can be written.",
                     "Set nolmt.ingest.work-folder to a folder with room for the outputs that arrive at once.");

@@ -27,7 +27,7 @@ public record UploadSettings(
         Bounds.within("nolmt.upload.concurrency", concurrency, 1, 500);
         Bounds.within("nolmt.upload.max-output-size", maxOutputSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(5));
         Bounds.within("nolmt.upload.processing-after", processingAfter, Duration.ofMillis(10), Duration.ofHours(1));
-        if (!Files.isWritable(workFolder)) {
+        if (!Files.isDirectory(workFolder) || !Files.isWritable(workFolder)) {
             throw new ConfigurationProblem(
                     "nolmt.upload.work-folder is " + workFolder + ", where nothing can be written.",
                     "Set nolmt.upload.work-folder to a folder with room for the outputs that are stored at once.");

@@ -1,0 +1,42 @@
+package ai.nolmt.generations.config;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import javax.net.ssl.SSLException;
+
+/** Why a server could not be reached, as its operator would say it. */
+public final class Unreachable {
+    private Unreachable() {}
+
+    /** @return a part of a sentence, which ends without a full stop; the innermost message where nothing else is known */
+    public static String because(Throwable failure) {
+        String message = failure.toString();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String said = cause.getMessage();
+            message = said == null ? message : said;
+            if (cause instanceof UnknownHostException) {
+                return "there is no host called " + String.valueOf(said).replaceAll(":.*$", "");
+            }
+            if (cause instanceof CertPathBuilderException) {
+                return "its certificate is of nobody whom this Java trusts (import its CA into the trust store)";
+            }
+            if (cause instanceof SSLException && message.contains("Unsupported or unrecognized SSL message")) {
+                return "it speaks no TLS (http:// instead of https://, perhaps)";
+            }
+            if (cause instanceof NoRouteToHostException || cause instanceof ConnectException && isRefused(message)) {
+                return "nobody listens there (" + message + ")";
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return "it did not answer in time (" + message + ")";
+            }
+        }
+        return message.replaceAll("\\s+", " ");
+    }
+
+    private static boolean isRefused(String message) {
+        return message.contains("refused");
+    }
+}

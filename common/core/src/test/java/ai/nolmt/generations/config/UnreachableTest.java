@@ -1,0 +1,42 @@
+package ai.nolmt.generations.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+
+class UnreachableTest {
+    @Test
+    void whyAServerCantBeReachedIsSaidAsAnOperatorWouldSayIt() {
+        assertThat(because(new UnknownHostException("db.example: Name or service not known")))
+                .isEqualTo("there is no host called db.example");
+        assertThat(because(new ConnectException("Connection refused")))
+                .isEqualTo("nobody listens there (Connection refused)");
+        assertThat(because(new NoRouteToHostException("No route to host")))
+                .isEqualTo("nobody listens there (No route to host)");
+        assertThat(because(new SocketTimeoutException("Connect timed out")))
+                .isEqualTo("it did not answer in time (Connect timed out)");
+        assertThat(because(new SSLException("Unsupported or unrecognized SSL message")))
+                .startsWith("it speaks no TLS");
+        SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");
+        handshake.initCause(new CertPathBuilderException("unable to find valid certification path"));
+        assertThat(because(handshake)).startsWith("its certificate is of nobody");
+    }
+
+    @Test
+    void whatNobodyKnowsIsTheInnermostMessageInOneLine() {
+        assertThat(because(new IOException("odd\n  thing"))).isEqualTo("odd thing");
+        assertThat(because(new IOException())).isEqualTo("outer");
+    }
+
+    private static String because(Throwable inner) {
+        return Unreachable.because(new IllegalStateException("outer", inner));
+    }
+}
