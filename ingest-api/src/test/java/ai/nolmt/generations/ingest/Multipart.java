@@ -26,6 +26,11 @@ record Multipart(byte[] head) {
         return part("form-data; name=\"" + name + "\"", null, bytes);
     }
 
+    /** With a header as it is. */
+    Multipart headed(String disposition, String header, String value) {
+        return part(disposition + "\r\n" + header, null, value.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A file whose name is long. */
     Multipart named(String filename) {
         return part("form-data; name=\"more\"; filename=\"" + filename + "\"", null, new byte[] {1});

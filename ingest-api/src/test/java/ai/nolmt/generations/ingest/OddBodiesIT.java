@@ -98,6 +98,81 @@ class OddBodiesIT {
         assertThat(part.text("detail")).contains(UTF_8);
     }
 
+    /** In sentences of ours: the parser's speak of its switches and classes, and break off. */
+    @Test
+    void whatIsNoJson() {
+        for (String odd : List.of(
+                "NaN",
+                "-Infinity",
+                "+INF",
+                "+1",
+                "/*c*/1",
+                "//c",
+                "#c",
+                "01",
+                "-",
+                "1.",
+                ".5",
+                "1e",
+                "0x1",
+                "tru",
+                "nul",
+                "None",
+                "'x'",
+                "\"\\x\"",
+                "\"\\u12g4\"",
+                "\"\t\"",
+                "[1 2]",
+                "[1,]",
+                "[,1]",
+                "[}",
+                "{]",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\"1}",
+                "{\"a\":1 \"b\":2}",
+                "{\"a\":1,}",
+                "{1:1}",
+                "\u0001",
+                "\u00a0",
+                "[\u2028]",
+                "[".repeat(501) + "]".repeat(501),
+                "{\"a\":".repeat(1001) + "1" + "}".repeat(1001),
+                "[",
+                "{",
+                "\"x",
+                "\"x\\",
+                "{\"a",
+                "{\"a\"",
+                "{\"a\":",
+                "[1",
+                "[1,")) {
+            for (Taking one : all) {
+                boolean isBatch = one.path().endsWith("/batch");
+                String body = isBatch ? "{\"requests\":[" + odd + "]}" : odd;
+                Answer answer = send(one, "application/json", bytes(body));
+                if (answer.status() == 200) {
+                    continue; // of a batch the entry alone is refused
+                }
+                answer.isProblem(400, "json_invalid");
+                assertThat(answer.text("detail"))
+                        .as(one.path() + " " + odd)
+                        .endsWith(".")
+                        .doesNotContain(
+                                "Json",
+                                "Stream",
+                                "Feature",
+                                "enable",
+                                "Constraints",
+                                "getMax",
+                                "Source",
+                                "marker",
+                                "expecting",
+                                "(code");
+            }
+        }
+    }
+
     @Test
     void whatIsUtf8ToItsEdgesIsRead() {
         String edges = "\u0080\u07ff\u0800\ud7ff\ue000\ufffd\uffff\ud800\udc00\udbff\udfff";

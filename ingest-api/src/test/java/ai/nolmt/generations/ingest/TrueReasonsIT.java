@@ -53,6 +53,15 @@ class TrueReasonsIT {
                 "{\"retention\":\"P1Y\"}              | retention_invalid | months and years have no fixed length",
                 "{\"settings\":[]}                    | settings_invalid  | settings is a JSON object",
                 "{\"settings\":{\"n\":1e300}}         | settings_invalid  | send it as a string",
+                "{\"settings\":{\"n\":-0.0}}        | settings_invalid  | negative zero",
+                "{\"settings\":{\"n\":NaN}}         | json_invalid      | NaN and Infinity are no numbers in JSON (at /settings/n)",
+                "{\"settings\":{\"n\":+1}}          | json_invalid      | begins with a plus sign",
+                "{/*c*/}                              | json_invalid      | there are no comments in JSON",
+                "{\"prompt\":\"a                     | json_invalid      | it ends before it is complete",
+                "{\"prompt\":\"a\",\"prompt\":\"b\"}  | json_invalid      | more than one member 'prompt'",
+                "{\"\\ud800\":1}                     | json_invalid      | no member '?'",
+                "{\"output\":{\"inline\":{\"data\":\"aGk=aGk=\"}}} | base64_invalid | not Base64",
+                "{\"output\":{\"inline\":{\"data\":\"aGl=\"}}} | base64_invalid | not Base64",
                 "{\"prompt\":7}                       | json_invalid      | 'prompt' is a string, not a number"
             })
     void aBodyThatIsNotWhatWeKnow(String body, String code, String sentence) {
@@ -123,6 +132,40 @@ class TrueReasonsIT {
         answer.isProblem(400, code);
         assertThat(answer.text("detail")).contains(sentence);
         assertPlain(answer);
+    }
+
+    /** The member that is named is the one that is wrong. */
+    @Test
+    void whatIsFarTooLongBehindAnotherMember() {
+        for (String wrong : List.of("\"" + "n".repeat(5000) + "\":1", "\"retention\":" + "7".repeat(5000))) {
+            for (String before : List.of("\"prompt\":\"p\"", "\"settings\":{}", "\"output\":{}")) {
+                refused("{" + before + "," + wrong + "}", "json_invalid", "far longer");
+            }
+        }
+        Answer json = api.post(
+                "/api/generations",
+                ApiClient.inline("text", "application/json", "{\"a\":1".getBytes(StandardCharsets.UTF_8)));
+        json.isProblem(415, "media_refused");
+        assertThat(json.text("detail")).endsWith("not well-formed JSON: it ends before it is complete (at /a).");
+    }
+
+    @Test
+    void whatAPartSaysOfItselfAndIsNotDone() {
+        Multipart job = new Multipart().text("job", JOB);
+        for (String header : List.of("Content-Transfer-Encoding: base64", "Content-Encoding: gzip")) {
+            Answer answer =
+                    send(job.headed("form-data; name=\"file\"", header, "aGk=").bytes(), Multipart.TYPE);
+            answer.isProblem(415, "content_encoding_unsupported");
+            assertThat(answer.text("detail")).contains(header);
+        }
+        for (String type : List.of("image/png", "application/json; charset=utf-16")) {
+            Multipart other = new Multipart()
+                    .headed("form-data; name=\"job\"", "Content-Type: " + type, JOB)
+                    .file("file", "image/png", TestJobs.PNG);
+            send(other.bytes(), Multipart.TYPE).isProblem(415, "content_type_unsupported");
+        }
+        refused(job.headed("form-data; name=\"file\"", "no colon", "x"), "multipart_invalid", "no name and colon");
+        refused(new Multipart().text("job\0", JOB), "multipart_invalid", "control character");
     }
 
     @Test

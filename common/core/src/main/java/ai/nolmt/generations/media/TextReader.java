@@ -1,6 +1,7 @@
 package ai.nolmt.generations.media;
 
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.problem.JsonFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -42,7 +43,7 @@ final class TextReader {
             throw new MediaRefused("The JSON is nested deeper than " + MAX_JSON_DEPTH
                     + " levels, or has a name or number of more than a thousand characters.");
         } catch (JacksonException e) {
-            throw new MediaRefused("The bytes are not well-formed JSON: " + e.getOriginalMessage());
+            throw new MediaRefused("The bytes are not well-formed JSON: " + JsonFault.of(e) + ".");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -79,6 +79,37 @@ class MediaInspectorTest {
                 .isInstanceOf(MediaRefused.class);
     }
 
+    /** In a sentence of ours: the parser's speaks of its switches and classes, and breaks off. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "{\"a\":1            | it ends before it is complete (at /a).",
+                "{\"a\":[1,{\"b\":\"x  | it ends before it is complete (at /a/1/b).",
+                "[NaN]              | NaN and Infinity are no numbers in JSON",
+                "[1,+1]             | a number begins with a plus sign",
+                "[01]               | a number begins with a zero too many",
+                "[1.]               | a number breaks off behind its point",
+                "[1e]               | a number breaks off in its exponent",
+                "[-]                | a minus has no number behind it",
+                "// note            | there are no comments in JSON",
+                "{'a':1}            | a name is missing, or not in double quotes",
+                "{\"a\" 1}           | a colon is missing behind a name",
+                "[1 2]              | a comma or closing bracket is missing",
+                "[1}                | a bracket is closed that isn't open",
+                "[tru]              | something in it is no value of JSON",
+                "[\"\\x\"]            | a backslash has no escape of JSON behind it",
+                "[\"\\u00zz\"]        | a backslash has no escape of JSON behind it",
+                "[,]                | a value is missing, or is none of JSON"
+            })
+    void whatIsNoJsonIsToldWithWhatIsWrong(String text, String why) {
+        assertThatThrownBy(
+                        () -> inspect(text.getBytes(StandardCharsets.UTF_8), "application/json", GenerationType.TEXT))
+                .isInstanceOf(MediaRefused.class)
+                .hasMessageStartingWith("The bytes are not well-formed JSON: " + why);
+    }
+
     @Test
     void bytesThatAreNoTextAreRefusedAsText() {
         assertThatThrownBy(() -> inspect(new byte[] {'a', (byte) 0xff, 'b'}, "text/plain", GenerationType.TEXT))

@@ -82,22 +82,25 @@ class GenerationController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<Accepted> post(
             @AuthenticationPrincipal Caller caller,
-            // for the description; all of them are looked at in the request
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            // for the description, and to say that it is heard here; all of them are looked at in the request
+            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String idempotencyKey,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         try (Spool spool = reader.spool()) {
-            return accept(reader.json(caller.user(), RequestReader.keyOf(request), request, spool));
+            return accept(reader.json(caller.user(), IdempotencyKeys.of(request), request, spool));
         }
     }
 
     /** Described with the one above. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(hidden = true)
-    ResponseEntity<Accepted> postFile(@AuthenticationPrincipal Caller caller, HttpServletRequest request)
+    ResponseEntity<Accepted> postFile(
+            @AuthenticationPrincipal Caller caller,
+            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String idempotencyKey,
+            HttpServletRequest request)
             throws IOException, ServletException {
         try (Spool spool = reader.spoolAhead(caller.user())) {
-            return accept(reader.multipart(caller.user(), RequestReader.keyOf(request), request, spool));
+            return accept(reader.multipart(caller.user(), IdempotencyKeys.of(request), request, spool));
         }
     }
 

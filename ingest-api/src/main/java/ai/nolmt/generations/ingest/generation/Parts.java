@@ -61,14 +61,18 @@ final class Parts {
     }
 
     private void next(MultipartBody body) throws IOException, FileUploadException {
-        FileItemHeaders part = headers.getParsedHeaders(body.headers(MOST_HEADERS));
-        String type = part.getHeader(FileUploadBase.CONTENT_TYPE);
+        String block = body.headers(MOST_HEADERS);
+        PartHeaders said = PartHeaders.of(block);
+        said.check();
+        FileItemHeaders part = headers.getParsedHeaders(block);
+        String type = said.type();
         String name = nameOf(part);
         if (type != null && type.toLowerCase(Locale.ROOT).startsWith(FileUploadBase.MULTIPART)) {
             throw undecodable();
         }
         if (name.equals("job") && !hasJob) {
             hasJob = true;
+            said.checkJson();
             job.read(body.body(), type);
         } else if (name.equals("file") && !hasFile) {
             hasFile = true;

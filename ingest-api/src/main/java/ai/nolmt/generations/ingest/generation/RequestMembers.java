@@ -7,15 +7,13 @@ import ai.nolmt.generations.problem.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.Base64Variant;
-import tools.jackson.core.Base64Variants;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Reads the members of one request, each checked as it comes. For one reading. */
 final class RequestMembers {
@@ -27,10 +25,9 @@ final class RequestMembers {
     private static final DurationReader CANCEL_AFTER =
             new DurationReader("cancelAfter", ErrorCode.CANCEL_AFTER_INVALID);
     private static final Duration MOST_PATIENCE = Duration.ofDays(14); // of a queue, beyond which nobody waits
-    private static final Base64Variant BASE64 =
-            Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(Base64Variant.PaddingReadBehaviour.PADDING_ALLOWED);
 
     private final JsonParser in;
+    private final JsonText text;
     private final OutputStream output;
     private final AcceptSettings settings;
     private final boolean keyed;
@@ -45,15 +42,16 @@ final class RequestMembers {
     private @Nullable String idempotencyKey;
     private boolean hasOutput;
     private boolean hasData;
-    private boolean isLost;
     private String at = "";
 
     /**
+     * @param text what the parser reads
      * @param output where an inline output's bytes go; what it throws is passed on
      * @param keyed whether there may be an idempotencyKey
      */
-    RequestMembers(JsonParser in, OutputStream output, AcceptSettings settings, boolean keyed) {
+    RequestMembers(JsonParser in, JsonText text, OutputStream output, AcceptSettings settings, boolean keyed) {
         this.in = in;
+        this.text = text;
         this.output = output;
         this.settings = settings;
         this.keyed = keyed;
@@ -61,9 +59,13 @@ final class RequestMembers {
 
     /** The parser is at the object's beginning, and is at its end afterwards. */
     GenerationRequest read() throws IOException {
+        Set<String> seen = new HashSet<>();
         for (String name = in.nextName(); name != null; name = in.nextName()) {
             in.nextToken();
+            once(seen, name);
+            at = name;
             member(name);
+            at = ""; // what the parser gives up from here on is another's
         }
         return new GenerationRequest(
                 generationType,
@@ -79,18 +81,12 @@ final class RequestMembers {
                 idempotencyKey);
     }
 
-    /** Whether the parser is in the middle of a text, of which it can't tell the end any more. */
-    boolean isLost() {
-        return isLost;
-    }
-
-    /** Which member is being read. */
+    /** Which member is being read; empty between them. */
     String at() {
         return at;
     }
 
     private void member(String name) throws IOException {
-        at = name;
         switch (name) {
             case "generationType" -> generationType = text(name);
             case "prompt" -> prompt = prompt(text(name));
@@ -120,8 +116,10 @@ final class RequestMembers {
 
     private void output() throws IOException {
         object("output");
+        Set<String> seen = new HashSet<>();
         for (String name = in.nextName(); name != null; name = in.nextName()) {
             in.nextToken();
+            once(seen, name);
             switch (name) {
                 case "inline" -> inline();
                 case "upload" -> upload = id(text("output.upload"));
@@ -141,8 +139,10 @@ final class RequestMembers {
 
     private void inline() throws IOException {
         object("output.inline");
+        Set<String> seen = new HashSet<>();
         for (String name = in.nextName(); name != null; name = in.nextName()) {
             in.nextToken();
+            once(seen, name);
             switch (name) {
                 case "contentType" -> contentType = text(name);
                 case "data" -> data();
@@ -156,17 +156,14 @@ final class RequestMembers {
             throw RequestProblem.invalid(ErrorCode.BASE64_INVALID, "output.inline.data is a string of Base64.");
         }
         hasData = true;
-        try {
-            in.readBinaryValue(BASE64, output);
-        } catch (StreamConstraintsException e) {
-            throw e;
-        } catch (JacksonException e) {
-            isLost = true;
-            if (e.getCause() instanceof IOException) {
-                throw e;
-            }
+        text.takeBack(in); // the parser would hold it, or take what is no Base64 for it
+        Base64Text.decode(text, output);
+    }
+
+    private static void once(Set<String> seen, String name) {
+        if (!seen.add(name)) {
             throw RequestProblem.invalid(
-                    ErrorCode.BASE64_INVALID, "output.inline.data is not Base64 (RFC 4648, section 4).");
+                    ErrorCode.JSON_INVALID, "There is more than one member '" + shown(name) + "'.");
         }
     }
 
@@ -227,8 +224,12 @@ final class RequestMembers {
     }
 
     static RequestProblem unknown(String name, String known) {
-        String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
-        return RequestProblem.invalid(ErrorCode.JSON_INVALID, "There is no member '" + shown + "': " + known + ".");
+        return RequestProblem.invalid(
+                ErrorCode.JSON_INVALID, "There is no member '" + shown(name) + "': " + known + ".");
+    }
+
+    private static String shown(String name) {
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
     }
 
     static String nameOf(@Nullable JsonToken token) {

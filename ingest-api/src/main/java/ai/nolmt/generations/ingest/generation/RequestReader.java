@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -30,7 +28,6 @@ import org.springframework.util.unit.DataSize;
 
 /** Checks the form of what came in, and says exactly what to change about it. */
 final class RequestReader {
-    private static final int LONGEST_KEY = 255;
     private static final int LONGEST_TYPE = 100;
 
     private final AcceptSettings settings;
@@ -65,9 +62,6 @@ final class RequestReader {
         try {
             json.readAll(body.getInputStream(), most, batch);
             return batch;
-        } catch (Spool.TooMuch e) {
-            batch.close();
-            throw tooLarge();
         } catch (IOException | RuntimeException e) {
             batch.close();
             throw e;
@@ -81,7 +75,7 @@ final class RequestReader {
         try {
             request = json.read(body.getInputStream(), spool);
         } catch (Spool.TooMuch e) {
-            throw tooLarge();
+            throw tooLarge(settings);
         }
         return inline(user, idempotencyKey, request, spool);
     }
@@ -118,7 +112,7 @@ final class RequestReader {
                         part.transferTo(spool);
                     });
         } catch (Spool.TooMuch e) {
-            throw tooLarge();
+            throw tooLarge(settings);
         } catch (FileUploadException e) {
             throw new ServletException(e);
         }
@@ -158,7 +152,7 @@ final class RequestReader {
             throw RequestProblem.invalid(ErrorCode.OUTPUT_EMPTY, "The output has no bytes.");
         }
         if (output.length() > settings.maxOutputSize().toBytes()) {
-            throw tooLarge();
+            throw tooLarge(settings);
         }
         DataSize most = types.of(typeOf(request.generationType())).maxSize();
         if (most != null && output.length() > most.toBytes()) {
@@ -179,7 +173,7 @@ final class RequestReader {
             UUID user, @Nullable String idempotencyKey, GenerationRequest request, GivenOutput output) {
         return new NewGeneration(
                 user,
-                checkKey(idempotencyKey),
+                IdempotencyKeys.check(idempotencyKey),
                 typeOf(request.generationType()),
                 request.prompt(),
                 request.settings(),
@@ -189,7 +183,7 @@ final class RequestReader {
                 request.cancelAfter());
     }
 
-    private RequestProblem tooLarge() {
+    static RequestProblem tooLarge(AcceptSettings settings) {
         DataSize most = settings.maxOutputSize();
         return new RequestProblem(
                 HttpStatus.CONTENT_TOO_LARGE,
@@ -209,32 +203,5 @@ final class RequestReader {
                                 .map(GenerationType::wireName)
                                 .collect(Collectors.joining(", "))
                         + ".");
-    }
-
-    /** Null if there is none. */
-    static @Nullable String keyOf(HttpServletRequest request) {
-        List<String> keys = Collections.list(request.getHeaders("Idempotency-Key"));
-        if (keys.size() > 1) {
-            throw RequestProblem.invalid(
-                    ErrorCode.IDEMPOTENCY_KEY_INVALID, "There is more than one Idempotency-Key; a request has one.");
-        }
-        return keys.isEmpty() ? null : keys.get(0);
-    }
-
-    private static @Nullable String checkKey(@Nullable String given) {
-        if (given == null) {
-            return null;
-        }
-        // a structured header's string (RFC 8941) is the same key as the bare one
-        String key = given.length() >= 2 && given.startsWith("\"") && given.endsWith("\"")
-                ? given.substring(1, given.length() - 1)
-                : given;
-        boolean printable = key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
-        if (key.isBlank() || key.length() > LONGEST_KEY || !printable) {
-            throw RequestProblem.invalid(
-                    ErrorCode.IDEMPOTENCY_KEY_INVALID,
-                    "Idempotency-Key has 1 to " + LONGEST_KEY + " printable ASCII characters; a UUID is a good one.");
-        }
-        return key;
     }
 }

@@ -4,6 +4,9 @@ import ai.nolmt.generations.ingest.accept.Settings;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -15,6 +18,7 @@ final class SettingsReader {
     static final int MAX_DEPTH = 100;
     static final int MAX_NAME = 1000;
     static final int MAX_DIGITS = 100;
+    private static final int LONGEST_SHOWN = 100;
 
     private final JsonParser in;
     private final int most;
@@ -57,21 +61,37 @@ final class SettingsReader {
 
     private void object(int depth) {
         write("{");
-        boolean first = true;
+        Set<String> names = null;
         for (String name = in.nextName(); name != null; name = in.nextName()) {
-            if (!first) {
+            if (names != null) {
                 write(", ");
             }
-            first = false;
-            if (name.length() > MAX_NAME) {
-                throw invalid("A name in settings has " + name.length() + " characters; " + MAX_NAME + " are allowed.");
-            }
+            names = checked(name, names);
             quote(storable(name));
             write(": ");
             in.nextToken();
             value(depth + 1);
         }
         write("}");
+    }
+
+    /** With those before it; null for the first: of a million empty objects none needs any. */
+    private static Set<String> checked(String name, @Nullable Set<String> before) {
+        int length = name.codePointCount(0, name.length());
+        if (length > MAX_NAME) {
+            throw invalid("A name in settings has " + length + " characters (Unicode code points); " + MAX_NAME
+                    + " are allowed.");
+        }
+        Set<String> names = before == null ? new HashSet<>() : before;
+        if (!names.add(name)) {
+            throw RequestProblem.invalid(
+                    ErrorCode.JSON_INVALID, "An object in settings has more than one member '" + shown(name) + "'.");
+        }
+        return names;
+    }
+
+    private static String shown(String name) {
+        return name.length() > LONGEST_SHOWN ? name.substring(0, LONGEST_SHOWN) + "…" : name;
     }
 
     private void array(int depth) {
@@ -99,6 +119,9 @@ final class SettingsReader {
                 Math.max(number.precision(), (long) number.precision() - number.scale()), (long) number.scale() + 1);
         if (digits > MAX_DIGITS) {
             throw tooManyDigits();
+        }
+        if (number.signum() == 0 && literal.startsWith("-")) {
+            throw invalid("settings has a negative zero, which PostgreSQL keeps without its sign; send 0 or a string.");
         }
         write(number.toPlainString());
     }

@@ -32,8 +32,11 @@ final class PartNames {
 
     static String crc64(@Nullable String base64, String what) {
         try {
-            if (base64 != null && Base64.getDecoder().decode(base64).length == CRC64_BYTES) {
-                return base64;
+            byte[] bytes = Base64.getDecoder().decode(String.valueOf(base64));
+            // the decoder passes over bits that are lost; the bucket compares texts
+            String canonical = Base64.getEncoder().encodeToString(bytes);
+            if (bytes.length == CRC64_BYTES && canonical.equals(base64)) {
+                return canonical;
             }
         } catch (IllegalArgumentException e) {
             // told below

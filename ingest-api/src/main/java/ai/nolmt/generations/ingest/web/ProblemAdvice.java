@@ -6,6 +6,7 @@ import ai.nolmt.generations.media.MediaRefused;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.problem.JsonFault;
 import jakarta.servlet.ServletException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -212,9 +213,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return "The JSON can't be read: " + (path.isEmpty() ? "it" : "`" + path + "`")
                     + " is not of the kind that is expected there; the API's description at /v3/api-docs says which.";
         }
-        // Jackson adds its own class names behind the first sentence.
-        String first = message.split("\\R|\\(class |\\(through |\\(bound as |\\(`|\\[Source", 2)[0].strip();
-        return "The JSON can't be read: " + first;
+        return "The JSON can't be read: " + JsonFault.of(e) + ".";
     }
 
     private static boolean isGone(Exception e) {

@@ -100,6 +100,7 @@ class WebConfiguration {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new KnownParameters());
+                registry.addInterceptor(new HeardKeys());
             }
         };
     }

@@ -34,7 +34,7 @@ class SettingsReaderTest {
                 "{\"a\":1,\"b\":2}                       | {\"b\":2,\"a\":1}",
                 "{\"a\":7}                               | {\"a\":7.0}",
                 "{\"a\":7}                               | {\"a\":70e-1}",
-                "{\"a\":0}                               | {\"a\":-0.00}",
+                "{\"a\":0}                               | {\"a\":0.00}",
                 "{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}]}}   | {\"a\":{\"b\":[1.0,{\"d\":3,\"c\":2}]}}",
                 "{\"a\":\"\\u00e4\"}                     | {\"a\":\"ä\"}"
             })
@@ -66,11 +66,42 @@ class SettingsReaderTest {
         "12345678901234567890.123,12345678901234567890.123",
         "1e5,100000",
         "1.50e1,15.0",
-        "-0.0,0.0",
+        "0.0,0.0",
+        "-0.1,-0.1",
         "2e-7,0.0000002"
     })
     void aNumberIsKeptDigitByDigit(String sent, String kept) {
         assertThat(read("{\"n\":" + sent + "}").json()).isEqualTo("{\"n\": " + kept + "}");
+    }
+
+    /** PostgreSQL's numbers have one zero, without a sign. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-0", "-0.0", "-0.000", "-0e5", "-0E-7", "-0.0e+1"})
+    void aNumberThatWouldLoseItsSignIsRefused(String number) {
+        refused("{\"n\":" + number + "}", "negative zero");
+        refused("{\"n\":[{\"m\":" + number + "}]}", "negative zero");
+        assertThat(read("{\"n\":" + number.substring(1) + "}").json()).startsWith("{\"n\": 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"n", "\u00e4", "\u6f22", "\ud83d\ude00"})
+    void aNameIsCountedAsPeopleCount(String character) {
+        for (int length = SettingsReader.MAX_NAME - 1; length <= SettingsReader.MAX_NAME + 2; length++) {
+            String json = "{\"a\":{\"" + character.repeat(length) + "\":1}}";
+            if (length <= SettingsReader.MAX_NAME) {
+                assertThat(read(json).json()).contains(character.repeat(length));
+            } else {
+                refused(json, length + " characters");
+            }
+        }
+    }
+
+    @Test
+    void aNameThatIsThereTwiceIsRefused() {
+        refused("{\"a\":1,\"b\":2,\"a\":3}", "more than one member 'a'");
+        refused("{\"b\":[{\"a\":1,\"\\u0061\":1}]}", "more than one member 'a'");
+        String inner = "{\"a\": {\"a\": 1}, \"b\": {\"a\": 1}}";
+        assertThat(read(inner).json()).isEqualTo(inner);
     }
 
     @Tag("A22")
