@@ -197,9 +197,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static String describe(JacksonException e) {
         String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
-        if (message.contains("java.time.Duration")) {
-            return "The JSON can't be read: durations are ISO 8601, like P30D or PT1H.";
-        }
         if (e instanceof DatabindException mapping) {
             // its sentences are about our classes
             String path = mapping.getPath().stream()
@@ -208,6 +205,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     .collect(Collectors.joining("."));
             if (e instanceof UnrecognizedPropertyException) {
                 return "The JSON can't be read: there is no member `" + path + "`.";
+            }
+            if (e instanceof StrictJson.Refused) {
+                return "The JSON can't be read: " + (path.isEmpty() ? "it" : "`" + path + "`") + " " + message;
             }
             return "The JSON can't be read: " + (path.isEmpty() ? "it" : "`" + path + "`")
                     + " is not of the kind that is expected there; the API's description at /v3/api-docs says which.";

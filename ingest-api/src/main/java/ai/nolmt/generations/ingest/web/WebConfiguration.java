@@ -4,7 +4,6 @@ import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -32,12 +31,7 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({JwtSettings.class, BodySettings.class, CorsSettings.class})
@@ -52,31 +46,9 @@ class WebConfiguration {
         return new ProblemWriter(json);
     }
 
-    /** Nothing that a caller wrote is taken for something else, or silently for nothing. */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
-        return json -> json.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .withCoercionConfig(
-                        Duration.class,
-                        to -> textOnly(to.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)))
-                .withCoercionConfig(LogicalType.Textual, WebConfiguration::textOnly)
-                .withCoercionConfig(
-                        LogicalType.Integer,
-                        to -> to.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-                .withCoercionConfig(
-                        LogicalType.Boolean,
-                        to -> to.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
-    }
-
-    private static void textOnly(MutableCoercionConfig to) {
-        to.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        return StrictJson::apply;
     }
 
     /** Behind the one that Spring Boot adds, so that this one answers first. */
