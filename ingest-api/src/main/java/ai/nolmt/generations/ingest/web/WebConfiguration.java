@@ -4,6 +4,7 @@ import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -36,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({JwtSettings.class, BodySettings.class, CorsSettings.class})
 class WebConfiguration {
+    private static final Set<String> METHODS = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
     @Bean
     JwtDecoder jwtDecoder(JwtSettings settings) {
         return Tokens.decoder(settings);
@@ -71,7 +75,8 @@ class WebConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new KnownParameters());
+                // whose parameters are those of the request that failed
+                registry.addInterceptor(new KnownParameters()).excludePathPatterns("/error");
             }
         };
     }
@@ -99,10 +104,12 @@ class WebConfiguration {
     RequestRejectedHandler oddCharacters(ProblemWriter problems) {
         return (request, response, e) -> problems.write(
                 response,
-                Problems.of(
-                        HttpStatus.BAD_REQUEST,
-                        ErrorCode.REQUEST_INVALID,
-                        "The request can't be used: check its path and headers for odd characters."));
+                METHODS.contains(request.getMethod())
+                        ? Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.REQUEST_INVALID, OddCharacters.sentence(e))
+                        : Problems.of(
+                                HttpStatus.METHOD_NOT_ALLOWED,
+                                ErrorCode.METHOD_NOT_ALLOWED,
+                                "Nothing here has the method " + OddCharacters.shortened(request.getMethod()) + "."));
     }
 
     /** Each filter of each request would be an observation of its own, a fifth of what a request costs. */
@@ -147,10 +154,10 @@ class WebConfiguration {
                         // what isn't there is 401 to strangers and 404 to the others
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(
-                        server -> server.authenticationManagerResolver(new Callers(decoder, settings, keys))
-                                .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
-                                .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(Callers::tokenOf)
+                        .authenticationManagerResolver(new Callers(decoder, settings, keys))
+                        .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
+                        .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, e) -> unauthorized(problems, response, e))
                         .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
@@ -193,7 +200,7 @@ class WebConfiguration {
 
     private static void forbidden(ProblemWriter problems, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        boolean admins = request.getServletPath().startsWith("/api/admin/");
+        boolean admins = (request.getServletPath() + "/").startsWith("/api/admin/");
         problems.write(
                 response,
                 Problems.of(
@@ -202,6 +209,6 @@ class WebConfiguration {
                         admins
                                 ? "Your token does not allow this; it needs an admin's."
                                 : "Your key does not allow this; it needs one with the scope "
-                                        + (request.getMethod().equals("GET") ? "read." : "write.")));
+                                        + (READING.contains(request.getMethod()) ? "read." : "write.")));
     }
 }
