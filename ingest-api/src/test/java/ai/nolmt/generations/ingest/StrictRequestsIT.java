@@ -228,6 +228,28 @@ class StrictRequestsIT {
         Answer answer = api.send("POST", "/api/generations", BodyPublishers.ofString("{}"), type);
         answer.isProblem(415, "content_type_unsupported");
         assertThat(answer.text("detail")).contains(sentence);
+        for (String path : List.of("/api/uploads", "/api/webhooks", "/api/generations/batch", "/api/admin/bulk")) {
+            Answer other = admin.send("POST", path, BodyPublishers.ofString("{}"), type);
+            other.isProblem(415, "content_type_unsupported");
+            assertThat(other.text("detail")).as(path).contains(sentence);
+        }
+    }
+
+    @Test
+    void whoSendsNoTypeAtAllIsAskedForOne() {
+        Answer answer = api.send("POST", "/api/generations", BodyPublishers.ofString("{}"), null);
+        answer.isProblem(415, "content_type_unsupported");
+        assertThat(answer.text("detail")).contains("has no Content-Type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "/", "text/", "a/b/c", "*/json", "application json"})
+    void anAcceptThatIsNoneIsToldSo(String accept) {
+        for (String path : List.of("/api/generations", "/api/generations/export", "/api/generations/events")) {
+            Answer answer = api.send("GET", path, BodyPublishers.noBody(), null, "Accept", accept);
+            answer.isProblem(406, "not_acceptable");
+            assertThat(answer.text("detail")).as(path).contains("Accept is not well-formed");
+        }
     }
 
     @Test

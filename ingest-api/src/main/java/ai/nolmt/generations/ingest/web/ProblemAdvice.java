@@ -175,9 +175,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case 415 -> ErrorCode.CONTENT_TYPE_UNSUPPORTED;
             default -> status.is4xxClientError() ? ErrorCode.REQUEST_INVALID : ErrorCode.INTERNAL_ERROR;
         };
-        String advice = e instanceof HttpMediaTypeException types
-                ? TypeProblems.of(types, status, request.getHeader(HttpHeaders.CONTENT_TYPE))
-                : null;
+        String advice =
+                e instanceof HttpMediaTypeException types ? TypeProblems.of(types, status, request::getHeader) : null;
         String detail = advice != null
                 ? advice
                 : body instanceof ProblemDetail problem && problem.getDetail() != null

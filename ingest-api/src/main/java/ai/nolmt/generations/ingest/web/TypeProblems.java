@@ -1,8 +1,10 @@
 package ai.nolmt.generations.ingest.web;
 
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.InvalidMediaTypeException;
@@ -13,25 +15,33 @@ import org.springframework.web.HttpMediaTypeException;
 final class TypeProblems {
     private TypeProblems() {}
 
-    /** @param contentType as the request has it */
-    static String of(HttpMediaTypeException e, HttpStatusCode status, @Nullable String contentType) {
+    /** @param header the request's of a name, null if it has none */
+    static String of(HttpMediaTypeException e, HttpStatusCode status, Function<String, @Nullable String> header) {
         if (status.isSameCodeAs(HttpStatus.NOT_ACCEPTABLE)) {
             String types = e.getSupportedMediaTypes().stream()
                     .filter(type -> !type.isWildcardType() && !type.isWildcardSubtype())
                     .map(MediaType::toString)
                     .distinct()
                     .collect(Collectors.joining(" or "));
-            return types.isEmpty()
-                    ? "The header Accept is not well-formed."
-                    : "This answers with " + types + "; accept that.";
+            return (isWellFormed(header.apply(HttpHeaders.ACCEPT)) ? "" : "The header Accept is not well-formed. ")
+                    + (types.isEmpty() ? "Accept application/json." : "This answers with " + types + "; accept that.");
         }
-        return reasonOf(contentType) + "Send application/json, or, where it is described,"
+        return reasonOf(header.apply(HttpHeaders.CONTENT_TYPE)) + "Send application/json, or, where it is described,"
                 + " multipart/form-data with the parts `job` and `file`.";
+    }
+
+    private static boolean isWellFormed(@Nullable String accept) {
+        try {
+            MediaType.parseMediaTypes(accept);
+            return true;
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
     }
 
     private static String reasonOf(@Nullable String contentType) {
         if (contentType == null || contentType.isBlank()) {
-            return "The body has no Content-Type. ";
+            return "The request has no Content-Type. ";
         }
         String shown = OddCharacters.shortened(contentType);
         try {
