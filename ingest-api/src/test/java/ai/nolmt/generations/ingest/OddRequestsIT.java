@@ -37,7 +37,7 @@ class OddRequestsIT {
             server.refused(501, true, head(method + " here:443 HTTP/1.1"));
         }
         for (String method : List.of("TRACE", "PATCH", "FOO", "get", "PROPFIND", "X".repeat(1000))) {
-            server.refused(s -> s == 405 || s == 400, false, head(method + " " + PATH + " HTTP/1.1"));
+            server.refused(405, false, head(method + " " + PATH + " HTTP/1.1"));
         }
         characters(0, 256)
                 .filter(c -> TOKEN_CHARACTERS.indexOf(c) < 0 && c != ' ')

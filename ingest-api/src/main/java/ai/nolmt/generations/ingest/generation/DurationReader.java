@@ -1,16 +1,12 @@
 package ai.nolmt.generations.ingest.generation;
 
+import ai.nolmt.generations.ingest.web.Durations;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Period;
-import java.util.Locale;
 
-/** A duration as ISO 8601 has it, weeks included; what has no fixed length is refused. */
+/** A duration within its bounds, or what is wrong with it. */
 final class DurationReader {
-    private static final int LONGEST = 40;
-
     private final String member;
     private final ErrorCode code;
 
@@ -21,7 +17,12 @@ final class DurationReader {
     }
 
     Duration parse(String text, Duration most) {
-        Duration duration = durationOf(text);
+        Duration duration;
+        try {
+            duration = Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid(member + " " + e.getMessage());
+        }
         if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(most) > 0) {
             throw invalid(member + " goes from PT1S to " + most + " and is \"" + text + "\".");
         }
@@ -31,25 +32,6 @@ final class DurationReader {
     /** For one that came as a number. */
     RequestProblem number() {
         return invalid(member + " is text like \"P30D\": a bare number could be seconds or days.");
-    }
-
-    private Duration durationOf(String text) {
-        if (text.length() > LONGEST) {
-            throw invalid(member + " is an ISO 8601 duration of at most " + LONGEST + " characters, like \"P30D\".");
-        }
-        try {
-            if (text.toUpperCase(Locale.ROOT).contains("T")) {
-                return Duration.parse(text);
-            }
-            Period period = Period.parse(text);
-            if (period.getYears() != 0 || period.getMonths() != 0) {
-                throw invalid(member + " is \"" + text
-                        + "\", but months and years have no fixed length; say it in days," + " like \"P30D\".");
-            }
-            return Duration.ofDays(period.getDays());
-        } catch (DateTimeException | ArithmeticException e) {
-            throw invalid(member + " is \"" + text + "\", which is no ISO 8601 duration like \"P30D\" or \"PT12H\".");
-        }
     }
 
     private RequestProblem invalid(String sentence) {

@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -23,6 +25,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Behind security: whose request it is, how many of theirs are worked at, and how much body each may have. */
 public final class CallerGate extends OncePerRequestFilter {
     private static final String SHARED = "/s/";
+    private static final List<String> SINGLE = List.of(HttpHeaders.CONTENT_TYPE, "Last-Event-ID");
     private static final int MOST_WAITING = 1000;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -73,8 +76,20 @@ public final class CallerGate extends OncePerRequestFilter {
 
     private void passCaller(String user, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        for (String single : SINGLE) {
+            int times = Collections.list(request.getHeaders(single)).size();
+            if (times > 1) { // the first would be taken, and the others dropped
+                writer.write(
+                        response,
+                        Problems.of(
+                                HttpStatus.BAD_REQUEST,
+                                ErrorCode.REQUEST_INVALID,
+                                "The header " + single + " is there " + times + " times; send one."));
+                return;
+            }
+        }
+        if (Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)).stream()
+                .anyMatch(encoding -> !encoding.equalsIgnoreCase("identity"))) {
             writer.write(
                     response,
                     Problems.of(

@@ -7,6 +7,7 @@ import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationManagerResolver;
@@ -26,6 +28,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 
 /** Tells by the bearer token who calls: a user or admin by a JWT, or a producer by a key, for the user whom it names. */
 final class Callers implements AuthenticationManagerResolver<HttpServletRequest> {
@@ -35,6 +39,8 @@ final class Callers implements AuthenticationManagerResolver<HttpServletRequest>
 
     private static final Logger log = LoggerFactory.getLogger(Callers.class);
 
+    private static final BearerTokenResolver BEARER = new DefaultBearerTokenResolver();
+
     private final JwtAuthenticationProvider tokens;
     private final ProducerKeys keys;
 
@@ -42,6 +48,16 @@ final class Callers implements AuthenticationManagerResolver<HttpServletRequest>
         this.tokens = new JwtAuthenticationProvider(decoder);
         this.tokens.setJwtAuthenticationConverter(token -> callerOf(token, settings));
         this.keys = keys;
+    }
+
+    /** The request's bearer token; null if it has none. */
+    static @Nullable String tokenOf(HttpServletRequest request) {
+        int times =
+                Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)).size();
+        if (times > 1) {
+            throw new InvalidBearerTokenException("Authorization is there " + times + " times; send one");
+        }
+        return BEARER.resolve(request);
     }
 
     @Override
@@ -82,11 +98,17 @@ final class Callers implements AuthenticationManagerResolver<HttpServletRequest>
                     "The key can't be looked up now; send the request again later."));
         }
         return new CallerToken(
-                new Caller(userOf(request.getHeader(USER_HEADER)), known.expiresAt()), authorities(known.scopes()));
+                new Caller(userOf(Collections.list(request.getHeaders(USER_HEADER))), known.expiresAt()),
+                authorities(known.scopes()));
     }
 
-    private static UUID userOf(@Nullable String header) {
-        return Tokens.uuidOf(header)
+    private static UUID userOf(List<String> headers) {
+        if (headers.size() > 1) { // which of them was meant, nobody could say
+            throw new Refused(RequestProblem.invalid(
+                    ErrorCode.USER_ID_INVALID,
+                    USER_HEADER + " is there " + headers.size() + " times; a key acts for one user."));
+        }
+        return Tokens.uuidOf(headers.isEmpty() ? null : headers.get(0))
                 .orElseThrow(() -> new Refused(RequestProblem.invalid(
                         ErrorCode.USER_ID_INVALID,
                         "A key acts for a user: send their UUID as the header " + USER_HEADER + ".")));

@@ -59,4 +59,18 @@ public final class JsonBodies extends RequestBodyAdviceAdapter {
             }
         };
     }
+
+    /** What is literally null would be bound to nothing, as if there were no body. */
+    @Override
+    public Object afterBodyRead(
+            @Nullable Object body,
+            HttpInputMessage message,
+            MethodParameter parameter,
+            Type type,
+            Class<? extends HttpMessageConverter<?>> converter) {
+        if (body == null) {
+            throw RequestProblem.invalid(ErrorCode.JSON_INVALID, "The body is a JSON object, not null.");
+        }
+        return body;
+    }
 }

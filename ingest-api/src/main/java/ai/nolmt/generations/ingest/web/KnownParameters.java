@@ -7,20 +7,16 @@ import java.lang.reflect.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
-import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
-/** A query parameter that nobody reads, or that is there twice, is refused: a misspelt one would be lost silently. */
+/** A parameter that nobody reads, is there twice or has no value is refused: a misspelt one would be lost silently. */
 final class KnownParameters implements HandlerInterceptor {
-    private static final int LONGEST = 100;
-
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         // from the query alone: asking the request for its parameters would read a form's body
@@ -31,39 +27,53 @@ final class KnownParameters implements HandlerInterceptor {
         if (!method.getBeanType().getName().startsWith("ai.nolmt.")) {
             return true;
         }
-        Set<String> known = Arrays.stream(method.getMethod().getParameters())
+        Map<String, Parameter> known = Arrays.stream(method.getMethod().getParameters())
                 .filter(parameter -> parameter.isAnnotationPresent(RequestParam.class))
-                .map(KnownParameters::nameOf)
-                .collect(Collectors.toCollection(TreeSet::new));
-        decoded(query).forEach((name, times) -> {
-            if (!known.contains(name)) {
-                throw RequestProblem.invalid(
-                        ErrorCode.PARAMETER_INVALID,
-                        "There is no parameter '" + (name.length() > LONGEST ? name.substring(0, LONGEST) + "…" : name)
-                                + "' here" + (known.isEmpty() ? "." : "; there are " + String.join(", ", known) + "."));
+                .collect(Collectors.toMap(KnownParameters::nameOf, Function.identity(), (a, b) -> a, TreeMap::new));
+        Map<String, Integer> times = new TreeMap<>();
+        for (String pair : query.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                times.merge(checked(pair, known), 1, Integer::sum);
             }
-            if (times > 1) {
-                throw RequestProblem.invalid(
-                        ErrorCode.PARAMETER_INVALID, "'" + name + "' is there " + times + " times.");
+        }
+        times.forEach((name, often) -> {
+            if (often > 1) {
+                throw refused("'" + name + "' is there " + often + " times.");
             }
         });
         return true;
     }
 
-    /** Names as they are read, with how often each is there. */
-    private static Map<String, Integer> decoded(String query) {
-        Map<String, Integer> names = new TreeMap<>();
+    /** The name that it has. */
+    private static String checked(String pair, Map<String, Parameter> known) {
+        int equals = pair.indexOf('=');
+        String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+        Parameter parameter = known.get(name);
+        if (parameter == null) {
+            throw refused((name.isEmpty()
+                            ? "There is a parameter without a name"
+                            : "There is no parameter '" + OddCharacters.shortened(name) + "' here")
+                    + (known.isEmpty() ? "." : "; there are " + String.join(", ", known.keySet()) + "."));
+        }
+        // those who read texts say themselves what is wrong with an empty one; others would never see it
+        boolean isEmpty = equals < 0 || equals == pair.length() - 1;
+        if (isEmpty && parameter.getType() != String.class) {
+            throw refused("'" + name + "' is there without a value; leave it out, or give it one: "
+                    + StrictValues.kindOf(parameter.getType()) + ".");
+        }
+        return name;
+    }
+
+    private static String decoded(String name) {
         try {
-            UriComponentsBuilder.newInstance()
-                    .query(query)
-                    .build()
-                    .getQueryParams()
-                    .forEach((name, values) ->
-                            names.merge(UriUtils.decode(name, StandardCharsets.UTF_8), values.size(), Integer::sum));
+            return UriUtils.decode(name, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw RequestProblem.invalid(ErrorCode.REQUEST_INVALID, "A parameter's name is not well-formed.");
         }
-        return names;
+    }
+
+    private static RequestProblem refused(String sentence) {
+        return RequestProblem.invalid(ErrorCode.PARAMETER_INVALID, sentence);
     }
 
     private static String nameOf(Parameter parameter) {

@@ -29,6 +29,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -109,7 +110,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(Problems.of(
                 HttpStatus.BAD_REQUEST,
                 ErrorCode.PARAMETER_INVALID,
-                "'" + e.getName() + "' has a value of the wrong kind."));
+                "'" + e.getName() + "' has a value of the wrong kind: " + StrictValues.kindOf(e.getRequiredType())
+                        + "."));
     }
 
     /** Reading a body failed: for what it is, or because its sender went away. */
@@ -129,10 +131,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
     ResponseEntity<Object> onOddCharacters(RuntimeException e) {
-        return answer(Problems.of(
-                HttpStatus.BAD_REQUEST,
-                ErrorCode.REQUEST_INVALID,
-                "A header or parameter has characters that are not allowed."));
+        return answer(Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.REQUEST_INVALID, OddCharacters.sentence(e)));
     }
 
     @ExceptionHandler
@@ -177,11 +176,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case 415 -> ErrorCode.CONTENT_TYPE_UNSUPPORTED;
             default -> status.is4xxClientError() ? ErrorCode.REQUEST_INVALID : ErrorCode.INTERNAL_ERROR;
         };
-        String advice = switch (status.value()) {
-            case 406 -> "This answers with application/json; accept that.";
-            case 415 -> "Send application/json, or multipart/form-data with the parts `job` and `file`.";
-            default -> null;
-        };
+        String advice =
+                e instanceof HttpMediaTypeException types ? TypeProblems.of(types, status, request::getHeader) : null;
         String detail = advice != null
                 ? advice
                 : body instanceof ProblemDetail problem && problem.getDetail() != null
@@ -198,9 +194,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static String describe(JacksonException e) {
         String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
-        if (message.contains("java.time.Duration")) {
-            return "The JSON can't be read: durations are ISO 8601, like P30D or PT1H.";
-        }
         if (e instanceof DatabindException mapping) {
             // its sentences are about our classes
             String path = mapping.getPath().stream()
@@ -209,6 +202,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     .collect(Collectors.joining("."));
             if (e instanceof UnrecognizedPropertyException) {
                 return "The JSON can't be read: there is no member `" + path + "`.";
+            }
+            if (e instanceof StrictJson.Refused) {
+                return "The JSON can't be read: " + (path.isEmpty() ? "it" : "`" + path + "`") + " " + message;
             }
             return "The JSON can't be read: " + (path.isEmpty() ? "it" : "`" + path + "`")
                     + " is not of the kind that is expected there; the API's description at /v3/api-docs says which.";

@@ -58,7 +58,9 @@ final class ServerProblems extends ErrorReportValve {
                         : Problems.of(
                                 known == null ? HttpStatus.BAD_REQUEST : known,
                                 ErrorCode.REQUEST_INVALID,
-                                "The server can't take this request: check its path, headers and body.");
+                                "The server can't read this request: its first line and headers are well-formed and together"
+                                        + " no longer than 8 KB, the headers no more than 100, Host and Content-Length"
+                                        + " there once, the path encoded, and chunks as long as they say.");
         };
     }
 }

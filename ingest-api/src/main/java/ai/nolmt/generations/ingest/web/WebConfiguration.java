@@ -4,7 +4,7 @@ import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.Set;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -32,16 +32,14 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({JwtSettings.class, BodySettings.class, CorsSettings.class})
 class WebConfiguration {
+    private static final Set<String> METHODS = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
     @Bean
     JwtDecoder jwtDecoder(JwtSettings settings) {
         return Tokens.decoder(settings);
@@ -52,31 +50,9 @@ class WebConfiguration {
         return new ProblemWriter(json);
     }
 
-    /** Nothing that a caller wrote is taken for something else, or silently for nothing. */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
-        return json -> json.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .withCoercionConfig(
-                        Duration.class,
-                        to -> textOnly(to.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)))
-                .withCoercionConfig(LogicalType.Textual, WebConfiguration::textOnly)
-                .withCoercionConfig(
-                        LogicalType.Integer,
-                        to -> to.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-                .withCoercionConfig(
-                        LogicalType.Boolean,
-                        to -> to.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
-    }
-
-    private static void textOnly(MutableCoercionConfig to) {
-        to.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        return StrictJson::apply;
     }
 
     /** Behind the one that Spring Boot adds, so that this one answers first. */
@@ -99,8 +75,9 @@ class WebConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new KnownParameters());
-                registry.addInterceptor(new HeardKeys());
+                // whose parameters are those of the request that failed
+                registry.addInterceptor(new KnownParameters()).excludePathPatterns("/error");
+                registry.addInterceptor(new HeardKeys()).excludePathPatterns("/error");
             }
         };
     }
@@ -128,10 +105,12 @@ class WebConfiguration {
     RequestRejectedHandler oddCharacters(ProblemWriter problems) {
         return (request, response, e) -> problems.write(
                 response,
-                Problems.of(
-                        HttpStatus.BAD_REQUEST,
-                        ErrorCode.REQUEST_INVALID,
-                        "The request can't be used: check its path and headers for odd characters."));
+                METHODS.contains(request.getMethod())
+                        ? Problems.of(HttpStatus.BAD_REQUEST, ErrorCode.REQUEST_INVALID, OddCharacters.sentence(e))
+                        : Problems.of(
+                                HttpStatus.METHOD_NOT_ALLOWED,
+                                ErrorCode.METHOD_NOT_ALLOWED,
+                                "Nothing here has the method " + OddCharacters.shortened(request.getMethod()) + "."));
     }
 
     /** Each filter of each request would be an observation of its own, a fifth of what a request costs. */
@@ -176,10 +155,10 @@ class WebConfiguration {
                         // what isn't there is 401 to strangers and 404 to the others
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(
-                        server -> server.authenticationManagerResolver(new Callers(decoder, settings, keys))
-                                .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
-                                .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(Callers::tokenOf)
+                        .authenticationManagerResolver(new Callers(decoder, settings, keys))
+                        .authenticationEntryPoint((request, response, e) -> unauthorized(problems, response, e))
+                        .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, e) -> unauthorized(problems, response, e))
                         .accessDeniedHandler((request, response, e) -> forbidden(problems, request, response)))
@@ -222,7 +201,7 @@ class WebConfiguration {
 
     private static void forbidden(ProblemWriter problems, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        boolean admins = request.getServletPath().startsWith("/api/admin/");
+        boolean admins = (request.getServletPath() + "/").startsWith("/api/admin/");
         problems.write(
                 response,
                 Problems.of(
@@ -231,6 +210,6 @@ class WebConfiguration {
                         admins
                                 ? "Your token does not allow this; it needs an admin's."
                                 : "Your key does not allow this; it needs one with the scope "
-                                        + (request.getMethod().equals("GET") ? "read." : "write.")));
+                                        + (READING.contains(request.getMethod()) ? "read." : "write.")));
     }
 }

@@ -44,14 +44,22 @@ final class WebhookUrl {
         if (!scheme.equals("https") && !(allowHttp && scheme.equals("http"))) {
             throw problem("url begins with https://.");
         }
+        if (uri.getRawAuthority() != null && !isAscii(uri.getRawAuthority())) {
+            throw problem(
+                    "url's host has other characters than ASCII; write it in Punycode, like xn--bcher-kva.example.");
+        }
         if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw problem("url has a host, and neither a user nor a fragment (#).");
         }
-        if (!text.chars().allMatch(c -> c > ' ' && c < 127) || uri.getPort() == 0 || uri.getPort() > 65_535) {
+        if (!isAscii(text) || uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw problem("url has other characters than ASCII, or a port that is none; encode it.");
         }
         checkLiteral(uri.getHost());
         return text;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 127);
     }
 
     private void checkLiteral(String host) {

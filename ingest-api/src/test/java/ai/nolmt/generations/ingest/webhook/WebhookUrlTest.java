@@ -59,6 +59,12 @@ class WebhookUrlTest {
         assertThatThrownBy(() -> urls.checked(url)).isInstanceOf(RequestProblem.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"https://bücher.example/", "https://日本.example:8443/x", "https://a.пример", "https://é/"})
+    void aHostInOtherLettersIsToldHowToBeWritten(String url) {
+        assertThatThrownBy(() -> urls.checked(url)).hasMessageContaining("Punycode");
+    }
+
     @Test
     void anOperatorMayAllowMore() {
         WebhookUrl local = new WebhookUrl(true, AddressGuard.publicAnd(List.of("127.0.0.0/8")));
