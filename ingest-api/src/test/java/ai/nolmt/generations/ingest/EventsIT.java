@@ -55,6 +55,12 @@ class EventsIT {
         EventReader again = open(ann, eventsOf(id), reader.lastId());
         ingest.eventually(() -> assertThat(again.isOver()).isTrue());
         assertThat(again.status()).as("there is nothing to come back for").isEqualTo(204);
+
+        EventReader asAParameter = open(ann, eventsOf(id) + "?lastEventId=" + reader.lastId(), null);
+        ingest.eventually(() -> assertThat(asAParameter.isOver()).isTrue());
+        assertThat(asAParameter.status())
+                .as("as readers do that can send no header")
+                .isEqualTo(204);
     }
 
     @Test

@@ -19,6 +19,16 @@ class HeardKeysIT {
     @RegisterExtension
     static final IngestApi ingest = new IngestApi();
 
+    private static final List<String> HARMLESS = List.of(
+            "/api/generations/{id}/cancel",
+            "/api/uploads/{id}/parts",
+            "/api/uploads/{id}/complete",
+            "/api/admin/users/{id}/erase",
+            "/api/admin/jobs/{id}/redrive",
+            "/api/admin/jobs/redrive",
+            "/api/admin/cleanups/{id}/stop",
+            "/api/admin/bulk/{id}/stop");
+
     private final UUID ann = UUID.randomUUID();
     private final ApiClient api = ingest.user(ann);
 
@@ -32,7 +42,7 @@ class HeardKeysIT {
                 .forEach(path -> paths.add(path.getKey()));
         assertThat(paths).hasSizeGreaterThan(15).contains("/api/generations", "/api/generations/batch");
         for (String path : paths) {
-            if (path.equals("/api/generations")) {
+            if (path.equals("/api/generations") || HARMLESS.contains(path)) {
                 continue;
             }
             Answer answer = ingest.admin()
@@ -52,6 +62,17 @@ class HeardKeysIT {
 
     @Test
     void whatIsTwiceAsGoodAsOncePassesItOver() {
+        for (String path : HARMLESS) {
+            Answer answer = ingest.admin()
+                    .send(
+                            "POST",
+                            path.replaceAll("\\{\\w+}", UUID.randomUUID().toString()),
+                            BodyPublishers.ofString("{}"),
+                            "application/json",
+                            "Idempotency-Key",
+                            "k");
+            assertThat(answer.body()).as(path).doesNotContain("idempotency_key_invalid");
+        }
         String id = api.accept();
         String[] key = {"Idempotency-Key", "k"};
         assertThat(api.send("GET", "/api/generations/" + id, BodyPublishers.noBody(), null, key)

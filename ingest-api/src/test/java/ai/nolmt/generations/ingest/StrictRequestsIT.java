@@ -69,11 +69,25 @@ class StrictRequestsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "=", "=1", "=on", "=TRUE", "=true%20", "=yes", "=0"})
+    @ValueSource(strings = {"", "=", "=1", "=on", "=truee", "=true%20", "=yes", "=0"})
     void whatIsTrueOrFalseIsSaidSo(String value) {
         refused(api.get("/api/generations/" + ann + "/content?download" + value), "'download'", "true or false");
         refused(admin.get("/api/admin/webhooks?ill" + value), "'ill'", "true or false");
         refused(ingest.stranger().get("/s/" + "A".repeat(32) + "?download" + value), "'download'", "true or false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"True", "TRUE", "False", "false"})
+    void whatIsTrueOrFalseMayBeWrittenAsItsLanguageDoes(String value) {
+        assertThat(admin.get("/api/admin/webhooks?ill=" + value).status()).isEqualTo(200);
+    }
+
+    @Test
+    void linksThatPeoplePassOnMayHaveWhatOthersAdd() {
+        String link = "/s/" + "A".repeat(32);
+        ingest.stranger().get(link + "?fbclid=x&utm_source=a&utm_source=b").isProblem(404, "not_found");
+        refused(ingest.stranger().get(link + "?fbclid=x&download=2"), "'download'", "true or false");
+        refused(ingest.stranger().get(link + "?download=true&download=true"), "'download'", "2 times");
     }
 
     @ParameterizedTest

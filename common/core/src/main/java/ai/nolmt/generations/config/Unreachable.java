@@ -33,7 +33,7 @@ public final class Unreachable {
                 return "it did not answer in time (" + message + ")";
             }
         }
-        return message.replaceAll("\\s+", " ");
+        return message.replaceAll("\\s+", " ").replaceFirst("\\.$", "");
     }
 
     private static boolean isRefused(String message) {

@@ -104,7 +104,11 @@ public final class JobAttempts {
                 .sql(statement)
                 .param("id", id)
                 .param("code", code.wireName())
-                .param("message", message.substring(0, Math.min(message.length(), MAX_MESSAGE)))
+                // what its words repeat may have what PostgreSQL has no text for
+                .param(
+                        "message",
+                        message.substring(0, Math.min(message.length(), MAX_MESSAGE))
+                                .replace('\0', '?'))
                 .update();
     }
 

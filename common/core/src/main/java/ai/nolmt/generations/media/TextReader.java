@@ -20,11 +20,13 @@ import tools.jackson.core.json.JsonFactory;
 /** Text is what decodes as UTF-8, JSON what parses besides. What it speaks of is nobody's business: it is served as text. */
 final class TextReader {
     static final int MAX_JSON_DEPTH = 1000;
+    private static final int MAX_NAME_LENGTH = 1000;
 
-    // Values are skipped, not held, so that only the depth costs memory.
+    // Values are skipped, not held, so that only the depth costs memory, with a name a level.
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_JSON_DEPTH)
+                    .maxNameLength(MAX_NAME_LENGTH)
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();

@@ -1,15 +1,20 @@
 package ai.nolmt.generations.problem;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** Why a parser gave JSON up, in words of ours: its own speak of its switches and classes, and break off. */
 public final class JsonFault {
     private static final int LONGEST_PLACE = 100;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\x{80}-\\x{9F}\\x{2028}\\x{2029}]");
     private static final String UNKNOWN = "it is not well-formed";
     private static final Map<String, String> KINDS = kinds();
 
@@ -17,13 +22,30 @@ public final class JsonFault {
 
     /** The rest of a sentence, without its full stop: what is wrong, and where if that can be told. */
     public static String of(JacksonException e) {
-        String place = e.processor() instanceof JsonParser in
-                ? in.streamReadContext().pathAsPointer().toString()
-                : "";
-        if (place.length() > LONGEST_PLACE) {
-            place = place.substring(0, LONGEST_PLACE) + "…";
-        }
+        String place = e.processor() instanceof JsonParser in ? placeOf(in.streamReadContext()) : "";
         return kindOf(e) + (place.isEmpty() ? "" : " (at " + place + ")");
+    }
+
+    /** As JSON Pointer has it (RFC 6901), cut short, and without what no log or database takes. */
+    private static String placeOf(TokenStreamContext innermost) {
+        Deque<String> steps = new ArrayDeque<>();
+        for (TokenStreamContext at = innermost; at != null; at = at.getParent()) {
+            if (at.inObject() && at.hasCurrentName()) {
+                String name = at.currentName();
+                steps.addFirst(name.length() > LONGEST_PLACE ? name.substring(0, LONGEST_PLACE + 1) : name);
+            } else if (at.inArray() && at.hasCurrentIndex()) {
+                steps.addFirst(String.valueOf(at.getCurrentIndex()));
+            }
+        }
+        StringBuilder place = new StringBuilder();
+        for (String step : steps) {
+            place.append('/').append(step.replace("~", "~0").replace("/", "~1"));
+            if (place.length() > LONGEST_PLACE) {
+                place.replace(LONGEST_PLACE, place.length(), "…");
+                break;
+            }
+        }
+        return UNPRINTABLE.matcher(place).replaceAll("?");
     }
 
     private static String kindOf(JacksonException e) {
@@ -36,8 +58,9 @@ public final class JsonFault {
                     ? "it is nested too deeply"
                     : "it has a name, number or text that is far too long";
         }
+        String parsers = said.replaceAll("'[^']*'", "''"); // without what is repeated of the text
         return KINDS.entrySet().stream()
-                .filter(kind -> said.contains(kind.getKey()))
+                .filter(kind -> parsers.contains(kind.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(UNKNOWN);

@@ -4,6 +4,7 @@ import ai.nolmt.generations.ingest.bulk.BulkTargets.Meant;
 import ai.nolmt.generations.ingest.event.StateStreams;
 import ai.nolmt.generations.ingest.event.StateStreams.State;
 import ai.nolmt.generations.ingest.web.Caller;
+import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.Operation;
@@ -103,20 +104,22 @@ class BulkController {
     void events(
             @AuthenticationPrincipal Caller admin,
             @PathVariable UUID id,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String header,
+            @RequestParam(required = false) @Nullable String lastEventId,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         streams.follow(
                 admin,
                 id,
-                lastEventId,
+                header == null ? lastEventId : header,
                 () -> operations.find(id).map(operation -> new State(operation, operation.finishedAt() != null)),
                 request,
                 response);
     }
 
     /** What was done until then stays done. */
+    @HarmlessTwice
     @PostMapping("/{id}/stop")
     @Operation(operationId = "stopBulk", summary = "Ends a bulk operation at its next batch")
     @ResponseStatus(HttpStatus.ACCEPTED)

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.cleanup;
 import ai.nolmt.generations.ingest.event.StateStreams;
 import ai.nolmt.generations.ingest.event.StateStreams.State;
 import ai.nolmt.generations.ingest.web.Caller;
+import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.RunKind;
@@ -93,20 +94,22 @@ class CleanupController {
     void events(
             @AuthenticationPrincipal Caller admin,
             @PathVariable UUID id,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String header,
+            @RequestParam(required = false) @Nullable String lastEventId,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         streams.follow(
                 admin,
                 id,
-                lastEventId,
+                header == null ? lastEventId : header,
                 () -> cleanups.find(id).map(run -> new State(run, run.finishedAt() != null)),
                 request,
                 response);
     }
 
     /** It ends at its next page, and is aborted then; what it deleted until then is gone. */
+    @HarmlessTwice
     @PostMapping("/{id}/stop")
     @Operation(operationId = "stopCleanup", summary = "Ends a clean-up at its next page")
     @ResponseStatus(HttpStatus.ACCEPTED)

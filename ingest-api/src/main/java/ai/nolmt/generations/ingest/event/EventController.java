@@ -23,6 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What happens to a user's jobs, as Server-Sent Events. */
@@ -52,11 +53,13 @@ class EventController {
     @Operation(operationId = "streamEvents", summary = "What happens to the caller's jobs, as it happens")
     void all(
             @AuthenticationPrincipal Caller caller,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String header,
+            @RequestParam(required = false) @Nullable String lastEventId,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        answers.open(streams.ofUser(caller.user(), idOf(lastEventId)), caller, request, response);
+        answers.open(
+                streams.ofUser(caller.user(), idOf(header == null ? lastEventId : header)), caller, request, response);
     }
 
     @GetMapping("/{id}/events")
@@ -69,11 +72,12 @@ class EventController {
     void one(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String header,
+            @RequestParam(required = false) @Nullable String lastEventId,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        Long after = idOf(lastEventId);
+        Long after = idOf(header == null ? lastEventId : header);
         // before its events: if it is over here, its last event is among them
         Generation seen =
                 catalog.find(caller.user(), id, new LinkWish(null, false)).orElseThrow(RequestProblem::notFound);

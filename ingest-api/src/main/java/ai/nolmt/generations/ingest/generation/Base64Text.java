@@ -28,6 +28,7 @@ final class Base64Text {
     private int bits; // of the unit that has begun
     private int digits;
     private int padding;
+    private boolean ended;
 
     private Base64Text(OutputStream out) {
         this.out = out;
@@ -52,6 +53,9 @@ final class Base64Text {
 
     private void take(int c) throws IOException {
         int value = c < VALUES.length ? VALUES[c] : -1;
+        if (ended && !isSpace(c)) {
+            throw wrong();
+        }
         if (value >= 0 && padding == 0) {
             bits = bits << 6 | value;
             if (++digits == 4) {
@@ -62,9 +66,15 @@ final class Base64Text {
             }
         } else if (c == '=' && digits >= 2 && digits + padding < 4) {
             padding++;
-        } else if (c != ' ' && c != '\n' && c != '\r' && c != '\t' || (digits + padding) % 4 != 0) {
+        } else if (!isSpace(c)) {
             throw wrong();
+        } else if ((digits + padding) % 4 != 0) {
+            ended = true; // without padding, and with a line's end
         }
+    }
+
+    private static boolean isSpace(int c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
     private void end() throws IOException {

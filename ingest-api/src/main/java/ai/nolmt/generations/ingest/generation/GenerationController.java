@@ -14,6 +14,7 @@ import ai.nolmt.generations.ingest.catalog.Page;
 import ai.nolmt.generations.ingest.catalog.PageRequest;
 import ai.nolmt.generations.ingest.event.JobWaits;
 import ai.nolmt.generations.ingest.web.Caller;
+import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.Operation;
@@ -188,6 +189,7 @@ class GenerationController {
         return ResponseEntity.noContent().build();
     }
 
+    @HarmlessTwice
     @PostMapping("/{id}/cancel")
     @Operation(operationId = "cancelGeneration", summary = "Ends one that isn't stored yet")
     ResponseEntity<GenerationResponse> cancel(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {

@@ -2,6 +2,9 @@ package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.problem.ErrorCode;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +29,11 @@ final class PartHeaders {
 
     private static final Pattern CHARSET =
             Pattern.compile("\\s*charset\\s*=\\s*\"?(.*?)\"?\\s*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8");
+
+    /** Apache's client says Latin-1 of all texts; what is ASCII is the same in each. */
+    private static final Set<String> BEYOND_ASCII =
+            Set.of("us-ascii", "ascii", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252");
 
     private final Map<String, String> values = new HashMap<>();
 
@@ -82,8 +89,13 @@ final class PartHeaders {
         return type.isEmpty() ? null : type;
     }
 
-    /** That the part `job` doesn't say that it is something else than JSON in UTF-8. */
-    void checkJson() {
+    /**
+     * Checks that the part `job` doesn't say that it is something else than JSON in UTF-8.
+     *
+     * @return its bytes, of which none may be beyond ASCII where it says a charset that has it in common
+     */
+    InputStream json(InputStream bytes) {
+        InputStream read = bytes;
         List<String> type = Quoted.split(values.getOrDefault(TYPE, OF_JSON.get(0)), ';');
         String bare = type.get(0).strip().toLowerCase(Locale.ROOT);
         if (!bare.isEmpty() && !OF_JSON.contains(bare)) {
@@ -91,9 +103,44 @@ final class PartHeaders {
         }
         for (String parameter : type.subList(1, type.size())) {
             Matcher charset = CHARSET.matcher(parameter);
-            if (charset.matches() && !UTF_8.contains(charset.group(1).toLowerCase(Locale.ROOT))) {
-                throw unsupported("JSON comes as UTF-8 (RFC 8259), not as " + shown(charset.group(1)) + ".");
+            String name = charset.matches() ? charset.group(1).toLowerCase(Locale.ROOT) : "utf-8";
+            RequestProblem other = unsupported("JSON comes as UTF-8 (RFC 8259), not as " + shown(name) + ".");
+            if (BEYOND_ASCII.contains(name)) {
+                read = new Ascii(read, other);
+            } else if (!UTF_8.contains(name)) {
+                throw other;
             }
+        }
+        return read;
+    }
+
+    /** Refuses the first byte beyond ASCII. */
+    private static final class Ascii extends FilterInputStream {
+        private final RequestProblem otherwise;
+
+        Ascii(InputStream in, RequestProblem otherwise) {
+            super(in);
+            this.otherwise = otherwise;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = in.read();
+            if (one > 0x7f) {
+                throw otherwise;
+            }
+            return one;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = in.read(into, offset, length);
+            for (int i = offset; i < offset + count; i++) {
+                if (into[i] < 0) {
+                    throw otherwise;
+                }
+            }
+            return count;
         }
     }
 

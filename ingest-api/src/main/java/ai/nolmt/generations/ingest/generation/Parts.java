@@ -72,8 +72,7 @@ final class Parts {
         }
         if (name.equals("job") && !hasJob) {
             hasJob = true;
-            said.checkJson();
-            job.read(body.body(), type);
+            job.read(said.json(body.body()), type);
         } else if (name.equals("file") && !hasFile) {
             hasFile = true;
             file.read(body.body(), type);

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.redrive;
 
+import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.job.JobStatus;
 import ai.nolmt.generations.problem.ErrorCode;
@@ -27,6 +28,7 @@ class RedriveController {
         this.redrive = redrive;
     }
 
+    @HarmlessTwice
     @PostMapping("/{id}/redrive")
     @Operation(operationId = "redriveJob", summary = "Sends a failed job again")
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -43,6 +45,7 @@ class RedriveController {
     }
 
     /** Either all failed jobs or those of one code: a filter that was forgotten must not mean all. */
+    @HarmlessTwice
     @PostMapping("/redrive")
     @Operation(operationId = "redriveJobs", summary = "Sends those again that failed with a code, or all")
     @ResponseStatus(HttpStatus.ACCEPTED)

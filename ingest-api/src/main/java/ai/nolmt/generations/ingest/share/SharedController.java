@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.share;
 
 import ai.nolmt.generations.ingest.catalog.Catalog;
 import ai.nolmt.generations.ingest.catalog.Generation;
+import ai.nolmt.generations.ingest.web.OthersAddParameters;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -33,6 +34,7 @@ class SharedController {
         this.cached = half.compareTo(CACHED) < 0 ? half : CACHED;
     }
 
+    @OthersAddParameters
     @GetMapping(PATH + "{token:[A-Za-z0-9_-]{32}}")
     @SecurityRequirements
     @ApiResponse(responseCode = "302", description = "Location is a link to the bytes, which lives for minutes.")

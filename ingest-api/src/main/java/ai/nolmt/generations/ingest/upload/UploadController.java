@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.upload.UploadBodies.NewParts;
 import ai.nolmt.generations.ingest.upload.UploadBodies.OpenUpload;
 import ai.nolmt.generations.ingest.upload.UploadBodies.SignedParts;
 import ai.nolmt.generations.ingest.web.Caller;
+import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.object.UploadStore.Part;
 import ai.nolmt.generations.presigned.Upload;
@@ -83,6 +84,7 @@ class UploadController {
         return ResponseEntity.noContent().build();
     }
 
+    @HarmlessTwice
     @PostMapping(path = "/{id}/parts", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "signUploadParts", summary = "Signed links for parts of a large upload")
     ResponseEntity<SignedParts> sign(
@@ -101,6 +103,7 @@ class UploadController {
         return uncached(SignedParts.of(linked));
     }
 
+    @HarmlessTwice
     @PostMapping(path = "/{id}/complete", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "completeUpload", summary = "Puts the parts together")
     ResponseEntity<UploadResponse> complete(

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.user;
 
 import ai.nolmt.generations.ingest.user.Erasure.Result;
+import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -67,6 +68,7 @@ class UserController {
     }
 
     /** For users who are not known as well: they are remembered as erased. */
+    @HarmlessTwice
     @PostMapping("/{id}/erase")
     @Operation(operationId = "eraseUser", summary = "Erases a user")
     Result erase(@PathVariable UUID id) {

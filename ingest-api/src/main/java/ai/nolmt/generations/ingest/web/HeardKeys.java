@@ -19,6 +19,7 @@ final class HeardKeys implements HandlerInterceptor {
                 && request.getHeader(HEADER) != null
                 && handler instanceof HandlerMethod method
                 && method.getBeanType().getName().startsWith("ai.nolmt.")
+                && !method.hasMethodAnnotation(HarmlessTwice.class)
                 && !hears(method)) {
             throw RequestProblem.invalid(
                     ErrorCode.IDEMPOTENCY_KEY_INVALID,

@@ -30,9 +30,10 @@ final class KnownParameters implements HandlerInterceptor {
         Map<String, Parameter> known = Arrays.stream(method.getMethod().getParameters())
                 .filter(parameter -> parameter.isAnnotationPresent(RequestParam.class))
                 .collect(Collectors.toMap(KnownParameters::nameOf, Function.identity(), (a, b) -> a, TreeMap::new));
+        boolean others = method.hasMethodAnnotation(OthersAddParameters.class);
         Map<String, Integer> times = new TreeMap<>();
         for (String pair : query.split("&", -1)) {
-            if (!pair.isEmpty()) {
+            if (!pair.isEmpty() && !(others && !known.containsKey(nameOf(pair)))) {
                 times.merge(checked(pair, known), 1, Integer::sum);
             }
         }
@@ -47,7 +48,7 @@ final class KnownParameters implements HandlerInterceptor {
     /** The name that it has. */
     private static String checked(String pair, Map<String, Parameter> known) {
         int equals = pair.indexOf('=');
-        String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+        String name = nameOf(pair);
         Parameter parameter = known.get(name);
         if (parameter == null) {
             throw refused((name.isEmpty()
@@ -64,9 +65,10 @@ final class KnownParameters implements HandlerInterceptor {
         return name;
     }
 
-    private static String decoded(String name) {
+    private static String nameOf(String pair) {
+        int equals = pair.indexOf('=');
         try {
-            return UriUtils.decode(name, StandardCharsets.UTF_8);
+            return UriUtils.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw RequestProblem.invalid(ErrorCode.REQUEST_INVALID, "A parameter's name is not well-formed.");
         }

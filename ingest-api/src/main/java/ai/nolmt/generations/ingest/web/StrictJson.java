@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -62,9 +63,13 @@ final class StrictJson {
                 .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
     }
 
+    /** As Python's strftime writes it. */
+    private static final Pattern BASIC_OFFSET = Pattern.compile("([+-]\\d\\d)(\\d\\d)$");
+
     private static Instant momentOf(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return OffsetDateTime.parse(BASIC_OFFSET.matcher(text).replaceFirst("$1:$2"))
+                    .toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(MOMENT, e);
         }

@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.web;
 
 import java.beans.PropertyEditorSupport;
 import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -46,7 +47,7 @@ public final class StrictValues {
     }
 
     private static Boolean truth(String text) {
-        return switch (text) {
+        return switch (text.toLowerCase(Locale.ROOT)) { // Python and .NET write True
             case "true" -> true;
             case "false" -> false;
             default -> throw new IllegalArgumentException("neither true nor false");

@@ -28,15 +28,14 @@ final class SecretTable {
                 FROM keys k WHERE k.key_id IS NOT NULL)
             SELECT key_id FROM keys WHERE key_id <> ALL(:readable)""";
     // Only of what nobody has taken care of for a while: another process may have the key. Of each webhook the message
-    // that
-    // is next, behind which all others wait.
+    // that is next, behind which all others wait.
     private static final String TELL = """
             INSERT INTO nolmt.webhook_attempts (delivery_id, user_id, millis, reason)
             SELECT d.id, d.user_id, 0, 'secret_unreadable'
             FROM nolmt.webhooks w CROSS JOIN LATERAL (
-                SELECT first.id, first.user_id, first.next_at FROM nolmt.webhook_deliveries first
-                WHERE first.webhook_id = w.id AND first.status = 'pending'
-                ORDER BY first.next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) d
+                SELECT id FROM nolmt.webhook_deliveries
+                WHERE webhook_id = w.id AND status = 'pending' ORDER BY next_at LIMIT 1) first
+            JOIN nolmt.webhook_deliveries d ON d.id = first.id
             WHERE w.id IN (SELECT webhook_id FROM nolmt.webhook_secrets
                            WHERE key_id = ANY(:keys) AND (expires_at IS NULL OR expires_at > now()))
               AND d.next_at < now() - make_interval(secs => :patience)
@@ -45,7 +44,7 @@ final class SecretTable {
               AND (w.claimed_until IS NULL OR w.claimed_until < now() - make_interval(secs => :patience))
               AND NOT EXISTS (SELECT FROM nolmt.webhook_attempts a
                               WHERE a.delivery_id = d.id AND a.reason = 'secret_unreadable')
-            LIMIT :limit""";
+            LIMIT :limit FOR NO KEY UPDATE OF d SKIP LOCKED""";
 
     private final StageTransactions transactions;
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,10 +70,34 @@ class PartHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"utf-16", "iso-8859-1", "\"utf-32\"", "nonsense", "\"", ""})
+    @ValueSource(strings = {"utf-16", "\"utf-32\"", "iso-2022-jp", "nonsense", "\"", ""})
     void aJobInAnotherEncoding(String charset) {
         refused("job", "Content-Type: application/json; charset=" + charset + "\r\n", "JSON comes as UTF-8");
         refused("job", "Content-Type: text/plain;charset=" + charset + "\r\n", "JSON comes as UTF-8");
+    }
+
+    /** Apache's client says so of each text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "us-ascii", "\"windows-1252\"", "latin1"})
+    void aJobOfACharsetThatHasAsciiInCommonIsTakenUpToThat(String charset) throws Exception {
+        PartHeaders said = PartHeaders.of("Content-Type: text/plain; charset=" + charset + "\r\n");
+        byte[] ascii = "{\"prompt\":\"\u007f\"}".getBytes(StandardCharsets.US_ASCII);
+        assertThat(said.json(new ByteArrayInputStream(ascii)).readAllBytes()).isEqualTo(ascii);
+        for (int beyond = 0x80; beyond < 0x100; beyond++) {
+            byte[] more = Arrays.copyOf(ascii, ascii.length + 1);
+            more[ascii.length] = (byte) beyond;
+            assertRefused(
+                    () -> said.json(new ByteArrayInputStream(more)).readAllBytes(), "JSON comes as UTF-8", charset);
+            assertRefused(
+                    () -> {
+                        InputStream one = said.json(new ByteArrayInputStream(more));
+                        while (one.read() >= 0) {
+                            // to its end
+                        }
+                    },
+                    "JSON comes as UTF-8",
+                    charset);
+        }
     }
 
     @Test
