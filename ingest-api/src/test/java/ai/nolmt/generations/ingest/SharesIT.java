@@ -47,6 +47,14 @@ class SharesIT {
     }
 
     @Test
+    void linksThatPeoplePassOnMayHaveWhatOthersAdd() {
+        String link = "/s/" + "A".repeat(32);
+        stranger.get(link + "?fbclid=x&utm_source=a&utm_source=b").isProblem(404, "not_found");
+        stranger.get(link + "?fbclid=x&download=2").isProblem(400, "parameter_invalid");
+        stranger.get(link + "?download=true&download=true").isProblem(400, "parameter_invalid");
+    }
+
+    @Test
     void whatIsLeftOfAnErasedUserIsSharedWithNobody() {
         ApiClient admin = ingest.admin();
         admin.put("/api/admin/holds/" + id, "{\"reason\":\"a dispute\"}");

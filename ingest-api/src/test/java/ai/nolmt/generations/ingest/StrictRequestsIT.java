@@ -82,14 +82,6 @@ class StrictRequestsIT {
         assertThat(admin.get("/api/admin/webhooks?ill=" + value).status()).isEqualTo(200);
     }
 
-    @Test
-    void linksThatPeoplePassOnMayHaveWhatOthersAdd() {
-        String link = "/s/" + "A".repeat(32);
-        ingest.stranger().get(link + "?fbclid=x&utm_source=a&utm_source=b").isProblem(404, "not_found");
-        refused(ingest.stranger().get(link + "?fbclid=x&download=2"), "'download'", "true or false");
-        refused(ingest.stranger().get(link + "?download=true&download=true"), "'download'", "2 times");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "%20", "1-2-3-4-5", "x", "#%20", "%20#", "#a", "{#}"})
     void anIdIsAUuid(String form) {
