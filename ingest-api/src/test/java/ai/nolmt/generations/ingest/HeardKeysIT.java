@@ -45,14 +45,7 @@ class HeardKeysIT {
             if (path.equals("/api/generations") || HARMLESS.contains(path)) {
                 continue;
             }
-            Answer answer = ingest.admin()
-                    .send(
-                            "POST",
-                            path.replaceAll("\\{\\w+}", UUID.randomUUID().toString()),
-                            BodyPublishers.ofString("{}"),
-                            "application/json",
-                            "Idempotency-Key",
-                            "k");
+            Answer answer = postWithKey(path);
             answer.isProblem(400, "idempotency_key_invalid");
             assertThat(answer.text("detail"))
                     .as(path)
@@ -63,15 +56,7 @@ class HeardKeysIT {
     @Test
     void whatIsTwiceAsGoodAsOncePassesItOver() {
         for (String path : HARMLESS) {
-            Answer answer = ingest.admin()
-                    .send(
-                            "POST",
-                            path.replaceAll("\\{\\w+}", UUID.randomUUID().toString()),
-                            BodyPublishers.ofString("{}"),
-                            "application/json",
-                            "Idempotency-Key",
-                            "k");
-            assertThat(answer.body()).as(path).doesNotContain("idempotency_key_invalid");
+            assertThat(postWithKey(path).body()).as(path).doesNotContain("idempotency_key_invalid");
         }
         String id = api.accept();
         String[] key = {"Idempotency-Key", "k"};
@@ -100,6 +85,18 @@ class HeardKeysIT {
         String first = post(parts, another).text("id");
         assertThat(post(parts, another).text("id")).isEqualTo(first).isNotEmpty();
         assertThat(ingest.jobsOf(ann)).isEqualTo(2);
+    }
+
+    /** @param path as it is described, whose ids are made up */
+    private static Answer postWithKey(String path) {
+        return ingest.admin()
+                .send(
+                        "POST",
+                        path.replaceAll("\\{\\w+}", UUID.randomUUID().toString()),
+                        BodyPublishers.ofString("{}"),
+                        "application/json",
+                        "Idempotency-Key",
+                        "k");
     }
 
     private Answer post(Multipart parts, String... headers) {

@@ -88,7 +88,7 @@ public record DatabaseUrl(
                 String name = equals < 0 ? option : option.substring(0, equals);
                 boolean isLogin = name.equals("user") || name.equals("password");
                 // or it is the rest of a password, and the host behind it
-                check(query.indexOf('@') < 0 || jdbc && isLogin);
+                check(jdbc ? isLogin || option.indexOf('@') < 0 : query.indexOf('@') < 0);
                 if (!isLogin && PGProperty.forName(name) == null) {
                     check(!query.contains("password=")); // nor is what follows a & in one an option
                     throw new UnknownOption(name);

@@ -65,7 +65,7 @@ class DatabaseUrlTest {
         assertThat(DatabaseUrl.parse("X", "jdbc:postgresql:db").jdbcUrl()).isEqualTo("jdbc:postgresql://localhost/db");
         assertThat(DatabaseUrl.parse("X", "jdbc:postgresql:///db").jdbcUrl())
                 .isEqualTo("jdbc:postgresql://localhost/db");
-        assertThat(DatabaseUrl.parse("X", "jdbc:postgresql://h/db?user=me@server")
+        assertThat(DatabaseUrl.parse("X", "jdbc:postgresql://h/db?user=me@server&sslmode=require")
                         .username())
                 .isEqualTo("me@server");
     }
