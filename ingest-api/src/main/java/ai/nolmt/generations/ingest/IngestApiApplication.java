@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest;
 
 import ai.nolmt.generations.config.BaseConfiguration;
+import ai.nolmt.generations.config.JwtSettings;
 import ai.nolmt.generations.config.SettingsReport;
 import ai.nolmt.generations.config.Start;
 import ai.nolmt.generations.database.DatabaseConfiguration;
@@ -12,7 +13,6 @@ import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.bulk.BulkSettings;
 import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
-import ai.nolmt.generations.ingest.web.JwtSettings;
 import ai.nolmt.generations.ingest.webhook.WebhookSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;

@@ -136,6 +136,8 @@ public final class LocalStack implements AutoCloseable {
         variables.put("PGUSER", "postgres");
         variables.put("PGDATABASE", LocalServers.DATABASE);
         variables.put("NOLMT_API_URL", apiUrl());
+        variables.put("NOLMT_LOCAL_USER", secrets.demoUser().toString());
+        variables.put("NOLMT_OBJECTS_PATH_STYLE", "true");
         variables.put("NOLMT_DATABASE_URL", servers.databaseUrl());
         variables.put("NOLMT_DATABASE_SHARED_LOGIN", "true");
         variables.put("NOLMT_JWT_SECRET", secrets.jwtSecret());

@@ -1,27 +1,26 @@
 package ai.nolmt.generations.local;
 
-import ai.nolmt.generations.database.MigrateCommand;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code ./run}: the local stack and what goes with it. */
 @Command(
         name = "run",
         description = "Starts the whole pipeline on this machine: PostgreSQL, SQS, S3 and the three applications.",
         mixinStandardHelpOptions = true,
-        subcommands = {Main.DemoCommand.class, Main.TokenCommand.class, Main.Migrate.class})
+        subcommands = Main.DemoCommand.class,
+        footer = {
+            "",
+            "Of an installation, this one or that of the variables: ./run doctor, provision, migrate, cost, token;",
+            "each explains itself with --help."
+        })
 public final class Main implements Callable<Integer> {
     @Mixin
     PortOptions ports = new PortOptions();
@@ -86,37 +85,6 @@ public final class Main implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             return Demo.run(home());
-        }
-    }
-
-    @Command(name = "token", description = "Prints a bearer token for the local API.")
-    static final class TokenCommand implements Callable<Integer> {
-        @Option(names = "--user", description = "the user's UUID (default: this stack's demo user)")
-        @Nullable
-        UUID user;
-
-        @Option(names = "--admin", description = "an admin's token")
-        boolean admin;
-
-        @Option(names = "--valid", description = "for how long (${DEFAULT-VALUE})", defaultValue = "PT12H")
-        Duration valid = Duration.ofHours(12);
-
-        @Override
-        public Integer call() {
-            if (!Files.isDirectory(data()) || !Secrets.exist(data())) {
-                throw new StartFailed("There is no stack in " + data() + " yet. Start it once with ./run.");
-            }
-            Secrets secrets = Secrets.loadOrCreate(data());
-            System.out.println(secrets.token(user == null ? secrets.demoUser() : user, admin, valid, Instant.now()));
-            return 0;
-        }
-    }
-
-    @Command(name = "migrate", description = "Migrates the database at NOLMT_MIGRATION_DATABASE_URL.")
-    static final class Migrate implements Callable<Integer> {
-        @Override
-        public Integer call() {
-            return MigrateCommand.run(System.getenv(), Clock.systemUTC());
         }
     }
 }

@@ -26,6 +26,7 @@ class DirectionsTest {
     private static final String INGEST = "ai.nolmt.generations.ingest..";
     private static final String UPLOAD = "ai.nolmt.generations.upload..";
     private static final String CLEANUP = "ai.nolmt.generations.cleanup..";
+    private static final String TOOLS = "ai.nolmt.generations.tools..";
     private static final String LOCAL = "ai.nolmt.generations.local..";
     private static final String TESTKIT = "ai.nolmt.generations.testkit..";
     private static final String BINDER = "ai.nolmt.stream..";
@@ -77,7 +78,7 @@ class DirectionsTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(INGEST, UPLOAD, CLEANUP, LOCAL, TESTKIT, BINDER, SERVERS);
+            .resideInAnyPackage(INGEST, UPLOAD, CLEANUP, TOOLS, LOCAL, TESTKIT, BINDER, SERVERS);
 
     @ArchTest
     static final ArchRule tombstonesKnowNobodyElsesRoom = noClasses()
@@ -139,6 +140,9 @@ class DirectionsTest {
 
     @ArchTest
     static final ArchRule cleanupKnowsNoOtherStage = stage(CLEANUP, INGEST, UPLOAD);
+
+    @ArchTest
+    static final ArchRule toolsKnowNoStage = stage(TOOLS, INGEST, UPLOAD, CLEANUP);
 
     @ArchTest
     static final ArchRule theLocalStackReachesTheStagesAsProcessesOnly = noClasses()

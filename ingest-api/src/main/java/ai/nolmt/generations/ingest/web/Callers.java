@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.config.JwtSettings;
 import ai.nolmt.generations.ingest.web.ProducerKeys.Known;
 import ai.nolmt.generations.ingest.web.ProducerKeys.Scope;
 import ai.nolmt.generations.outage.Outage;

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.config.JwtSettings;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;

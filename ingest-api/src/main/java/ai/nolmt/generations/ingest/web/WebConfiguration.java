@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.config.JwtSettings;
 import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.config.JwtSettings;
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.testkit.http.BearerToken;
 import com.code_intelligence.jazzer.junit.FuzzTest;

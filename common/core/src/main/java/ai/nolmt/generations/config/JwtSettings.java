@@ -1,8 +1,5 @@
-package ai.nolmt.generations.ingest.web;
+package ai.nolmt.generations.config;
 
-import ai.nolmt.generations.config.Bounds;
-import ai.nolmt.generations.config.ConfigurationProblem;
-import ai.nolmt.generations.config.Secret;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

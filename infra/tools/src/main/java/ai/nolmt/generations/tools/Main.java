@@ -1,0 +1,54 @@
+package ai.nolmt.generations.tools;
+
+import ai.nolmt.generations.config.BaseConfiguration;
+import ai.nolmt.generations.tools.command.Converters;
+import ai.nolmt.generations.tools.command.Failures;
+import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.migrate.MigrateTool;
+import ai.nolmt.generations.tools.token.TokenTool;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line. Its commands end with 0 when all is well, 1 when something is not, 2 when they were called wrongly. */
+@Command(
+        name = "nolmt",
+        description = "Sets an installation up, checks it, and says what it costs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {MigrateTool.class, TokenTool.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        Surroundings process = new Surroundings(
+                System.getenv(), System.out, System.err, BaseConfiguration.systemClock(), new SecureRandom());
+        System.exit(run(process, args));
+    }
+
+    /** @return the exit status */
+    public static int run(Surroundings surroundings, String... args) {
+        Failures failures = new Failures(surroundings);
+        return new CommandLine(new Main(), surroundings.commands())
+                .setOut(surroundings.outWriter())
+                .setErr(surroundings.errWriter())
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .registerConverter(UUID.class, Converters::uuid)
+                .registerConverter(Duration.class, Converters::duration)
+                .setUsageHelpAutoWidth(true)
+                .execute(args);
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"nolmt " + Objects.requireNonNullElse(version, "under development")};
+        }
+    }
+}

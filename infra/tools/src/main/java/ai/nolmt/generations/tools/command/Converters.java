@@ -1,0 +1,33 @@
+package ai.nolmt.generations.tools.command;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.UUID;
+import picocli.CommandLine.TypeConversionException;
+
+/** What options say, with sentences for what they can't mean. */
+public final class Converters {
+    private static final int UUID_LENGTH = 36;
+
+    private Converters() {}
+
+    public static UUID uuid(String text) {
+        try {
+            if (text.length() == UUID_LENGTH) {
+                return UUID.fromString(text);
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new TypeConversionException(
+                "is '" + text + "', which is no UUID, like 7d3c1f0e-2b7a-4c58-9a7b-0d0f3a1c9e42");
+    }
+
+    public static Duration duration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("is '" + text + "', which is no duration, like PT30S, PT1H or P1D");
+        }
+    }
+}

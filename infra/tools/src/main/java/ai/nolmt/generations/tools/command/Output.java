@@ -1,0 +1,24 @@
+package ai.nolmt.generations.tools.command;
+
+import java.io.PrintStream;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How a command answers; to be mixed in. */
+public final class Output {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    @Option(names = "--json", description = "answer as one JSON document")
+    private boolean json;
+
+    public boolean isJson() {
+        return json;
+    }
+
+    /** One document, its members in the order of the record's. */
+    public static void json(PrintStream out, Object answer) {
+        out.println(JSON.writeValueAsString(answer));
+    }
+}
