@@ -1,5 +1,7 @@
 package ai.nolmt.generations.database;
 
+import ai.nolmt.generations.config.Check;
+import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.outage.Outage;
@@ -70,7 +72,8 @@ public class DatabaseConfiguration {
             ObjectSettings objects,
             NeededRoles needed,
             CircuitBreakerRegistry breakers,
-            Clock clock) {
+            Clock clock,
+            Clocks clocks) {
         CircuitBreaker breaker = breakers.circuitBreaker(BREAKER, whenItIsNotThere());
         Outage.watch(breaker, "PostgreSQL", clock);
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
@@ -80,12 +83,13 @@ public class DatabaseConfiguration {
                 settings.limits(),
                 breaker,
                 Math.max(1, settings.poolSize() / 3));
-        DatabaseCheck.run(
+        Check.start(DatabaseChecks.of(
                 JdbcClient.create(jdbc),
                 stages,
                 needed.roles(),
                 settings.sharedLogin(),
-                objects.keyPrefix().value());
+                objects.keyPrefix().value(),
+                clocks));
         return stages;
     }
 

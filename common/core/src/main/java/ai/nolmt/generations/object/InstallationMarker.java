@@ -10,7 +10,7 @@ import java.util.UUID;
  * {@code nolmt-installation/{prefix}{id}}. Two of them can't be told apart from a wrong one, so they count as one.
  */
 public final class InstallationMarker {
-    private static final String ROOT = "nolmt-installation/";
+    static final String ROOT = "nolmt-installation/";
     private static final int MAX_LISTED = 1000;
 
     private final ObjectStore objects;
