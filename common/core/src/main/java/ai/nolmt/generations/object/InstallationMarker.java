@@ -59,7 +59,12 @@ public final class InstallationMarker {
                 .toList();
     }
 
-    private String root() {
+    /** What the keys of all markers for a prefix start with; behind it is an installation's id. */
+    public static String root(KeyPrefix prefix) {
         return ROOT + prefix;
+    }
+
+    private String root() {
+        return root(prefix);
     }
 }

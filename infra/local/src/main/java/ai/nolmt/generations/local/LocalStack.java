@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 
 /** A running pipeline: the servers, then the applications, stopped in the other order. For one thread at a time. */
 public final class LocalStack implements AutoCloseable {
+    private static final String FRONT_END = "http://localhost:5173";
+
     private final LocalFolder folder;
     private final Ports ports;
     private final Secrets secrets;
@@ -138,6 +140,7 @@ public final class LocalStack implements AutoCloseable {
         variables.put("NOLMT_API_URL", apiUrl());
         variables.put("NOLMT_LOCAL_USER", secrets.demoUser().toString());
         variables.put("NOLMT_OBJECTS_PATH_STYLE", "true");
+        variables.put("NOLMT_INGEST_CORS_ORIGINS", FRONT_END);
         variables.put("NOLMT_DATABASE_URL", servers.databaseUrl());
         variables.put("NOLMT_DATABASE_SHARED_LOGIN", "true");
         variables.put("NOLMT_JWT_SECRET", secrets.jwtSecret());
@@ -175,7 +178,7 @@ public final class LocalStack implements AutoCloseable {
         variables.put("NOLMT_CLEANUP_MINORPHANGRACE", "PT0S");
         variables.put("NOLMT_CLEANUP_FUSEMINIMUMKEYS", "10000");
         // where a front end under development is served
-        variables.put("NOLMT_INGEST_CORS_ORIGINS", "http://localhost:5173");
+        variables.put("NOLMT_INGEST_CORS_ORIGINS", FRONT_END);
         // where webhooks under development listen
         variables.put("NOLMT_WEBHOOKS_ALLOWHTTP", "true");
         variables.put("NOLMT_WEBHOOKS_PRIVATENETWORKS", "127.0.0.0/8");
