@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.command;
 
+import ai.nolmt.generations.config.LogIds;
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.message.ForeignPointerException;
 import ai.nolmt.generations.message.MessageIds;
@@ -8,8 +9,10 @@ import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,15 +27,23 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private final Installation installation;
     private final Clock clock;
     private final Duration slice;
+    private final CleanupMeters meters;
 
     CommandListener(
-            Runs runs, Cleanup cleanup, ParkedMessages parked, Installation installation, Clock clock, Duration slice) {
+            Runs runs,
+            Cleanup cleanup,
+            ParkedMessages parked,
+            Installation installation,
+            Clock clock,
+            Duration slice,
+            CleanupMeters meters) {
         this.runs = runs;
         this.cleanup = cleanup;
         this.parked = parked;
         this.installation = installation;
         this.clock = clock;
         this.slice = slice;
+        this.meters = meters;
     }
 
     @Override
@@ -47,23 +58,40 @@ final class CommandListener implements Consumer<Message<byte[]>> {
         if (pointer.isForeignTo(installation.id())) {
             throw ForeignPointerException.of(pointer);
         }
-        Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
-        if (claim.isPresent()) {
-            run(new ClaimedRun(runs, claim.get(), clock, slice));
-        } else {
-            leave(pointer, message);
+        try (LogIds ids = LogIds.ofRun(pointer.id())) {
+            Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
+            if (claim.isPresent()) {
+                metered(new ClaimedRun(runs, claim.get(), clock, slice));
+            } else {
+                leave(pointer, message);
+            }
         }
     }
 
-    private void run(ClaimedRun run) {
+    private void metered(ClaimedRun run) {
+        Timer.Sample sample = meters.begin();
+        Counts before = run.counts();
+        String outcome = "again";
+        try {
+            outcome = run(run);
+        } finally {
+            meters.ended(sample, run.run().kind(), outcome);
+            meters.counted(run.run().kind(), before, run.counts());
+        }
+    }
+
+    /** Returns how the slice ended. */
+    private String run(ClaimedRun run) {
         try {
             if (cleanup.run(run)) {
                 run.through();
-            } else {
-                run.continueLater();
+                return "succeeded";
             }
+            run.continueLater();
+            return "continued";
         } catch (RunStopped e) {
             run.stopped(e);
+            return "stopped";
         } catch (ClaimedRun.LeaseLost e) {
             throw e; // not acknowledged: whoever has the run now may need this message, and drops it once it is over
         } catch (RuntimeException e) {

@@ -11,13 +11,18 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -41,9 +46,8 @@ public class DatabaseConfiguration {
                 "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(url.jdbcUrl());
-        pool.setUsername(settings.username() != null ? settings.username() : url.username());
-        Secret password = settings.password();
-        pool.setPassword(password != null ? password.value() : url.password());
+        pool.setUsername(usernameOf(settings, url));
+        pool.setPassword(passwordOf(settings, url));
         pool.setMaximumPoolSize(settings.poolSize());
         pool.setConnectionTimeout(settings.connectTimeout().toMillis());
         pool.setPoolName("nolmt");
@@ -57,6 +61,43 @@ public class DatabaseConfiguration {
         // Below zero: the application starts its own check, which can say what is wrong.
         pool.setInitializationFailTimeout(-1);
         return new HikariDataSource(pool);
+    }
+
+    /** Not from the pool, but as the same login. */
+    @Bean(destroyMethod = "close")
+    @DependsOn("stageTransactions") // which says what is wrong with a login
+    DatabaseProbe databaseProbe(DatabaseSettings settings, CircuitBreakerRegistry breakers) {
+        DatabaseUrl url = DatabaseUrl.parse(
+                "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
+        Properties options = new Properties();
+        options.putAll(url.options());
+        options.put("ApplicationName", "nolmt-probe");
+        options.put("prepareThreshold", "0");
+        for (String deadline : List.of("connectTimeout", "loginTimeout", "socketTimeout")) {
+            options.put(deadline, Long.toString(DatabaseProbe.DEADLINE.toSeconds()));
+        }
+        String username = usernameOf(settings, url);
+        String password = passwordOf(settings, url);
+        if (username != null) {
+            options.put("user", username);
+        }
+        if (password != null) {
+            options.put("password", password);
+        }
+        return new DatabaseProbe(
+                        () -> DriverManager.getConnection(url.jdbcUrl(), options),
+                        breakers.circuitBreaker(BREAKER),
+                        System::nanoTime)
+                .start();
+    }
+
+    private static @Nullable String usernameOf(DatabaseSettings settings, DatabaseUrl url) {
+        return settings.username() != null ? settings.username() : url.username();
+    }
+
+    private static @Nullable String passwordOf(DatabaseSettings settings, DatabaseUrl url) {
+        Secret password = settings.password();
+        return password != null ? password.value() : url.password();
     }
 
     @Bean

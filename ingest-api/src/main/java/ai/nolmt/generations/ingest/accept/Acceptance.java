@@ -20,6 +20,7 @@ import ai.nolmt.generations.object.UploadStore.Uploaded;
 import ai.nolmt.generations.tombstone.DoomedKey;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import ai.nolmt.generations.tombstone.Tombstones;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,6 +45,7 @@ public final class Acceptance {
     private final Ids ids;
     private final Runnable accepted;
     private final UploadClaim uploads;
+    private final AcceptMeters meters;
 
     /**
      * Makes it.
@@ -59,7 +61,8 @@ public final class Acceptance {
             KeyPrefix prefix,
             AcceptRules rules,
             Ids ids,
-            Runnable accepted) {
+            Runnable accepted,
+            AcceptMeters meters) {
         this.inspector = inspector;
         this.objects = objects;
         this.transactions = transactions;
@@ -67,6 +70,7 @@ public final class Acceptance {
         this.rules = rules;
         this.ids = ids;
         this.accepted = accepted;
+        this.meters = meters;
         this.uploads = new UploadClaim(arrived, transactions, rules);
     }
 
@@ -79,6 +83,18 @@ public final class Acceptance {
      *     can't be claimed
      */
     public AcceptedJob accept(NewGeneration request) {
+        Timer.Sample sample = meters.begin();
+        try {
+            AcceptedJob job = limited(request);
+            meters.accepted(sample, request);
+            return job;
+        } catch (RuntimeException e) {
+            meters.refused(sample, e);
+            throw e;
+        }
+    }
+
+    private AcceptedJob limited(NewGeneration request) {
         try {
             return acceptWithinLimits(request);
         } catch (LimitReached e) {

@@ -13,8 +13,10 @@ import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.stream.sqs.PartialBatchException;
 import ai.nolmt.stream.sqs.SqsBinderHeaders;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,8 @@ class DeadLetterListenerIT {
             jobs,
             new ParkedMessages(database.transactions(), StageRole.WORKER, "jobs-dlq"),
             installation,
-            new QueueSettings("jobs", "jobs-dlq", "cleanups", "cleanups-dlq", 4, "check"));
+            new QueueSettings("jobs", "jobs-dlq", "cleanups", "cleanups-dlq", 4, "check"),
+            new UploadMeters(new SimpleMeterRegistry()));
     private final UUID id = database.jobs().accept(database.jobs().newUser());
 
     @Test
