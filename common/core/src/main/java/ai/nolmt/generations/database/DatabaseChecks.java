@@ -19,36 +19,12 @@ public final class DatabaseChecks {
     private static final String CONNECTION = "connection to the database";
     private static final String MIGRATED_ONCE = "migrations";
     private static final String ROLES = "stage roles of the login";
+    private static final String VERSION = "version of the schema";
     private static final String NOW = """
             SELECT clock_timestamp()""";
     private static final String MIGRATED = """
             SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = 'nolmt' AND c.relname = 'settings')""";
-    // O and A: enabled; a trigger that somebody disabled guards nothing and records no keys.
-    private static final String MISSING_TRIGGERS = """
-            SELECT wanted.name FROM unnest(:names) AS wanted (name)
-            WHERE NOT EXISTS (SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-                JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE t.tgname = wanted.name AND t.tgenabled IN ('O', 'A')
-                  AND n.nspname || '.' || c.relname IN ('public.generations', 'nolmt.jobs', 'nolmt.job_events', 'nolmt.erased_users'))
-            ORDER BY 1""";
-    private static final String[] TRIGGERS = {
-        "nolmt_guard",
-        "nolmt_guard_again",
-        "nolmt_tombstone",
-        "nolmt_tombstone_replaced",
-        "nolmt_no_truncate",
-        "nolmt_held",
-        "nolmt_count_added",
-        "nolmt_count_gone",
-        "nolmt_count_changed",
-        "job_transitions",
-        "job_event_first",
-        "job_event_next",
-        "job_events_go",
-        "webhook_deliveries_written",
-        "webhooks_go"
-    };
 
     private final JdbcClient sql;
     private final Clocks clocks;
@@ -88,11 +64,14 @@ public final class DatabaseChecks {
         if (!sharedLogin) {
             add("other roles of the login", MIGRATED_ONCE, login::noOthers);
         }
-        add("version of the schema", ROLES, settings::schema);
+        add(VERSION, ROLES, settings::schema);
         add("row level security", MIGRATED_ONCE, rows::security);
         add("users' policies of public.generations", MIGRATED_ONCE, rows::users);
         add("the clean-up's sight of public.generations", MIGRATED_ONCE, rows::cleanUp);
-        add("triggers", MIGRATED_ONCE, this::triggers);
+        SchemaChecks schema = new SchemaChecks(sql, settings::version);
+        for (SchemaPart part : SchemaPart.values()) {
+            add(part.plural() + " of the schema", VERSION, () -> schema.look(part));
+        }
         add("settings of transactions", ROLES, settings::frame);
         add("memory of erased users", ROLES, settings::erasedUsers);
         add("prefix of keys", ROLES, () -> settings.prefix(keyPrefix));
@@ -121,18 +100,6 @@ public final class DatabaseChecks {
             throw new ConfigurationProblem(
                     "The database has not been migrated.",
                     "Run the migrate command with the owner's login first (README, Going to production).");
-        }
-    }
-
-    private void triggers() {
-        List<String> off = sql.sql(MISSING_TRIGGERS)
-                .param("names", TRIGGERS)
-                .query(String.class)
-                .list();
-        if (!off.isEmpty()) {
-            throw new ConfigurationProblem(
-                    "The triggers " + off + " are missing or disabled.",
-                    "Run the migrate command with the owner's login, and ALTER TABLE … ENABLE TRIGGER what is disabled.");
         }
     }
 }

@@ -20,11 +20,8 @@ import java.util.stream.Collectors;
 
 /** A running pipeline: the servers, then the applications, stopped in the other order. For one thread at a time. */
 public final class LocalStack implements AutoCloseable {
-<<<<<<< HEAD
     private static final String FRONT_END = "http://localhost:5173";
-=======
     private static final String API = "ingest-api";
->>>>>>> d35f547257db9780b4ba528d10bcf2d6cfbb084d
 
     private final LocalFolder folder;
     private final Ports ports;
