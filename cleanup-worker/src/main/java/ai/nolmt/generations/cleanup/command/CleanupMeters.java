@@ -27,7 +27,7 @@ final class CleanupMeters {
         return Timer.start(registry);
     }
 
-    /** @param outcome {@code succeeded}, {@code continued}, {@code stopped}, or {@code again} if its message comes again */
+    /** @param outcome how the run ended, {@code continued}, {@code stopped}, or {@code again} if its message comes again */
     void ended(Timer.Sample slice, String kind, String outcome) {
         slice.stop(Timers.named("nolmt.cleanup.slice", "Slices of clean-up runs")
                 .tag("kind", known(kind))

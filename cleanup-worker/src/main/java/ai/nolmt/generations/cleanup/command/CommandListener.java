@@ -84,8 +84,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private String run(ClaimedRun run) {
         try {
             if (cleanup.run(run)) {
-                run.through();
-                return "succeeded";
+                return run.through();
             }
             run.continueLater();
             return "continued";

@@ -136,18 +136,24 @@ public final class ClaimedRun {
         runs.letGo(run.id(), token);
     }
 
-    /** It is through: it has succeeded, unless deletions failed; then it is partial, or failed if all of them did. */
-    public void through() {
+    /**
+     * It is through.
+     *
+     * @return how it ended: succeeded, unless deletions failed; then partial, or failed if all of them did
+     */
+    public String through() {
         if (counts.failed() == 0) {
             finish("succeeded", true, null, null);
-        } else {
-            finish(
-                    counts.isInVain() ? "failed" : "partial",
-                    true,
-                    ErrorCode.DELETIONS_FAILED.wireName(),
-                    counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + failures
-                            + ". What stays is tried again by the next run.");
+            return "succeeded";
         }
+        String status = counts.isInVain() ? "failed" : "partial";
+        finish(
+                status,
+                true,
+                ErrorCode.DELETIONS_FAILED.wireName(),
+                counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + failures
+                        + ". What stays is tried again by the next run.");
+        return status;
     }
 
     public void stopped(RunStopped why) {
