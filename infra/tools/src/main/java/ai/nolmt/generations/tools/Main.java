@@ -6,6 +6,7 @@ import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Surroundings;
 import ai.nolmt.generations.tools.doctor.DoctorTool;
 import ai.nolmt.generations.tools.migrate.MigrateTool;
+import ai.nolmt.generations.tools.provision.ProvisionTool;
 import ai.nolmt.generations.tools.token.TokenTool;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "Sets an installation up, checks it, and says what it costs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {MigrateTool.class, DoctorTool.class, TokenTool.class})
+        subcommands = {MigrateTool.class, ProvisionTool.class, DoctorTool.class, TokenTool.class})
 public final class Main {
     private Main() {}
 

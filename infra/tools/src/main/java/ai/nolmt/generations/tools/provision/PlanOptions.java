@@ -1,0 +1,103 @@
+package ai.nolmt.generations.tools.provision;
+
+import ai.nolmt.generations.tools.command.Output;
+import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.provision.plan.Desired;
+import ai.nolmt.generations.tools.provision.plan.Plan;
+import ai.nolmt.generations.tools.provision.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** How a plan is gone through, and what is printed of it; to be mixed in. */
+final class PlanOptions {
+    @Spec(Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Option(names = "--apply", description = "make what differs; without it nothing is changed")
+    private boolean apply;
+
+    @Option(
+            names = "--replace",
+            paramLabel = "NAME",
+            split = ",",
+            description = "change this although somebody set it otherwise, like cors or policy; may be repeated")
+    private List<String> replace = new ArrayList<>();
+
+    @Option(
+            names = "--without",
+            paramLabel = "NAME",
+            split = ",",
+            description = "leave this as it is, like policy-write-once; may be repeated")
+    private List<String> without = new ArrayList<>();
+
+    boolean isApply() {
+        return apply;
+    }
+
+    boolean isJson() {
+        return output.isJson();
+    }
+
+    /** One part of what a command provisions. */
+    record Part(String title, List<Desired> wanted, boolean onAws) {}
+
+    /** @return the exit status */
+    int run(Surroundings surroundings, List<Part> parts) {
+        List<Desired> all =
+                parts.stream().flatMap(part -> part.wanted().stream()).toList();
+        Plan any = new Plan(apply, replace, without, true);
+        if (!any.unknown(all).isEmpty()) {
+            throw wrongCall("There is nothing called " + String.join(", ", any.unknown(all)) + " here, but "
+                    + String.join(", ", all.stream().map(Desired::name).toList()) + ".");
+        }
+        List<Step> steps = new ArrayList<>();
+        for (Part part : parts) {
+            say(surroundings, part.title());
+            steps.addAll(new Plan(apply, replace, without, part.onAws())
+                    .run(part.wanted(), step -> say(surroundings, step.line())));
+        }
+        return end(surroundings, steps);
+    }
+
+    ParameterException wrongCall(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    private int end(Surroundings surroundings, List<Step> steps) {
+        long differences = steps.stream().filter(Step::difference).count();
+        long failed = steps.stream()
+                .filter(step -> step.wrong() && !step.difference())
+                .count();
+        if (isJson()) {
+            Output.json(surroundings.out(), new Answer(apply, differences, failed, steps));
+        }
+        say(surroundings, said(differences, failed));
+        return differences + failed == 0 ? 0 : 1;
+    }
+
+    private String said(long differences, long failed) {
+        String failures = failed == 0 ? "" : " " + failed + " failed.";
+        if (differences == 0) {
+            return failed == 0 ? "No differences." : failures.strip();
+        }
+        String what = differences == 1 ? "1 difference" : differences + " differences";
+        return what + (apply ? " left; each says how it goes away." : "; --apply makes what has a +.") + failures;
+    }
+
+    private void say(Surroundings surroundings, String line) {
+        if (!isJson()) {
+            surroundings.out().println(line);
+        }
+    }
+
+    private record Answer(boolean applied, long differences, long failed, List<Step> steps) {}
+}

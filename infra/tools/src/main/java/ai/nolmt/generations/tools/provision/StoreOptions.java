@@ -1,0 +1,107 @@
+package ai.nolmt.generations.tools.provision;
+
+import ai.nolmt.generations.message.QueueSettings;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.tools.command.AwsClients;
+import ai.nolmt.generations.tools.command.Settings;
+import ai.nolmt.generations.tools.provision.PlanOptions.Part;
+import ai.nolmt.generations.tools.provision.bucket.BucketPlan;
+import ai.nolmt.generations.tools.provision.bucket.BucketWishes;
+import ai.nolmt.generations.tools.provision.queue.QueuePlan;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** What is wanted of bucket and queues beyond the applications' own settings; to be mixed in. */
+final class StoreOptions {
+    /** As users of the command say it. */
+    enum OnOff {
+        on,
+        off
+    }
+
+    @Option(
+            names = "--kms-key",
+            paramLabel = "ARN",
+            description = "encrypt with this key of KMS instead of the services' own")
+    @Nullable
+    private String kmsKey;
+
+    @Option(
+            names = "--versioning",
+            description =
+                    "keep versions of objects: on or off (${DEFAULT-VALUE}); the purge refuses a bucket that does",
+            defaultValue = "off")
+    private OnOff versioning = OnOff.off;
+
+    @Option(
+            names = "--log-bucket",
+            paramLabel = "NAME",
+            description = "log each request to the bucket to this one, which must be there")
+    @Nullable
+    private String logBucket;
+
+    @Option(names = "--account", paramLabel = "ID", description = "the account (default: that of the credentials)")
+    @Nullable
+    private String account;
+
+    @Nullable
+    String kmsKey() {
+        return kmsKey;
+    }
+
+    /** Of the credentials, unless it is given. */
+    String account(AwsClients aws) {
+        if (account != null) {
+            return account;
+        }
+        try (StsClient sts = aws.sts()) {
+            return sts.getCallerIdentity().account();
+        }
+    }
+
+    Part bucket(Settings settings, S3Client s3) {
+        ObjectSettings objects = settings.of("nolmt.objects", ObjectSettings.class);
+        AwsClients aws = settings.aws();
+        URI endpoint = aws.endpoint("s3");
+        BucketWishes wishes = new BucketWishes(
+                objects.bucketName(),
+                aws.region(),
+                objects.keyPrefix(),
+                objects.access(),
+                settings.of("nolmt.ingest.cors", Origins.class).origins(),
+                kmsKey,
+                versioning == OnOff.on,
+                logBucket == null ? null : new BucketWishes.Logs(logBucket, account(aws)),
+                endpoint == null || "https".equals(endpoint.getScheme()),
+                endpoint == null);
+        return new Part("Bucket " + wishes.bucket() + at(endpoint), BucketPlan.of(s3, wishes), endpoint == null);
+    }
+
+    Part queues(Settings settings, SqsClient sqs) {
+        return queues(settings, sqs, kmsKey);
+    }
+
+    static Part queues(Settings settings, SqsClient sqs, @Nullable String kmsKey) {
+        URI endpoint = settings.aws().endpoint("sqs");
+        QueueSettings queues = settings.of("nolmt.queues", QueueSettings.class);
+        return new Part("Queues" + at(endpoint), QueuePlan.of(sqs, queues, kmsKey), endpoint == null);
+    }
+
+    private static String at(@Nullable URI endpoint) {
+        return endpoint == null ? "" : " at " + endpoint;
+    }
+
+    /** The ingest API checks them; here they are only passed on. */
+    record Origins(@Nullable List<String> origins) {
+        @Override
+        public List<String> origins() {
+            return Objects.requireNonNullElse(origins, List.of());
+        }
+    }
+}

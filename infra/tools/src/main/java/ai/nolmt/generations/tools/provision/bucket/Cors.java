@@ -1,0 +1,92 @@
+package ai.nolmt.generations.tools.provision.bucket;
+
+import ai.nolmt.generations.tools.provision.plan.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.GetBucketCorsResponse;
+
+/** Pages of the configured origins may read by signed links and send by them. Rules of others stay behind it. */
+final class Cors extends BucketPart {
+    private static final String ID = "nolmt-cors";
+    private static final int AN_HOUR = 3600;
+
+    private final List<String> origins;
+
+    Cors(S3Client s3, BucketWishes wishes) {
+        super(
+                s3,
+                wishes.bucket(),
+                "cors",
+                "s3:GetBucketCORS",
+                "s3:PutBucketCORS",
+                "scripts of pages can read and send only if the store itself allows their origins");
+        this.origins = wishes.origins();
+    }
+
+    @Override
+    String wanted() {
+        return origins.isEmpty()
+                ? "no rule of ours, as nolmt.ingest.cors.origins names none"
+                : "GET and PUT from " + String.join(", ", origins);
+    }
+
+    @Override
+    boolean isUsual() {
+        return origins.isEmpty();
+    }
+
+    @Override
+    Finding read() {
+        List<CORSRule> there = rules();
+        CORSRule wanted = rule();
+        if (!origins.isEmpty() && there.stream().anyMatch(rule -> allowsTheSame(rule, wanted))) {
+            return Finding.fine(wanted());
+        }
+        return there.stream()
+                .filter(rule -> ID.equals(rule.id()))
+                .findFirst()
+                .map(ours -> Finding.otherwise(
+                        String.join(", ", ours.allowedMethods()) + " from " + String.join(", ", ours.allowedOrigins())))
+                .orElseGet(() -> origins.isEmpty() ? Finding.fine(wanted()) : Finding.missing(wanted()));
+    }
+
+    @Override
+    public void apply() {
+        List<CORSRule> rules = new ArrayList<>(rules());
+        rules.removeIf(rule -> ID.equals(rule.id()));
+        if (!origins.isEmpty()) {
+            rules.add(0, rule()); // the first that fits is the one that counts
+        }
+        if (rules.isEmpty()) {
+            s3.deleteBucketCors(delete -> delete.bucket(bucket));
+        } else {
+            s3.putBucketCors(put -> put.bucket(bucket).corsConfiguration(set -> set.corsRules(rules)));
+        }
+    }
+
+    private List<CORSRule> rules() {
+        GetBucketCorsResponse answer = orNull(() -> s3.getBucketCors(get -> get.bucket(bucket)));
+        return answer == null ? List.of() : answer.corsRules();
+    }
+
+    private CORSRule rule() {
+        return CORSRule.builder()
+                .id(ID)
+                .allowedOrigins(origins)
+                .allowedMethods("GET", "PUT")
+                .allowedHeaders("*")
+                .exposeHeaders("ETag")
+                .maxAgeSeconds(AN_HOUR)
+                .build();
+    }
+
+    private static boolean allowsTheSame(CORSRule one, CORSRule other) {
+        return Set.copyOf(one.allowedOrigins()).equals(Set.copyOf(other.allowedOrigins()))
+                && Set.copyOf(one.allowedMethods()).containsAll(other.allowedMethods())
+                && Set.copyOf(one.allowedHeaders()).containsAll(other.allowedHeaders())
+                && Set.copyOf(one.exposeHeaders()).containsAll(other.exposeHeaders());
+    }
+}

@@ -1,0 +1,114 @@
+package ai.nolmt.generations.tools.provision.bucket;
+
+import ai.nolmt.generations.tools.provision.plan.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+
+/** One lifecycle rule, told by its id; those of others stay. None of ours deletes what a row or a job may name. */
+final class Lifecycle extends BucketPart {
+    private static final int DAYS_OF_UPLOADS = 7;
+    private static final int DAYS_OF_VERSIONS = 30;
+
+    private final String says;
+    private final LifecycleRule rule;
+
+    private Lifecycle(S3Client s3, String bucket, String name, String says, LifecycleRule rule, String without) {
+        super(s3, bucket, name, "s3:GetLifecycleConfiguration", "s3:PutLifecycleConfiguration", without);
+        this.says = says;
+        this.rule = rule;
+    }
+
+    /** What was begun and never finished; the longest link to a part ends after 7 days. */
+    static Lifecycle ofUploads(S3Client s3, BucketWishes wishes) {
+        return new Lifecycle(
+                s3,
+                wishes.bucket(),
+                "lifecycle-uploads",
+                "unfinished uploads under " + wishes.stagingPrefix() + " go after " + DAYS_OF_UPLOADS + " days",
+                ruleOf("nolmt-unfinished-uploads", wishes.stagingPrefix())
+                        .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(DAYS_OF_UPLOADS))
+                        .build(),
+                "parts of unfinished uploads are kept, and cost, until somebody aborts them");
+    }
+
+    static Lifecycle ofVersions(S3Client s3, BucketWishes wishes, String name, String prefix) {
+        return new Lifecycle(
+                s3,
+                wishes.bucket(),
+                name,
+                "versions under " + prefix + " go " + DAYS_OF_VERSIONS + " days after they were replaced or deleted",
+                ruleOf("nolmt-" + name, prefix)
+                        .noncurrentVersionExpiration(expire -> expire.noncurrentDays(DAYS_OF_VERSIONS))
+                        .expiration(expire -> expire.expiredObjectDeleteMarker(true))
+                        .build(),
+                "what was deleted is kept for ever");
+    }
+
+    @Override
+    String wanted() {
+        return says;
+    }
+
+    @Override
+    Finding read() {
+        Optional<LifecycleRule> ours = rules(configuration()).stream()
+                .filter(there -> rule.id().equals(there.id()))
+                .findFirst();
+        return ours.map(there -> isSame(there) ? Finding.fine(says) : Finding.otherwise("the rule is " + there))
+                .orElseGet(() -> Finding.missing(says));
+    }
+
+    @Override
+    public void apply() {
+        GetBucketLifecycleConfigurationResponse there = configuration();
+        List<LifecycleRule> rules = new ArrayList<>(rules(there));
+        rules.removeIf(old -> rule.id().equals(old.id()));
+        rules.add(rule);
+        s3.putBucketLifecycleConfiguration(put -> {
+            put.bucket(bucket).lifecycleConfiguration(set -> set.rules(rules));
+            if (there != null && there.transitionDefaultMinimumObjectSizeAsString() != null) {
+                put.transitionDefaultMinimumObjectSize(there.transitionDefaultMinimumObjectSizeAsString());
+            }
+        });
+    }
+
+    private boolean isSame(LifecycleRule there) {
+        return there.status() == rule.status()
+                && prefixOf(there).equals(prefixOf(rule))
+                && Objects.equals(there.abortIncompleteMultipartUpload(), rule.abortIncompleteMultipartUpload())
+                && Objects.equals(there.noncurrentVersionExpiration(), rule.noncurrentVersionExpiration())
+                && (there.expiration() == null) == (rule.expiration() == null)
+                && there.transitions().isEmpty();
+    }
+
+    @SuppressWarnings("deprecation") // older rules, and some stores, say it beside the filter
+    private static String prefixOf(LifecycleRule rule) {
+        if (rule.filter() != null && rule.filter().prefix() != null) {
+            return rule.filter().prefix();
+        }
+        return rule.prefix() == null ? "" : rule.prefix();
+    }
+
+    private @Nullable GetBucketLifecycleConfigurationResponse configuration() {
+        return orNull(() -> s3.getBucketLifecycleConfiguration(get -> get.bucket(bucket)));
+    }
+
+    private static List<LifecycleRule> rules(@Nullable GetBucketLifecycleConfigurationResponse there) {
+        return there == null ? List.of() : there.rules();
+    }
+
+    private static LifecycleRule.Builder ruleOf(String id, String prefix) {
+        return LifecycleRule.builder()
+                .id(id)
+                .status(ExpirationStatus.ENABLED)
+                .filter(LifecycleRuleFilter.builder().prefix(prefix).build());
+    }
+}

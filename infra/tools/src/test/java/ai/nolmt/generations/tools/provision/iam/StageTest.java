@@ -1,0 +1,72 @@
+package ai.nolmt.generations.tools.provision.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.message.QueueSettings;
+import ai.nolmt.generations.object.KeyPrefix;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
+
+class StageTest {
+    private static final Path README =
+            Path.of("../../README.md").toAbsolutePath().normalize();
+
+    @Test
+    void theReadmeHasTheSameTable() throws Exception {
+        assertThat(Files.readAllLines(README).stream().map(String::strip))
+                .containsSubsequence(Arrays.stream(Stage.values())
+                        .map(stage -> stage.row("generations/"))
+                        .toList());
+    }
+
+    @Test
+    @Tag("A19")
+    void onlyTheCleanupWorkerDeletes() {
+        assertThat(Arrays.stream(Stage.values()).filter(stage -> stage.mayAny("s3:DeleteObject")))
+                .containsExactly(Stage.CLEANUP_WORKER);
+        assertThat(Arrays.stream(Stage.values())
+                        .flatMap(stage -> stage.grants().stream())
+                        .flatMap(grant -> grant.fullActions().stream()))
+                .noneMatch(action -> action.contains("*") || action.contains("Bucket") && action.contains("Put"));
+    }
+
+    @Test
+    void keysOfKmsAreUsedAsObjectsAndMessagesNeedThem() {
+        Resources resources = new Resources(
+                Region.of("eu-central-1"),
+                "123456789012",
+                "b",
+                new KeyPrefix("generations/"),
+                new QueueSettings("j", "jd", "c", "cd", 10, "check"),
+                "arn:aws:kms:eu-central-1:123456789012:key/k");
+
+        assertThat(StagePolicy.of(List.of(Stage.CLEANUP_WORKER), resources).json())
+                .contains("kms:Decrypt", "key/k")
+                .doesNotContain("kms:GenerateDataKey");
+        assertThat(StagePolicy.of(List.of(Stage.MIGRATE), resources).json()).contains("kms:GenerateDataKey");
+    }
+
+    @Test
+    void theUsersPolicyIsAsShortAsIamWantsIt() {
+        Resources resources = new Resources(
+                Region.US_EAST_1,
+                "123456789012",
+                "nolmt-ai-generations",
+                new KeyPrefix("generations/"),
+                new QueueSettings(
+                        "generation-jobs",
+                        "generation-jobs-dlq",
+                        "cleanup-commands",
+                        "cleanup-commands-dlq",
+                        10,
+                        "check"),
+                "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab");
+
+        assertThat(StagePolicy.of(List.of(Stage.values()), resources).json()).hasSizeLessThanOrEqualTo(2048);
+    }
+}
