@@ -43,6 +43,10 @@ final class PlanOptions {
         return apply;
     }
 
+    boolean isReplaced(String name) {
+        return replace.contains(name);
+    }
+
     boolean isJson() {
         return output.isJson();
     }

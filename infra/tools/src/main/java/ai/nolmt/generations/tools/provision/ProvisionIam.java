@@ -29,9 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "iam",
         description = {
-            "Prints the policy of each stage: what it calls, on this bucket, prefix and these queues, and nothing else.",
-            "With --trust it plans roles, with --user one user for all stages, and with --apply makes them. The user's access"
-                    + " key is shown once."
+            "Prints the policy of each stage: what it calls, on this bucket, prefix and these queues, and nothing"
+                    + " else.",
+            "With --trust it plans roles, with --user one user for all stages, and with --apply makes them. The user's"
+                    + " access key is shown once."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  nolmt provision iam --trust ecs-tasks.amazonaws.com --apply"})

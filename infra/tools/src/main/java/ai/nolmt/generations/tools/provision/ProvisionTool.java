@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
             "Nothing that somebody set otherwise is changed unless it is named by --replace."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {ProvisionBucket.class, ProvisionQueues.class, ProvisionIam.class},
+        subcommands = {ProvisionBucket.class, ProvisionQueues.class, ProvisionIam.class, ProvisionDatabase.class},
         footer = {
             "",
             "Example:",

@@ -1,5 +1,7 @@
 package ai.nolmt.generations.tools.provision;
 
+import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Unreachable;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.tools.command.AwsClients;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -62,6 +65,11 @@ final class StoreOptions {
         }
         try (StsClient sts = aws.sts()) {
             return sts.getCallerIdentity().account();
+        } catch (SdkException e) {
+            throw new ConfigurationProblem(
+                    "Nobody says which account the credentials are of: " + Unreachable.because(e) + ".",
+                    "Give it by --account, or check the credentials and AWS_ENDPOINT_URL_STS if you set it.",
+                    e);
         }
     }
 

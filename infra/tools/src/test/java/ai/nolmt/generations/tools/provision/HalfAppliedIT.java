@@ -10,6 +10,9 @@ import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.tools.provision.bucket.BucketPlan;
 import ai.nolmt.generations.tools.provision.bucket.BucketWishes;
+import ai.nolmt.generations.tools.provision.iam.IamPlan;
+import ai.nolmt.generations.tools.provision.iam.Resources;
+import ai.nolmt.generations.tools.provision.iam.Trust;
 import ai.nolmt.generations.tools.provision.plan.Desired;
 import ai.nolmt.generations.tools.provision.plan.Plan;
 import ai.nolmt.generations.tools.provision.plan.Step;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -45,6 +49,62 @@ class HalfAppliedIT {
 
         assertThat(killedEverywhere(aws, List.of("policy", "cors", "encryption", "lifecycle")))
                 .isGreaterThan(20);
+    }
+
+    @Test
+    void rolesAndTheUserGoOnOnMoto() {
+        try (ForeignServer moto = ForeignServer.moto(HalfAppliedIT.class)) {
+            int calls = 0;
+            for (boolean whole = false; !whole; calls++) {
+                String user = "half-applied-" + calls;
+                Killed killed = new Killed(calls);
+                List<String> keys = new ArrayList<>();
+                Throwable end = catchThrowable(() -> iam(moto, killed, true, user, keys));
+                whole = !killed.isDone();
+                assertThat(end == null || end instanceof Killed.Kill)
+                        .as("call %d: %s", calls, end)
+                        .isTrue();
+
+                assertThat(iam(moto, new Killed(Integer.MAX_VALUE), true, user, keys))
+                        .noneMatch(Step::wrong);
+                assertThat(iam(moto, new Killed(Integer.MAX_VALUE), false, user, keys))
+                        .noneMatch(Step::wrong);
+                assertThat(keys).as("keys after a kill before call %d", calls).hasSize(1);
+                try (IamClient iam = iam(moto, new Killed(Integer.MAX_VALUE))) {
+                    iam.listRoles().roles().forEach(role -> {
+                        iam.deleteRolePolicy(
+                                delete -> delete.roleName(role.roleName()).policyName("nolmt-generations"));
+                        iam.deleteRole(delete -> delete.roleName(role.roleName()));
+                    });
+                }
+            }
+            assertThat(calls).isGreaterThan(20);
+        }
+    }
+
+    /** The user is a new one each time. */
+    private static List<Step> iam(ForeignServer moto, Killed killed, boolean apply, String user, List<String> keys) {
+        Resources resources = new Resources(
+                Region.US_EAST_1,
+                "123456789012",
+                "nolmt-ai-generations",
+                new KeyPrefix("generations/"),
+                new QueueSettings("j", "jd", "c", "cd", 10, "check"),
+                null);
+        try (IamClient iam = iam(moto, killed)) {
+            List<Desired> wanted = new ArrayList<>(IamPlan.user(iam, resources, user, (id, secret) -> keys.add(id)));
+            wanted.addAll(IamPlan.roles(iam, resources, Trust.of("ecs-tasks.amazonaws.com")));
+            return new Plan(apply, List.of(), List.of(), false).run(wanted, step -> {});
+        }
+    }
+
+    private static IamClient iam(ForeignServer moto, Killed killed) {
+        return IamClient.builder()
+                .region(Region.US_EAST_1)
+                .credentialsProvider(new Aws(null, null, "us-east-1", "key", "secret").credentials())
+                .endpointOverride(URI.create(moto.endpoint()))
+                .overrideConfiguration(o -> o.addExecutionInterceptor(killed))
+                .build();
     }
 
     /** @return how many calls a whole run makes */

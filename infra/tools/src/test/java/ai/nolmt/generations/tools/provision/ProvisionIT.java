@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 
 /** On moto, which knows nearly all that AWS knows of a bucket and of queues. */
 class ProvisionIT {
@@ -109,8 +111,10 @@ class ProvisionIT {
     void changesWhatIsSetOtherwiseOnlyIfItIsNamed() {
         assertThat(provision("--apply").status()).isZero();
         s3.putBucketEncryption(put -> put.bucket(bucket)
-                .serverSideEncryptionConfiguration(set -> set.rules(rule -> rule.applyServerSideEncryptionByDefault(
-                        by -> by.sseAlgorithm("aws:kms").kmsMasterKeyID("arn:aws:kms:us-east-1:1:key/theirs")))));
+                .serverSideEncryptionConfiguration(set -> set.rules(ServerSideEncryptionRule.builder()
+                        .applyServerSideEncryptionByDefault(
+                                by -> by.sseAlgorithm("aws:kms").kmsMasterKeyID("arn:aws:kms:us-east-1:1:key/theirs"))
+                        .build())));
         s3.putPublicAccessBlock(
                 put -> put.bucket(bucket).publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)));
         Map<String, String> elsewhere = moto.environment(bucket, "NOLMT_INGEST_CORS_ORIGINS", "https://new.example");
@@ -174,6 +178,12 @@ class ProvisionIT {
                         .targetBucket())
                 .isEqualTo(bucket + "-log");
 
+        assertThat(Call.of(environment("X", ""), "provision", "queues", "--apply", "--replace", "jobs,cleanups")
+                        .out())
+                .contains(
+                        "✔ jobs-encryption: replaced; it was: encrypted with " + key,
+                        "✔ cleanups-dead-letters-encryption: replaced");
+
         Call off = call("provision", "bucket", "--apply", "--kms-key", key);
         assertThat(off.status()).isEqualTo(1);
         assertThat(off.out()).contains("✖ versioning: it is Enabled, and no call takes versions away");
@@ -210,7 +220,7 @@ class ProvisionIT {
     }
 
     /** Null for none. */
-    private String policy() {
+    private @Nullable String policy() {
         try {
             return s3.getBucketPolicy(get -> get.bucket(bucket)).policy();
         } catch (S3Exception e) {

@@ -45,8 +45,8 @@ final class BucketItself extends BucketPart {
                             "The bucket " + bucket
                                     + " is not for these credentials: they are wrong, or lack s3:ListBucket"
                                     + " on it, or it belongs to another account, or its policy shuts them out.",
-                            "Check them, grant s3:ListBucket on it, or set AWS_S3_BUCKET_NAME to another name: each is given once in"
-                                    + " the whole world.",
+                            "Check them, grant s3:ListBucket on it, or set AWS_S3_BUCKET_NAME to another name: each is"
+                                    + " given once in the whole world.",
                             e);
                 default -> throw e;
             };

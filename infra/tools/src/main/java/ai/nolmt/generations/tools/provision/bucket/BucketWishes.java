@@ -39,8 +39,8 @@ public record BucketWishes(
         origins = List.copyOf(origins);
         if (access == Access.PUBLIC && prefix.value().isEmpty()) {
             throw new ConfigurationProblem(
-                    "nolmt.objects.access is public and nolmt.objects.prefix is empty: what waits under staging/ would be"
-                            + " public, too.",
+                    "nolmt.objects.access is public and nolmt.objects.prefix is empty: what waits under staging/ would"
+                            + " be public, too.",
                     "Set nolmt.objects.prefix to a prefix like generations/, or nolmt.objects.access to private.");
         }
         if (logs != null && logs.bucket().equals(bucket)) {

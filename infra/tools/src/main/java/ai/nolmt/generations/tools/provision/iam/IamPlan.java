@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
+import software.amazon.awssdk.services.iam.model.Tag;
 
 /** The roles of the stages, or one user who is all of them. What else they may do by other policies is not looked at. */
 public final class IamPlan {
     private static final String POLICY = "nolmt-generations";
     private static final String NO_ROLE = "the stage has no role, and needs credentials of somebody else's";
     private static final String NO_POLICY = "the stage is refused whatever it asks for";
+
+    private static final Tag OURS =
+            Tag.builder().key("app").value("nolmt-generations").build();
 
     private IamPlan() {}
 
@@ -106,7 +110,7 @@ public final class IamPlan {
             iam.createRole(create -> create.roleName(role)
                     .assumeRolePolicyDocument(trust.json())
                     .description("A stage of NOLMT generations")
-                    .tags(tag -> tag.key("app").value("nolmt-generations")));
+                    .tags(OURS));
         } catch (EntityAlreadyExistsException e) {
             // by a run before this one whose answer was lost
         }
@@ -114,8 +118,7 @@ public final class IamPlan {
 
     private static void makeUser(IamClient iam, String user) {
         try {
-            iam.createUser(
-                    create -> create.userName(user).tags(tag -> tag.key("app").value("nolmt-generations")));
+            iam.createUser(create -> create.userName(user).tags(OURS));
         } catch (EntityAlreadyExistsException e) {
             // by a run before this one whose answer was lost
         }

@@ -2,23 +2,25 @@ package ai.nolmt.generations.tools.provision.iam;
 
 /** Where a stage acts. */
 enum Place {
-    BUCKET("the bucket"),
-    OBJECTS("`%s*`"),
-    STAGING("`staging/%s*`"),
-    MARKS("`nolmt-installation/%s*`"),
-    JOBS("the jobs"),
-    DEAD_JOBS("dead jobs"),
-    CLEANUPS("the clean-ups"),
-    DEAD_CLEANUPS("dead clean-ups");
+    BUCKET(false, "the bucket"),
+    OBJECTS(false, "`%s*`"),
+    STAGING(false, "`staging/%s*`"),
+    MARKS(false, "`nolmt-installation/%s*`"),
+    JOBS(true, "the jobs"),
+    DEAD_JOBS(true, "dead jobs"),
+    CLEANUPS(true, "the clean-ups"),
+    DEAD_CLEANUPS(true, "dead clean-ups");
 
+    private final boolean queue;
     private final String said;
 
-    Place(String said) {
+    Place(boolean queue, String said) {
+        this.queue = queue;
         this.said = said;
     }
 
     boolean isQueue() {
-        return ordinal() >= JOBS.ordinal();
+        return queue;
     }
 
     /** For people. */

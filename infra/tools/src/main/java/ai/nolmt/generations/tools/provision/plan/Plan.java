@@ -71,7 +71,7 @@ public final class Plan {
             }
             action = desired.writes();
             desired.apply();
-            return kept(desired, found.text());
+            return kept(desired, found);
         } catch (StoreCant e) {
             return new Step(
                     desired.name(),
@@ -105,11 +105,12 @@ public final class Plan {
     }
 
     /** AWS may take a while to show what it has taken, and keeps it; other stores show at once what they don't keep. */
-    private Step kept(Desired desired, String text) {
+    private Step kept(Desired desired, Finding found) {
         if (!onAws && desired.look().kind() != Finding.Kind.FINE) {
             throw new StoreCant("this store takes it and doesn't keep it");
         }
-        return new Step(desired.name(), State.DONE, "done: " + text + ".");
+        boolean replaced = found.kind() == Finding.Kind.OTHERWISE;
+        return new Step(desired.name(), State.DONE, (replaced ? "replaced; it was: " : "done: ") + found.text() + ".");
     }
 
     private static boolean matches(Collection<String> names, String name) {

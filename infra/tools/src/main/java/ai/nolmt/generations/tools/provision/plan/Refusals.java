@@ -44,7 +44,7 @@ final class Refusals {
         if (status == 501 || status == 405 || NO_SUCH_THING.contains(lastPart(code))) {
             return new Step(desired.name(), State.CANT, "this store has no such thing: " + desired.without() + ".");
         }
-        if (status == 403) {
+        if (status == 403 || code.startsWith("AccessDenied")) {
             return new Step(
                     desired.name(), State.DENIED, "the credentials lack " + action + ": grant it, and run this again.");
         }

@@ -30,8 +30,12 @@ record Queue(SqsClient sqs, String address) {
     }
 
     void set(QueueAttributeName attribute, String value) {
+        set(Map.of(attribute, value));
+    }
+
+    void set(Map<QueueAttributeName, String> attributes) {
         String url = url().orElseThrow(); // it was there a moment ago
-        sqs.setQueueAttributes(set -> set.queueUrl(url).attributes(Map.of(attribute, value)));
+        sqs.setQueueAttributes(set -> set.queueUrl(url).attributes(attributes));
     }
 
     /** Servers that don't say how long they keep messages drop whatever else they don't know. */
@@ -40,7 +44,7 @@ record Queue(SqsClient sqs, String address) {
     }
 
     private @Nullable String account() {
-        String[] arn = address.split(":");
+        String[] arn = address.split(":", -1);
         return address.startsWith("arn:") && arn.length == 6 ? arn[4] : null;
     }
 }

@@ -33,10 +33,11 @@ final class QueueEncryption extends QueuePart {
 
     @Override
     public void apply() {
-        if (kmsKey == null) {
-            queue.set(QueueAttributeName.SQS_MANAGED_SSE_ENABLED, "true");
-        } else {
-            queue.set(QueueAttributeName.KMS_MASTER_KEY_ID, kmsKey);
-        }
+        // a queue has one of them: the other is taken away with the same call
+        queue.set(Map.of(
+                QueueAttributeName.SQS_MANAGED_SSE_ENABLED,
+                String.valueOf(kmsKey == null),
+                QueueAttributeName.KMS_MASTER_KEY_ID,
+                kmsKey == null ? "" : kmsKey));
     }
 }

@@ -43,7 +43,7 @@ abstract class QueuePart implements Desired {
 
     @Override
     public String reads() {
-        return "sqs:GetQueueAttributes";
+        return "sqs:GetQueueUrl or sqs:GetQueueAttributes";
     }
 
     @Override

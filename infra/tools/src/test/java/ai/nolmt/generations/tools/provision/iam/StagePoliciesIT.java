@@ -121,20 +121,38 @@ class StagePoliciesIT {
 
     @Test
     void saysWhichActionIsLacking() {
+        Credentials session = session(Stage.MIGRATE);
+        Map<String, String> migrate = moto.environment(
+                BUCKET,
+                "AWS_ACCESS_KEY_ID",
+                session.accessKeyId(),
+                "AWS_SECRET_ACCESS_KEY",
+                session.secretAccessKey(),
+                "AWS_SESSION_TOKEN",
+                session.sessionToken());
+
+        Call queues = Call.of(migrate, "provision", "queues", "--apply");
+        Call bucket = Call.of(migrate, "provision", "bucket", "--apply");
+
+        assertThat(queues.status()).isEqualTo(1);
+        assertThat(queues.out())
+                .contains("✖ jobs-dead-letters: the credentials lack sqs:GetQueueUrl or sqs:GetQueueAttributes");
+        assertThat(bucket.status()).isEqualTo(1);
+        assertThat(bucket.out() + bucket.err()).contains("s3:ListBucket").doesNotContain(session.secretAccessKey());
+    }
+
+    @Test
+    void saysThatCredentialsAreWrong() {
         Call refused = Call.of(
-                moto.environment(
-                        BUCKET,
-                        "AWS_ACCESS_KEY_ID",
-                        session(Stage.MIGRATE).accessKeyId(),
-                        "AWS_SECRET_ACCESS_KEY",
-                        session(Stage.MIGRATE).secretAccessKey()),
+                moto.environment(BUCKET, "AWS_ACCESS_KEY_ID", "AKIANOBODY", "AWS_SECRET_ACCESS_KEY", "nobodys-secret"),
                 "provision",
-                "queues",
-                "--apply");
+                "bucket");
 
         assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.out() + refused.err())
-                .containsAnyOf("the credentials lack sqs:", "does not know the credentials");
+        assertThat(refused.err())
+                .as(refused.out())
+                .contains("is not for these credentials: they are wrong")
+                .doesNotContain("nobodys-secret");
     }
 
     private static String valueOf(String text, String variable) {

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -125,7 +126,8 @@ final class Trials implements AutoCloseable {
                 "s3:PutObjectTagging",
                 () -> s3.putObjectTagging(put -> put.bucket(bucket)
                         .key(key)
-                        .tagging(tags -> tags.tagSet(tag -> tag.key("k").value("v")))));
+                        .tagging(tags ->
+                                tags.tagSet(Tag.builder().key("k").value("v").build()))));
         calls.put(
                 "s3:PutObjectAcl",
                 () -> s3.putObjectAcl(put -> put.bucket(bucket).key(key).acl("public-read")));

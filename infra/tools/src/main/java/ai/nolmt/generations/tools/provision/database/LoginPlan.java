@@ -1,0 +1,31 @@
+package ai.nolmt.generations.tools.provision.database;
+
+import ai.nolmt.generations.config.Secret;
+import ai.nolmt.generations.tools.provision.plan.Desired;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/** The logins, after the migrations, which make the roles that they take on. */
+public final class LoginPlan {
+    private LoginPlan() {}
+
+    /** Takes the password of a login as soon as the login is there. */
+    public interface Shown {
+        void password(String login, Secret password);
+    }
+
+    /**
+     * @param passwords nobody guesses them; of letters, digits, - and _
+     * @param renew whether logins that are there get a new password
+     */
+    public static List<Desired> of(DataSource owner, Supplier<Secret> passwords, boolean renew, Shown shown) {
+        List<Desired> plan = new ArrayList<>();
+        plan.add(new StageRoles(owner));
+        for (Login login : Login.values()) {
+            plan.add(new LoginPart(owner, login, passwords, renew, shown));
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,61 @@
+package ai.nolmt.generations.tools.provision.database;
+
+import ai.nolmt.generations.config.Secret;
+import ai.nolmt.generations.database.DatabaseUrl;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The database as its owner reaches it, and as a stage's login would. */
+public final class OwnerDatabase {
+    private static final String JDBC = "jdbc:";
+
+    private final DatabaseUrl url;
+
+    /** @throws ai.nolmt.generations.config.ConfigurationProblem if it is no address */
+    public OwnerDatabase(String variable, String url) {
+        this.url = DatabaseUrl.parse(variable, url);
+    }
+
+    public DataSource open() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url.jdbcUrl());
+        if (url.username() != null) {
+            source.setUser(url.username());
+        }
+        if (url.password() != null) {
+            source.setPassword(url.password());
+        }
+        try {
+            for (Map.Entry<String, String> option : url.options().entrySet()) {
+                source.setProperty(option.getKey(), option.getValue());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("DatabaseUrl knows the driver's options", e);
+        }
+        return source;
+    }
+
+    /** What NOLMT_DATABASE_URL says for a login; login and password need no encoding. */
+    public String urlOf(String login, Secret password) {
+        String options = new TreeMap<>(url.options())
+                .entrySet().stream()
+                        .map(option -> option.getKey() + "="
+                                + URLEncoder.encode(option.getValue(), StandardCharsets.UTF_8)
+                                        .replace("+", "%20"))
+                        .collect(Collectors.joining("&"));
+        return url.jdbcUrl().substring(JDBC.length()).replaceFirst("//", "//" + login + ":" + password.value() + "@")
+                + (options.isEmpty() ? "" : "?" + options);
+    }
+
+    /** Where it is, without a login. */
+    @Override
+    public String toString() {
+        return url.toString();
+    }
+}
