@@ -58,7 +58,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private void run(ClaimedRun run) {
         try {
             if (cleanup.run(run)) {
-                run.succeeded();
+                run.through();
             } else {
                 run.continueLater();
             }
