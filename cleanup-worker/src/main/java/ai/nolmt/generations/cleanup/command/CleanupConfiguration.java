@@ -15,6 +15,7 @@ import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.KeyPrefix;
@@ -87,19 +88,19 @@ class CleanupConfiguration {
         return new CommandListener(
                 runs,
                 cleanup,
-                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanups()),
-                installation,
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanups(), clock),
+                new ForeignPointers(installation, queues.cleanups(), clock),
                 clock,
                 settings.slice());
     }
 
     @Bean
     Consumer<Message<byte[]>> deadCommands(
-            Runs runs, StageTransactions transactions, Installation installation, QueueSettings queues) {
+            Runs runs, StageTransactions transactions, Installation installation, QueueSettings queues, Clock clock) {
         return new DeadCommandListener(
                 runs,
-                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters()),
-                installation,
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters(), clock),
+                new ForeignPointers(installation, queues.cleanupsDeadLetters(), clock),
                 queues);
     }
 

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.cleanup.command;
 
-import ai.nolmt.generations.database.Installation;
-import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.MessageIds;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
@@ -10,6 +9,7 @@ import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
+import ai.nolmt.stream.sqs.OthersMessageException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,16 +21,16 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private final Runs runs;
     private final Cleanup cleanup;
     private final ParkedMessages parked;
-    private final Installation installation;
+    private final ForeignPointers foreign;
     private final Clock clock;
     private final Duration slice;
 
     CommandListener(
-            Runs runs, Cleanup cleanup, ParkedMessages parked, Installation installation, Clock clock, Duration slice) {
+            Runs runs, Cleanup cleanup, ParkedMessages parked, ForeignPointers foreign, Clock clock, Duration slice) {
         this.runs = runs;
         this.cleanup = cleanup;
         this.parked = parked;
-        this.installation = installation;
+        this.foreign = foreign;
         this.clock = clock;
         this.slice = slice;
     }
@@ -44,8 +44,8 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             park(message, String.valueOf(e.getMessage()));
             return;
         }
-        if (pointer.isForeignTo(installation.id())) {
-            throw ForeignPointerException.of(pointer);
+        if (foreign.isForeign(pointer)) {
+            throw new OthersMessageException("It is another installation's");
         }
         Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
         if (claim.isPresent()) {

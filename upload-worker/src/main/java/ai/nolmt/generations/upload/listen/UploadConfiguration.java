@@ -7,6 +7,7 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
@@ -19,6 +20,7 @@ import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.store.Attempt;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -63,7 +65,8 @@ class UploadConfiguration {
             WorkFolder folder,
             @Qualifier("attempts") ExecutorService attempts,
             Ids ids,
-            QueueSettings queues) {
+            QueueSettings queues,
+            Clock clock) {
         Attempt attempt = new Attempt(
                 new OutputFetcher(objects, folder),
                 new OutputInspector(
@@ -74,18 +77,22 @@ class UploadConfiguration {
         GroupCommit commit = new GroupCommit(transactions, jobs);
         return new UploadListener(
                 jobs,
-                new ParkedMessages(transactions, StageRole.WORKER, queues.jobs()),
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobs(), clock),
                 new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter()),
-                installation);
+                new ForeignPointers(installation, queues.jobs(), clock));
     }
 
     @Bean
     Consumer<Message<List<byte[]>>> deadLetters(
-            WorkerJobs jobs, StageTransactions transactions, Installation installation, QueueSettings queues) {
+            WorkerJobs jobs,
+            StageTransactions transactions,
+            Installation installation,
+            QueueSettings queues,
+            Clock clock) {
         return new DeadLetterListener(
                 jobs,
-                new ParkedMessages(transactions, StageRole.WORKER, queues.jobsDeadLetters()),
-                installation,
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobsDeadLetters(), clock),
+                new ForeignPointers(installation, queues.jobsDeadLetters(), clock),
                 queues);
     }
 
