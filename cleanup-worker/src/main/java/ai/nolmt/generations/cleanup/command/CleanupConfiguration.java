@@ -17,6 +17,7 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.health.ReceivingHealth;
 import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.meter.MeterSettings;
@@ -105,8 +106,8 @@ class CleanupConfiguration {
         return new CommandListener(
                 runs,
                 cleanup,
-                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanups()),
-                installation,
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanups(), clock),
+                new ForeignPointers(installation, queues.cleanups(), clock),
                 clock,
                 settings.slice(),
                 meters);
@@ -118,11 +119,12 @@ class CleanupConfiguration {
             StageTransactions transactions,
             Installation installation,
             QueueSettings queues,
+            Clock clock,
             CleanupMeters meters) {
         return new DeadCommandListener(
                 runs,
-                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters()),
-                installation,
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters(), clock),
+                new ForeignPointers(installation, queues.cleanupsDeadLetters(), clock),
                 queues,
                 meters);
     }

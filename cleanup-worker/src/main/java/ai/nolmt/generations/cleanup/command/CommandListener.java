@@ -1,8 +1,7 @@
 package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.config.LogIds;
-import ai.nolmt.generations.database.Installation;
-import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.MessageIds;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
@@ -12,6 +11,7 @@ import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
+import ai.nolmt.stream.sqs.OthersMessageException;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private final Runs runs;
     private final Cleanup cleanup;
     private final ParkedMessages parked;
-    private final Installation installation;
+    private final ForeignPointers foreign;
     private final Clock clock;
     private final Duration slice;
     private final CleanupMeters meters;
@@ -33,14 +33,14 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             Runs runs,
             Cleanup cleanup,
             ParkedMessages parked,
-            Installation installation,
+            ForeignPointers foreign,
             Clock clock,
             Duration slice,
             CleanupMeters meters) {
         this.runs = runs;
         this.cleanup = cleanup;
         this.parked = parked;
-        this.installation = installation;
+        this.foreign = foreign;
         this.clock = clock;
         this.slice = slice;
         this.meters = meters;
@@ -55,8 +55,8 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             park(message, String.valueOf(e.getMessage()));
             return;
         }
-        if (pointer.isForeignTo(installation.id())) {
-            throw ForeignPointerException.of(pointer);
+        if (foreign.isForeign(pointer)) {
+            throw new OthersMessageException("It is another installation's");
         }
         try (LogIds ids = LogIds.ofRun(pointer.id())) {
             Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());

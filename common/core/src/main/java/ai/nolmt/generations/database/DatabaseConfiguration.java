@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Check;
 import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.outage.Outage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -135,8 +136,11 @@ public class DatabaseConfiguration {
     }
 
     @Bean
-    Installation installation(StageTransactions transactions, NeededRoles needed) {
-        return Installation.read(transactions, needed.stage());
+    Installation installation(
+            StageTransactions transactions, NeededRoles needed, ObjectStore objects, ObjectSettings settings) {
+        Installation installation = Installation.read(transactions, needed.stage());
+        Check.start(InstallationChecks.of(objects, settings, installation));
+        return installation;
     }
 
     /** Counts what says that the database is not there, not what it says to a statement. */

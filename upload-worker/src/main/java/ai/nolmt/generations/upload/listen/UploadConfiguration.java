@@ -8,6 +8,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.health.ReceivingHealth;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
@@ -22,6 +23,7 @@ import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.generations.upload.store.Attempt;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -73,6 +75,7 @@ class UploadConfiguration {
             @Qualifier("attempts") ExecutorService attempts,
             Ids ids,
             QueueSettings queues,
+            Clock clock,
             UploadMeters meters) {
         Attempt attempt = new Attempt(
                 new OutputFetcher(objects, folder),
@@ -85,9 +88,9 @@ class UploadConfiguration {
         GroupCommit commit = new GroupCommit(transactions, jobs);
         return new UploadListener(
                 jobs,
-                new ParkedMessages(transactions, StageRole.WORKER, queues.jobs()),
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobs(), clock),
                 new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter(), meters),
-                installation);
+                new ForeignPointers(installation, queues.jobs(), clock));
     }
 
     @Bean
@@ -96,11 +99,12 @@ class UploadConfiguration {
             StageTransactions transactions,
             Installation installation,
             QueueSettings queues,
+            Clock clock,
             UploadMeters meters) {
         return new DeadLetterListener(
                 jobs,
-                new ParkedMessages(transactions, StageRole.WORKER, queues.jobsDeadLetters()),
-                installation,
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobsDeadLetters(), clock),
+                new ForeignPointers(installation, queues.jobsDeadLetters(), clock),
                 queues,
                 meters);
     }
