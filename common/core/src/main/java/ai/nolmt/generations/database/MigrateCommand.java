@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -60,7 +61,8 @@ public final class MigrateCommand {
             }
             KeyPrefix prefix =
                     new KeyPrefix(Objects.requireNonNullElse(environment.get("NOLMT_OBJECTS_PREFIX"), "generations/"));
-            int applied = Migrations.run(owner, prefix);
+            MigrationProblem.refusePooler(owner);
+            int applied = migrate(owner, prefix);
             System.out.println("The database " + url + " is up to date; " + applied + " migrations were applied.");
             if (foreignKeysUntil != null) {
                 ForeignKeys.allow(owner, foreignKeysUntil);
@@ -74,6 +76,14 @@ public final class MigrateCommand {
         } catch (RuntimeException | SQLException e) {
             System.err.println("The migration failed and can be run again: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private static int migrate(DataSource owner, KeyPrefix prefix) {
+        try {
+            return Migrations.run(owner, prefix);
+        } catch (FlywayException e) {
+            throw MigrationProblem.of(e);
         }
     }
 

@@ -50,34 +50,9 @@ public final class BucketChecks {
         try {
             hear(s3.headBucket(head -> head.bucket(bucket)).sdkHttpResponse());
         } catch (S3Exception e) {
-            throw switch (e.statusCode()) {
-                case 404 ->
-                    new ConfigurationProblem(
-                            "There is no bucket called " + bucket + ".",
-                            "Set AWS_S3_BUCKET_NAME to an existing bucket, and AWS_REGION to its region.",
-                            e);
-                case 301, 400 ->
-                    new ConfigurationProblem(
-                            "The bucket " + bucket + " is in another region, or the request was not understood.",
-                            "Set AWS_REGION to the bucket's own region.",
-                            e);
-                case 403 ->
-                    new ConfigurationProblem(
-                            "Access to the bucket " + bucket + " is denied.",
-                            "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the bucket policy, and that the IAM"
-                                    + " policy allows s3:ListBucket on it.",
-                            e);
-                default ->
-                    new ConfigurationProblem(
-                            "S3 answered " + e.statusCode() + " when asked for the bucket " + bucket + ".",
-                            "Check that S3 is well, then start again.",
-                            e);
-            };
+            throw BucketProblem.of(s3, bucket, e);
         } catch (SdkException e) {
-            throw new ConfigurationProblem(
-                    "S3 can't be reached: " + Unreachable.because(e) + ".",
-                    "Check AWS_REGION, the network, and AWS_ENDPOINT_URL_S3 if you set it.",
-                    e);
+            throw BucketProblem.of(e);
         }
     }
 
