@@ -90,8 +90,10 @@ class OperatorsIT {
 
         String id = caller.postInline(text(10), "planted-key", null).text("id");
         secrets.add(caller.awaitStored(id).text("url"));
-        secrets.add(caller.post("/api/generations/" + id + "/shares", "{\"expiresIn\":\"PT1H\"}")
-                .text("url"));
+        String share = caller.post("/api/generations/" + id + "/shares", "{\"expiresIn\":\"PT1H\"}")
+                .text("path");
+        secrets.add(share);
+        assertThat(caller.get(share).status()).isEqualTo(302);
         secrets.add(
                 caller.post("/api/webhooks", "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"generation.succeeded\"]}")
                         .text("secret"));
@@ -137,7 +139,7 @@ class OperatorsIT {
         assertThat(scrape("ingest-api"))
                 .contains(failedJobs)
                 .contains("nolmt_accept_seconds_count{outcome=\"accepted\"} 2")
-                .contains("uri=\"/api/generations/{id}\"");
+                .contains("uri=\"/api/admin/cleanups/{id}\"");
         for (String app : APPS) {
             assertThat(scrape(app)).contains("resilience4j_circuitbreaker_state{", "hikaricp_connections_active{");
         }

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.config.LogIds;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
@@ -227,9 +228,12 @@ public final class Acceptance {
     }
 
     private AcceptedJob commit(NewJob job) {
-        Known known = job.source() instanceof OutputSource.Staged staged
-                ? commitStaged(job, staged.key())
-                : JobAcceptance.accept(transactions, job, rules.limits()).orElseThrow(() -> unknown(job.user()));
+        Known known;
+        try (LogIds ids = LogIds.ofJob(job.id())) {
+            known = job.source() instanceof OutputSource.Staged staged
+                    ? commitStaged(job, staged.key())
+                    : JobAcceptance.accept(transactions, job, rules.limits()).orElseThrow(() -> unknown(job.user()));
+        }
         return same(known, job.fingerprint()); // behind the commit: what was staged is on its way out in any case
     }
 
