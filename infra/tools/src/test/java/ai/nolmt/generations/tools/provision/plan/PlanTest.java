@@ -27,7 +27,8 @@ class PlanTest {
             false | 503 | SlowDown          | FAILED | S3 answered 503 SlowDown
             """)
     void saysWhatARefusalMeans(boolean onAws, int status, String code, State state, String text) {
-        Step step = run(plan(false, onAws), thing(Finding.fine("fine"), refusal(status, code))).get(0);
+        Step step = run(plan(false, onAws), thing(Finding.fine("fine"), refusal(status, code)))
+                .get(0);
 
         assertThat(step.state()).isEqualTo(state);
         assertThat(step.text()).contains(text);
@@ -47,7 +48,9 @@ class PlanTest {
         Thing fine = thing(Finding.fine("fine"), null);
         Thing ground = new Thing(Finding.stuck("stuck"), null, true, new ArrayList<>());
 
-        assertThat(run(plan(true, true), broken, fine)).extracting(Step::state).containsExactly(State.DENIED, State.FINE);
+        assertThat(run(plan(true, true), broken, fine))
+                .extracting(Step::state)
+                .containsExactly(State.DENIED, State.FINE);
         assertThat(run(plan(true, true), ground, fine)).extracting(Step::state).containsExactly(State.FAILED);
     }
 
@@ -67,12 +70,14 @@ class PlanTest {
         assertThat(run(new Plan(true, List.of("thing"), List.of(), true), otherwise))
                 .extracting(Step::text)
                 .containsExactly("replaced; it was: theirs.");
-        assertThat(run(new Plan(true, List.of(), List.of("thing"), true), missing)).isEmpty();
+        assertThat(run(new Plan(true, List.of(), List.of("thing"), true), missing))
+                .isEmpty();
     }
 
     @Test
     void saysWhatAStoreTakesAndDoesNotKeep() {
-        assertThat(run(plan(true, false), thing(Finding.missing("make it"), null)).get(0))
+        assertThat(run(plan(true, false), thing(Finding.missing("make it"), null))
+                        .get(0))
                 .isEqualTo(new Step(
                         "thing",
                         State.CANT,
@@ -101,11 +106,7 @@ class PlanTest {
                 .build();
     }
 
-    private record Thing(
-            Finding finding,
-            @Nullable RuntimeException refusal,
-            boolean isGround,
-            List<String> applied)
+    private record Thing(Finding finding, @Nullable RuntimeException refusal, boolean isGround, List<String> applied)
             implements Desired {
         @Override
         public String name() {
