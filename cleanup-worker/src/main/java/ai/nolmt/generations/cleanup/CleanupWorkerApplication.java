@@ -9,6 +9,8 @@ import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.health.HealthConfiguration;
+import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import java.util.List;
@@ -19,7 +21,8 @@ import org.springframework.context.annotation.Import;
 
 /** Runs clean-ups; any number of these may run. */
 @SpringBootApplication
-@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class})
+@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class, HealthConfiguration.class
+})
 public class CleanupWorkerApplication {
     public static void main(String[] args) {
         Start.run(CleanupWorkerApplication.class, args);
@@ -32,7 +35,11 @@ public class CleanupWorkerApplication {
 
     @Bean
     SettingsReport settingsReport(
-            ObjectSettings objects, DatabaseSettings database, CleanupSettings cleanup, RetentionSettings jobs) {
-        return new SettingsReport(List.of(objects, database, cleanup, jobs));
+            ObjectSettings objects,
+            DatabaseSettings database,
+            CleanupSettings cleanup,
+            RetentionSettings jobs,
+            MeterSettings meters) {
+        return new SettingsReport(List.of(objects, database, cleanup, jobs, meters));
     }
 }

@@ -29,12 +29,12 @@ class FuseIT {
         assertThat(orphans).allMatch(key -> world.stateOf(key).equals("none"));
         assertThat(codeOf(world.start("orphans"), 1.0)).isEqualTo("fuse_still_tripped");
 
-        askedForBefore.succeeded();
+        askedForBefore.through();
         assertThat(codeOf(world.start("orphans"), 1.0)).isEqualTo("fuse_still_tripped");
 
         ClaimedRun allowed = world.start("orphans", "override_fuse", "true");
         assertThat(world.sweep(0.5, 1000).run(allowed)).isTrue();
-        allowed.succeeded();
+        allowed.through();
         assertThat(allowed.counts().matched()).isEqualTo(10);
         assertThat(codeOf(world.start("orphans"), 0.5)).isEqualTo("none");
     }
@@ -213,7 +213,7 @@ class FuseIT {
     private String codeOf(ClaimedRun run, double share, int minimumKeys) {
         try {
             world.sweep(world.objects(), share, minimumKeys, 1000, world.clock).run(run);
-            run.succeeded();
+            run.through();
             return "none";
         } catch (RunStopped e) {
             run.stopped(e);

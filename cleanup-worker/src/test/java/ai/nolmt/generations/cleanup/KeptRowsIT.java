@@ -54,6 +54,7 @@ class KeptRowsIT {
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM generations WHERE expires_at <= now()"))
                 .isEqualTo(5);
         assertThat(run.counts().scanned()).isEqualTo(5);
+        assertThat(run.counts().failed()).isEqualTo(5);
     }
 
     @Test

@@ -94,6 +94,8 @@ class RetentionIT {
 
         assertThat(dry.counts().matched()).isEqualTo(2);
         assertThat(run.counts().matched()).isEqualTo(2);
+        assertThat(run.counts().bytes()).as("of what is gone").isZero();
+        world.purge().ofRun(run);
         assertThat(run.counts().bytes()).isEqualTo(dry.counts().bytes());
     }
 

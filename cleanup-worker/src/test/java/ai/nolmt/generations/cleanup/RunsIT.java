@@ -115,7 +115,7 @@ class RunsIT {
                 }))
                 .isInstanceOf(RunStopped.class);
         assertThatThrownBy(run::release).isInstanceOf(RunStopped.class);
-        run.succeeded();
+        run.through();
 
         assertThat(world.runs().stateOf(id).orElseThrow().status()).isEqualTo("succeeded");
     }
@@ -127,7 +127,7 @@ class RunsIT {
 
         assertThat(world.runs().giveUp(id, 0, 0)).isEqualTo(Runs.Verdict.NOT_NOW);
 
-        running.succeeded();
+        running.through();
     }
 
     @Tag("A24")

@@ -213,10 +213,10 @@ class SweepIT {
 
         assertThatThrownBy(stalled::release).isInstanceOf(ClaimedRun.LeaseLost.class);
         assertThatThrownBy(() -> stalled.page("x", Counts.NONE)).isInstanceOf(ClaimedRun.LeaseLost.class);
-        assertThatThrownBy(stalled::succeeded).isInstanceOf(ClaimedRun.LeaseLost.class);
+        assertThatThrownBy(stalled::through).isInstanceOf(ClaimedRun.LeaseLost.class);
         assertThatThrownBy(stalled::continueLater).isInstanceOf(ClaimedRun.LeaseLost.class);
         other.release();
-        other.succeeded();
+        other.through();
     }
 
     @Tag("F19")

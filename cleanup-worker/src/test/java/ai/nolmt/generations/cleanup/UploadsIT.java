@@ -62,10 +62,11 @@ class UploadsIT {
         ClaimedRun run = world.start("retention");
 
         assertThat(world.retention(WEEK, MONTH).run(run)).isTrue();
-        world.purge().all(world.start("purge"));
+        ClaimedRun purge = world.start("purge");
+        world.purge().all(purge);
 
         assertThat(run.counts().matched()).isEqualTo(1).isEqualTo(dry.counts().matched());
-        assertThat(run.counts().bytes()).isEqualTo(5).isEqualTo(dry.counts().bytes());
+        assertThat(purge.counts().bytes()).isEqualTo(5).isEqualTo(dry.counts().bytes());
         assertThat(world.exists(keyOf(expired))).isFalse();
         assertThat(world.exists(keyOf(living))).isTrue();
         assertThat(world.exists(keyOf(claimed))).as("its job's").isTrue();

@@ -9,11 +9,13 @@ import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.MigrateCommand;
 import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.health.HealthConfiguration;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.bulk.BulkSettings;
 import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
 import ai.nolmt.generations.ingest.webhook.WebhookSettings;
+import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import java.util.List;
@@ -24,7 +26,8 @@ import org.springframework.context.annotation.Import;
 
 /** The ingest API; with the argument {@code migrate} the one-shot command that every deployment runs first. */
 @SpringBootApplication
-@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class})
+@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class, HealthConfiguration.class
+})
 public class IngestApiApplication {
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals("migrate")) {
@@ -47,7 +50,8 @@ public class IngestApiApplication {
             RelaySettings relay,
             EventSettings events,
             WebhookSettings webhooks,
-            BulkSettings bulk) {
-        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events, webhooks, bulk));
+            BulkSettings bulk,
+            MeterSettings meters) {
+        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events, webhooks, bulk, meters));
     }
 }

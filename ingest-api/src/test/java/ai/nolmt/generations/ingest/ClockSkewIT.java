@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.ingest.ApiClient.Answer;
 import ai.nolmt.generations.testkit.job.TestJobs;
 import java.time.Clock;
@@ -132,12 +133,23 @@ class ClockSkewIT {
         }
     }
 
+    /** Or the start would be refused: what is shown here is what a clock can do that goes wrong later. */
+    private static Clocks notLookedAt() {
+        return new Clocks(Clock.systemUTC());
+    }
+
     @Import(IngestApiApplication.class)
     static class ADayAhead {
         @Bean
         @Primary
         Clock skewed() {
             return Clock.offset(Clock.systemUTC(), A_DAY);
+        }
+
+        @Bean
+        @Primary
+        Clocks unaware() {
+            return notLookedAt();
         }
     }
 
@@ -147,6 +159,12 @@ class ClockSkewIT {
         @Primary
         Clock skewed() {
             return Clock.offset(Clock.systemUTC(), A_DAY.negated());
+        }
+
+        @Bean
+        @Primary
+        Clocks unaware() {
+            return notLookedAt();
         }
     }
 }

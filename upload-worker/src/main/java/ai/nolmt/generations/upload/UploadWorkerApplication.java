@@ -7,6 +7,7 @@ import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.health.HealthConfiguration;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.upload.listen.UploadSettings;
@@ -18,7 +19,8 @@ import org.springframework.context.annotation.Import;
 
 /** Takes jobs from the queue and stores their outputs; any number of these may run. */
 @SpringBootApplication
-@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class})
+@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class, HealthConfiguration.class
+})
 public class UploadWorkerApplication {
     public static void main(String[] args) {
         Start.run(UploadWorkerApplication.class, args);

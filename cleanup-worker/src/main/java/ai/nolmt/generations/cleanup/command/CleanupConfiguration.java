@@ -4,6 +4,7 @@ import ai.nolmt.generations.cleanup.dangling.Dangling;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.TombstonePile;
 import ai.nolmt.generations.cleanup.purge.Versioning;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
@@ -14,9 +15,13 @@ import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.health.ReceivingHealth;
 import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
+import ai.nolmt.generations.meter.MeterSettings;
+import ai.nolmt.generations.meter.PileGauges;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
@@ -24,6 +29,7 @@ import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.run.Runs;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,11 +48,22 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The worker's parts, from the listeners down; the other packages know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CleanupSettings.class, RetentionSettings.class, QueueSettings.class})
+@EnableConfigurationProperties({CleanupSettings.class, RetentionSettings.class, QueueSettings.class, MeterSettings.class
+})
 class CleanupConfiguration {
     @Bean
     Runs runs(StageTransactions transactions, CleanupSettings settings) {
         return new Runs(transactions, settings.lease());
+    }
+
+    @Bean
+    CleanupMeters cleanupMeters(MeterRegistry registry) {
+        return new CleanupMeters(registry);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    PileGauges pileGauges(MeterRegistry registry, StageTransactions transactions, MeterSettings settings) {
+        return new PileGauges(registry, transactions, List.of(TombstonePile.pile()), settings.countEvery());
     }
 
     @Bean
@@ -83,24 +101,32 @@ class CleanupConfiguration {
             Installation installation,
             Clock clock,
             CleanupSettings settings,
-            QueueSettings queues) {
+            QueueSettings queues,
+            CleanupMeters meters) {
         return new CommandListener(
                 runs,
                 cleanup,
-                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanups()),
-                installation,
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanups(), clock),
+                new ForeignPointers(installation, queues.cleanups(), clock),
                 clock,
-                settings.slice());
+                settings.slice(),
+                meters);
     }
 
     @Bean
     Consumer<Message<byte[]>> deadCommands(
-            Runs runs, StageTransactions transactions, Installation installation, QueueSettings queues) {
+            Runs runs,
+            StageTransactions transactions,
+            Installation installation,
+            QueueSettings queues,
+            Clock clock,
+            CleanupMeters meters) {
         return new DeadCommandListener(
                 runs,
-                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters()),
-                installation,
-                queues);
+                new ParkedMessages(transactions, StageRole.CLEANUP, queues.cleanupsDeadLetters(), clock),
+                new ForeignPointers(installation, queues.cleanupsDeadLetters(), clock),
+                queues,
+                meters);
     }
 
     @Bean(destroyMethod = "shutdownNow")
@@ -110,15 +136,22 @@ class CleanupConfiguration {
 
     /** Without it an outage would use up the receives of runs, and give them up. */
     @Bean
-    SmartInitializingSingleton breakerGate(
+    BreakerGate gate(BindingsLifecycleController bindings, ExecutorService probes) {
+        return new BreakerGate(bindings::changeState, List.of("cleanups-in-0", "deadCommands-in-0"), probes);
+    }
+
+    @Bean
+    HealthIndicator receivingHealthIndicator(BreakerGate gate) {
+        return new ReceivingHealth(gate::pausedBy);
+    }
+
+    @Bean
+    SmartInitializingSingleton watchedBreakers(
+            BreakerGate gate,
             CircuitBreakerRegistry breakers,
-            BindingsLifecycleController bindings,
-            ExecutorService probes,
             ObjectStore guarded,
             ObjectSettings objectSettings,
             Runs runs) {
-        BreakerGate gate =
-                new BreakerGate(bindings::changeState, List.of("cleanups-in-0", "deadCommands-in-0"), probes);
         // an empty page and no such run: what counts is that there is an answer, and what this role may read is not all
         // under the prefix
         String nothing = objectSettings.keyPrefix().value() + "probe";

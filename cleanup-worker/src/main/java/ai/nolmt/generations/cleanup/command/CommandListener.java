@@ -1,15 +1,18 @@
 package ai.nolmt.generations.cleanup.command;
 
-import ai.nolmt.generations.database.Installation;
-import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.config.LogIds;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.MessageIds;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
+import ai.nolmt.stream.sqs.OthersMessageException;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,18 +24,26 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private final Runs runs;
     private final Cleanup cleanup;
     private final ParkedMessages parked;
-    private final Installation installation;
+    private final ForeignPointers foreign;
     private final Clock clock;
     private final Duration slice;
+    private final CleanupMeters meters;
 
     CommandListener(
-            Runs runs, Cleanup cleanup, ParkedMessages parked, Installation installation, Clock clock, Duration slice) {
+            Runs runs,
+            Cleanup cleanup,
+            ParkedMessages parked,
+            ForeignPointers foreign,
+            Clock clock,
+            Duration slice,
+            CleanupMeters meters) {
         this.runs = runs;
         this.cleanup = cleanup;
         this.parked = parked;
-        this.installation = installation;
+        this.foreign = foreign;
         this.clock = clock;
         this.slice = slice;
+        this.meters = meters;
     }
 
     @Override
@@ -44,26 +55,42 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             park(message, String.valueOf(e.getMessage()));
             return;
         }
-        if (pointer.isForeignTo(installation.id())) {
-            throw ForeignPointerException.of(pointer);
+        if (foreign.isForeign(pointer)) {
+            throw new OthersMessageException("It is another installation's");
         }
-        Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
-        if (claim.isPresent()) {
-            run(new ClaimedRun(runs, claim.get(), clock, slice));
-        } else {
-            leave(pointer, message);
+        try (LogIds ids = LogIds.ofRun(pointer.id())) {
+            Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
+            if (claim.isPresent()) {
+                metered(new ClaimedRun(runs, claim.get(), clock, slice));
+            } else {
+                leave(pointer, message);
+            }
         }
     }
 
-    private void run(ClaimedRun run) {
+    private void metered(ClaimedRun run) {
+        Timer.Sample sample = meters.begin();
+        Counts before = run.counts();
+        String outcome = "again";
+        try {
+            outcome = run(run);
+        } finally {
+            meters.ended(sample, run.run().kind(), outcome);
+            meters.counted(run.run().kind(), before, run.counts());
+        }
+    }
+
+    /** Returns how the slice ended. */
+    private String run(ClaimedRun run) {
         try {
             if (cleanup.run(run)) {
-                run.succeeded();
-            } else {
-                run.continueLater();
+                return run.through();
             }
+            run.continueLater();
+            return "continued";
         } catch (RunStopped e) {
             run.stopped(e);
+            return "stopped";
         } catch (ClaimedRun.LeaseLost e) {
             throw e; // not acknowledged: whoever has the run now may need this message, and drops it once it is over
         } catch (RuntimeException e) {

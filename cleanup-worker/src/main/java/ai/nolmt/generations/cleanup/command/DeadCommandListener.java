@@ -1,7 +1,7 @@
 package ai.nolmt.generations.cleanup.command;
 
-import ai.nolmt.generations.database.Installation;
-import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.config.LogIds;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.MessageIds;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
@@ -9,6 +9,8 @@ import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.run.Runs;
+import ai.nolmt.generations.run.Runs.Verdict;
+import ai.nolmt.stream.sqs.OthersMessageException;
 import ai.nolmt.stream.sqs.SqsBinderHeaders;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,36 +26,43 @@ final class DeadCommandListener implements Consumer<Message<byte[]>> {
 
     private final Runs runs;
     private final ParkedMessages parked;
-    private final Installation installation;
+    private final ForeignPointers foreign;
     private final QueueSettings queues;
+    private final CleanupMeters meters;
 
-    DeadCommandListener(Runs runs, ParkedMessages parked, Installation installation, QueueSettings queues) {
+    DeadCommandListener(
+            Runs runs, ParkedMessages parked, ForeignPointers foreign, QueueSettings queues, CleanupMeters meters) {
         this.runs = runs;
         this.parked = parked;
-        this.installation = installation;
+        this.foreign = foreign;
         this.queues = queues;
+        this.meters = meters;
     }
 
     @Override
     public void accept(Message<byte[]> message) {
         try {
             Pointer pointer = PointerCodec.decode(message.getPayload(), Target.CLEANUP_RUN);
-            if (pointer.isForeignTo(installation.id())) {
-                throw ForeignPointerException.of(pointer);
+            if (foreign.isForeign(pointer)) {
+                throw new OthersMessageException("It is another installation's");
             }
             if (message.getHeaders().get(SqsBinderHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN) instanceof String source
                     && !queues.isOfCleanups(source)) {
                 park(message, "It comes from " + source + ", not from " + queues.cleanups());
                 return;
             }
-            settle(pointer);
+            try (LogIds ids = LogIds.ofRun(pointer.id())) {
+                settle(pointer);
+            }
         } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {
             park(message, String.valueOf(e.getMessage()));
         }
     }
 
     private void settle(Pointer pointer) {
-        switch (runs.giveUp(pointer.id(), pointer.epoch(), queues.maxReceives())) {
+        Verdict verdict = runs.giveUp(pointer.id(), pointer.epoch(), queues.maxReceives());
+        meters.deadLetter(verdict);
+        switch (verdict) {
             case GIVEN_UP -> log.error("Clean-up {} was given up after its last attempt", pointer.id());
             case SECOND_CHANCE ->
                 log.warn(

@@ -36,6 +36,8 @@ public final class Dangling {
     private static final String STILL_THERE = """
             SELECT EXISTS (SELECT FROM public.generations WHERE id = :id AND s3_key = :key)""";
 
+    private static final int SHOWN = 100;
+
     private final ObjectStore objects;
     private final StageTransactions transactions;
     private final BucketIdentity bucket;
@@ -71,11 +73,20 @@ public final class Dangling {
             List<Row> dangling = rows.stream()
                     .filter(row -> !listed.contains(row.key()) && isDangling(row))
                     .toList();
-            dangling.forEach(row -> log.warn("Generation {} has no object: {}", row.id(), row.key()));
+            report(run.counts().matched(), dangling);
             run.page(new Position(last.key(), last.id()).toCursor(), Counts.looked(rows.size(), dangling.size(), 0, 0));
             if (run.sliceIsOver()) {
                 return false;
             }
+        }
+    }
+
+    /** The log is where their ids stand; when thousands lost theirs, the first show what happened. */
+    private static void report(long before, List<Row> dangling) {
+        long room = Math.max(0, SHOWN - before);
+        dangling.stream().limit(room).forEach(row -> log.warn("Generation {} has no object: {}", row.id(), row.key()));
+        if (room > 0 && dangling.size() > room) {
+            log.warn("More generations have no object than the first {}, and are only counted", SHOWN);
         }
     }
 
@@ -135,8 +146,7 @@ public final class Dangling {
             if (e.kind() != ObjectStoreException.Kind.INVALID) {
                 throw e;
             }
-            log.warn("S3 can't have a key like {}: {}", key, e.getMessage());
-            return true;
+            return true; // S3 can't have such a key
         }
     }
 

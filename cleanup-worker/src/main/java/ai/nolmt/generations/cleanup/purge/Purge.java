@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Purge {
     private static final Logger log = LoggerFactory.getLogger(Purge.class);
 
+    // what can't be deleted is tried once a run, however many slices it takes
+    private static final String OF_RUN = "purging ";
+
     private final StageTransactions transactions;
     private final PurgeChecks checks;
     private final Deletion deletion;
@@ -70,7 +73,9 @@ public final class Purge {
 
     /** The tombstones that this run made itself, once whatever makes them is through. */
     public boolean ofRun(ClaimedRun run) {
-        return run.run().dryRun() || purge(run, run.run().id(), "");
+        String cursor = run.cursor() == null ? "" : run.cursor();
+        String from = cursor.startsWith(OF_RUN) ? cursor.substring(OF_RUN.length()) : "";
+        return run.run().dryRun() || purge(run, run.run().id(), from);
     }
 
     private boolean purge(ClaimedRun run, @Nullable UUID only, String from) {
@@ -79,15 +84,15 @@ public final class Purge {
         while (true) {
             Which which = new Which(after, only, retakeAfter, pageSize);
             boolean dryRun = run.run().dryRun();
-            Page page = transactions.as(StageRole.CLEANUP, tx -> dryRun ? look(tx, which) : take(tx, which));
+            Page page = transactions.as(StageRole.CLEANUP, tx -> dryRun ? look(tx, run, which) : take(tx, run, which));
             if (page.last() == null) {
                 return true;
             }
             after = page.last();
-            Counts done = dryRun ? Counts.NONE : delete(page.doomed(), page.taken());
+            Counts done = dryRun ? page.wouldFree() : delete(run, page.doomed(), page.taken());
             // a run counted what it tombstoned itself when it did
             run.page(
-                    only == null ? after : run.cursor(),
+                    only == null ? after : OF_RUN + after,
                     only == null ? page.seen().plus(done) : done);
             if (run.sliceIsOver()) {
                 return false;
@@ -96,53 +101,47 @@ public final class Purge {
     }
 
     /** What one page came to; {@code last} is null behind the end. */
-    private record Page(@Nullable String last, List<String> doomed, Counts seen, OffsetDateTime taken) {
+    private record Page(@Nullable String last, List<Takeable> doomed, Counts seen, OffsetDateTime taken) {
         Page at(OffsetDateTime taken) {
             return new Page(last, doomed, seen, taken);
         }
+
+        Counts wouldFree() {
+            return Counts.purged(0, 0, bytesOf(doomed));
+        }
     }
 
-    private Page look(StageTransaction tx, Which which) {
-        return sort(tx, PurgeTombstones.look(tx, which)).page();
+    private Page look(StageTransaction tx, ClaimedRun run, Which which) {
+        return sort(tx, run, PurgeTombstones.look(tx, which)).page();
     }
 
-    private Page take(StageTransaction tx, Which which) {
-        Sorted sorted = sort(tx, PurgeTombstones.lock(tx, which));
+    private Page take(StageTransaction tx, ClaimedRun run, Which which) {
+        Sorted sorted = sort(tx, run, PurgeTombstones.lock(tx, which));
         PurgeTombstones.forget(tx, sorted.live());
-        return sorted.page().at(PurgeTombstones.take(tx, sorted.page().doomed()));
+        return sorted.page().at(PurgeTombstones.take(tx, keysOf(sorted.page().doomed())));
     }
 
     /** @param live what has a row again, of before us, and gets no receipt */
     private record Sorted(Set<String> live, Page page) {}
 
-    private Sorted sort(StageTransaction tx, List<Takeable> found) {
+    private Sorted sort(StageTransaction tx, ClaimedRun run, List<Takeable> found) {
         if (found.isEmpty()) {
             return new Sorted(Set.of(), new Page(null, List.of(), Counts.NONE, OffsetDateTime.MIN));
         }
-        List<String> keys = found.stream().map(Takeable::key).toList();
+        List<String> keys = keysOf(found);
         Set<String> live = references.liveAmong(tx, keys);
-        Set<String> unprovable = unprovable(tx, keys);
+        Set<String> unprovable = unprovable(tx, run, keys);
         Set<String> left = new HashSet<>(references.namedAmong(tx, keys));
         left.addAll(unprovable);
         List<Takeable> doomed = found.stream()
                 .filter(tombstone -> !left.contains(tombstone.key()))
                 .toList();
-        Counts seen = Counts.looked(
-                found.size(),
-                doomed.size(),
-                doomed.stream().mapToLong(Takeable::bytes).reduce(0, Counts::sum),
-                unprovable.size());
-        return new Sorted(
-                live,
-                new Page(
-                        keys.get(keys.size() - 1),
-                        doomed.stream().map(Takeable::key).toList(),
-                        seen,
-                        OffsetDateTime.MIN));
+        Counts seen = Counts.looked(found.size(), doomed.size(), 0, unprovable.size());
+        return new Sorted(live, new Page(keys.get(keys.size() - 1), doomed, seen, OffsetDateTime.MIN));
     }
 
     /** Keys that can't be proved to be ours, or that no request could name. */
-    private Set<String> unprovable(StageTransaction tx, List<String> keys) {
+    private Set<String> unprovable(StageTransaction tx, ClaimedRun run, List<String> keys) {
         Set<String> unknown = keys.stream()
                 .filter(key -> ObjectKey.parse(prefix, key).isEmpty()
                         && StagingKey.parse(prefix, key).isEmpty())
@@ -151,10 +150,10 @@ public final class Purge {
         PurgeTombstones.recorded(tx, unknown).stream()
                 .filter(key -> !isBeyondXml(key))
                 .forEach(left::remove);
-        if (!left.isEmpty()) {
+        if (!left.isEmpty() && run.counts().unrecognised() == 0) {
             log.warn(
-                    "{} tombstones have keys that are none of ours and are left, like {}",
-                    left.size(),
+                    "Clean-up {}: tombstones have keys that are none of ours and are left, like {}. Others are counted.",
+                    run.run().id(),
                     left.iterator().next());
         }
         return left;
@@ -166,16 +165,27 @@ public final class Purge {
     }
 
     /** In no transaction: the answer may be lost, or arrive late. */
-    private Counts delete(List<String> keys, OffsetDateTime taken) {
-        if (keys.isEmpty()) {
+    private Counts delete(ClaimedRun run, List<Takeable> doomed, OffsetDateTime taken) {
+        if (doomed.isEmpty()) {
             return Counts.NONE;
         }
-        DeleteOutcome outcome = deletion.delete(keys);
-        outcome.failed().forEach((key, reason) -> log.warn("The bucket did not delete {}: {}", key, reason));
+        DeleteOutcome outcome = deletion.delete(keysOf(doomed));
+        outcome.failed().forEach((key, reason) -> run.failed("The bucket did not delete " + key, reason));
         transactions.as(StageRole.CLEANUP, tx -> {
             PurgeTombstones.confirm(tx, outcome.deleted(), taken);
             return true;
         });
-        return Counts.purged(outcome.deleted().size(), outcome.failed().size());
+        List<Takeable> gone = doomed.stream()
+                .filter(tombstone -> outcome.deleted().contains(tombstone.key()))
+                .toList();
+        return Counts.purged(gone.size(), doomed.size() - gone.size(), bytesOf(gone));
+    }
+
+    private static List<String> keysOf(List<Takeable> tombstones) {
+        return tombstones.stream().map(Takeable::key).toList();
+    }
+
+    private static long bytesOf(List<Takeable> tombstones) {
+        return tombstones.stream().mapToLong(Takeable::bytes).reduce(0, Counts::sum);
     }
 }

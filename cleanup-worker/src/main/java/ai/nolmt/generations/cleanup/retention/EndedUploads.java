@@ -51,7 +51,7 @@ public final class EndedUploads {
         do {
             expired = transactions.as(StageRole.CLEANUP, tx -> UploadEnds.expire(tx, clock.instant(), batchSize));
             if (expired.touched() > 0) {
-                run.page(run.cursor(), Counts.looked(expired.ended(), expired.ended(), expired.bytes(), 0));
+                run.page(run.cursor(), Counts.looked(expired.ended(), expired.ended(), 0, 0));
                 if (run.sliceIsOver()) {
                     return false;
                 }

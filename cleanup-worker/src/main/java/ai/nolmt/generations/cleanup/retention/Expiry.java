@@ -12,10 +12,10 @@ import ai.nolmt.generations.tombstone.Tombstones;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -26,7 +26,7 @@ final class Expiry {
     /** What the run's cursor begins with while it is here. */
     static final String CURSOR = "expired ";
 
-    private static final Logger log = LoggerFactory.getLogger(Expiry.class);
+    private static final String QUIETLY = "a trigger on public.generations kept the row from being deleted";
 
     // Rows that somebody holds are passed over, not taken for the end. Never waiting, it can't be part of a deadlock.
     private static final String EXPIRED = """
@@ -40,7 +40,7 @@ final class Expiry {
                 SELECT id FROM public.generations
                 WHERE id = ANY(:ids) AND expires_at <= LEAST(now(), CAST(:now AS timestamptz))
                 FOR UPDATE SKIP LOCKED))
-            RETURNING greatest(coalesce(file_size, 0), 0)""";
+            RETURNING id""";
 
     private final StageTransactions transactions;
     private final Clock clock;
@@ -68,11 +68,12 @@ final class Expiry {
             List<Row> rows = new ArrayList<>();
             Counts counts;
             try {
-                counts = transactions.as(StageRole.CLEANUP, tx -> {
+                Set<UUID> gone = transactions.as(StageRole.CLEANUP, tx -> {
                     rows.clear(); // it may be tried again
                     rows.addAll(next(tx));
                     return delete(tx, rows);
                 });
+                counts = counts(rows, gone);
             } catch (DataAccessException e) {
                 counts = oneByOne(rows, e);
             }
@@ -100,32 +101,49 @@ final class Expiry {
                 .list();
     }
 
-    private Counts delete(StageTransaction tx, List<Row> rows) {
+    private Set<UUID> delete(StageTransaction tx, List<Row> rows) {
         if (rows.isEmpty()) {
-            return Counts.NONE;
+            return Set.of();
         }
         Tombstones.because(tx, TombstoneReason.EXPIRED, run.run().id());
-        List<Long> sizes = tx.sql()
+        return new HashSet<>(tx.sql()
                 .sql(DELETE_ROWS)
                 .param("ids", rows.stream().map(Row::id).toArray(UUID[]::new))
                 .param("now", Timestamps.utc(clock.instant()))
-                .query((row, n) -> row.getLong(1))
-                .list();
-        return Counts.looked(rows.size(), sizes.size(), sizes.stream().reduce(0L, Counts::sum), 0);
+                .query(UUID.class)
+                .list());
+    }
+
+    private Counts counts(List<Row> rows, Set<UUID> gone) {
+        rows.stream().filter(row -> !gone.contains(row.id())).forEach(row -> stays(row, QUIETLY));
+        return counts(rows.size(), gone.size());
+    }
+
+    private static Counts counts(int expired, int gone) {
+        return Counts.looked(expired, expired, 0, 0).plus(Counts.purged(0, expired - gone, 0));
     }
 
     private Counts oneByOne(List<Row> rows, DataAccessException refusal) {
         requireRefusal(refusal);
-        Counts all = Counts.NONE;
+        Set<UUID> gone = new HashSet<>();
         for (Row row : rows) {
             try {
-                all = all.plus(transactions.as(StageRole.CLEANUP, tx -> delete(tx, List.of(row))));
+                if (transactions
+                        .as(StageRole.CLEANUP, tx -> delete(tx, List.of(row)))
+                        .isEmpty()) {
+                    stays(row, QUIETLY);
+                } else {
+                    gone.add(row.id());
+                }
             } catch (DataAccessException e) {
-                log.warn("Generation {} expired and stays: {}", row.id(), Refusal.sentence(requireRefusal(e)));
-                all = all.plus(Counts.looked(1, 1, 0, 0)).plus(Counts.purged(0, 1));
+                stays(row, Refusal.sentence(requireRefusal(e)));
             }
         }
-        return all;
+        return counts(rows.size(), gone.size());
+    }
+
+    private void stays(Row row, String reason) {
+        run.failed("Generation " + row.id() + " expired and stays", reason);
     }
 
     private static SQLException requireRefusal(DataAccessException e) {

@@ -21,7 +21,6 @@ import ai.nolmt.generations.tombstone.Tombstones;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -128,9 +127,7 @@ public final class Retention {
                 jobs.stream().map(LockedJob::staged).flatMap(Optional::stream).toList();
         int doomed = Tombstones.add(tx, staged, TombstoneReason.REDRIVE_WINDOW_OVER, null, run);
         JobClosing.closeForGood(tx, jobs.stream().map(LockedJob::id).collect(Collectors.toSet()));
-        long bytes =
-                staged.stream().map(DoomedKey::bytes).filter(Objects::nonNull).reduce(0L, Counts::sum);
-        return new Batch(jobs.size(), Counts.looked(jobs.size(), doomed, bytes, 0));
+        return new Batch(jobs.size(), Counts.looked(jobs.size(), doomed, 0, 0));
     }
 
     /** The last step, so that the others go on where it can't be told who is gone. */

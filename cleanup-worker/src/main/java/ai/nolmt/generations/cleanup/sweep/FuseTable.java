@@ -16,7 +16,8 @@ final class FuseTable {
                 WHERE tripped.kind = 'orphans' AND tripped.error_code = 'fuse_tripped' AND NOT EXISTS (
                     SELECT FROM nolmt.cleanup_runs allowed
                     WHERE allowed.kind = 'orphans' AND allowed.override_fuse AND NOT allowed.dry_run
-                      AND allowed.status = 'succeeded' AND allowed.created_at > tripped.finished_at))""";
+                      AND (allowed.status = 'succeeded' OR allowed.error_code = 'deletions_failed') -- it got through
+                      AND allowed.created_at > tripped.finished_at))""";
 
     private final StageTransactions transactions;
 
@@ -28,7 +29,7 @@ final class FuseTable {
         return ask(ANY_ROWS);
     }
 
-    /** Until an admin's run that overrides it, and was asked for after it tripped, has succeeded. */
+    /** Until an admin's run that overrides it, and was asked for after it tripped, is through. */
     boolean isTripped() {
         return ask(IS_TRIPPED);
     }

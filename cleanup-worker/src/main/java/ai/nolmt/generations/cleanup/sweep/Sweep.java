@@ -116,7 +116,10 @@ public final class Sweep {
         Judged judged = orphans.judge(candidates, listed);
         Counts looked = Counts.looked(page.objects().size(), 0, 0, unrecognised);
         if (run.run().dryRun()) {
-            run.page(last, looked.plus(counts(judged.orphans(), judged.unexplained())));
+            run.page(
+                    last,
+                    looked.plus(counts(judged.orphans(), judged.unexplained()))
+                            .plus(Counts.purged(0, 0, bytesOf(judged.orphans()))));
         } else {
             fuse.check(
                     page.objects().size() - unrecognised, judged.unexplained().size());
@@ -163,11 +166,15 @@ public final class Sweep {
                 found.size(),
                 0,
                 0,
-                found.stream().mapToLong(Candidate::bytes).reduce(0, Counts::sum),
+                0,
                 0,
                 found.stream()
                         .filter(orphan -> unexplained.contains(orphan.key()))
                         .count());
+    }
+
+    private static long bytesOf(List<Candidate> found) {
+        return found.stream().mapToLong(Candidate::bytes).reduce(0, Counts::sum);
     }
 
     private Optional<Candidate> candidate(StoredObject object) {

@@ -2,7 +2,9 @@ package ai.nolmt.generations.config;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,6 +19,17 @@ public class BaseConfiguration {
     @Bean
     Clock clock() {
         return systemClock();
+    }
+
+    @Bean
+    Clocks clocks(Clock clock) {
+        return new Clocks(clock);
+    }
+
+    /** When all that say what time it is have been asked, and before anything is begun. */
+    @Bean
+    SmartInitializingSingleton clocksAgree(Clocks clocks) {
+        return () -> Check.start(List.of(clocks.check()));
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package ai.nolmt.generations.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something in the configuration or around it that a person must change before the application can start. Stops the
  * start with two sentences: what is wrong, and what to set.
@@ -12,7 +14,7 @@ public final class ConfigurationProblem extends RuntimeException {
         this.cure = cure;
     }
 
-    public ConfigurationProblem(String problem, String cure, Throwable cause) {
+    public ConfigurationProblem(String problem, String cure, @Nullable Throwable cause) {
         super(problem, cause);
         this.cure = cure;
     }

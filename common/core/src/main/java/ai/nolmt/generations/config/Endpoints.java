@@ -3,6 +3,7 @@ package ai.nolmt.generations.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -19,6 +20,7 @@ final class Endpoints implements EnvironmentPostProcessor {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        checkRegion(environment.getProperty("AWS_REGION"));
         for (String name : NAMES) {
             String value = environment.getProperty(name);
             if (value != null && !value.isBlank() && !isAddress(value.strip())) {
@@ -27,6 +29,14 @@ final class Endpoints implements EnvironmentPostProcessor {
                         "Set " + name + " to http:// or https:// with a host and port, like http://127.0.0.1:9000, or"
                                 + " take it away for AWS' own.");
             }
+        }
+    }
+
+    private static void checkRegion(@Nullable String region) {
+        if (region != null && !region.isBlank() && !region.strip().matches("[a-z0-9-]{1,63}")) {
+            throw new ConfigurationProblem(
+                    "AWS_REGION is '" + region + "', which is no region's name.",
+                    "Set AWS_REGION to the bucket's region, like us-east-1.");
         }
     }
 

@@ -29,6 +29,9 @@ public final class Unreachable {
             if (cause instanceof NoRouteToHostException || cause instanceof ConnectException && isRefused(message)) {
                 return "nobody listens there (" + message + ")";
             }
+            if (message.contains("failed to respond")) {
+                return "what listens there speaks no HTTP (https:// instead of http://, perhaps)";
+            }
             if (cause instanceof SocketTimeoutException) {
                 return "it did not answer in time (" + message + ")";
             }

@@ -1,7 +1,10 @@
 package ai.nolmt.generations.database;
 
+import ai.nolmt.generations.config.Check;
+import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.outage.Outage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -9,13 +12,18 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -39,9 +47,8 @@ public class DatabaseConfiguration {
                 "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(url.jdbcUrl());
-        pool.setUsername(settings.username() != null ? settings.username() : url.username());
-        Secret password = settings.password();
-        pool.setPassword(password != null ? password.value() : url.password());
+        pool.setUsername(usernameOf(settings, url));
+        pool.setPassword(passwordOf(settings, url));
         pool.setMaximumPoolSize(settings.poolSize());
         pool.setConnectionTimeout(settings.connectTimeout().toMillis());
         pool.setPoolName("nolmt");
@@ -57,6 +64,43 @@ public class DatabaseConfiguration {
         return new HikariDataSource(pool);
     }
 
+    /** Not from the pool, but as the same login. */
+    @Bean(destroyMethod = "close")
+    @DependsOn("stageTransactions") // which says what is wrong with a login
+    DatabaseProbe databaseProbe(DatabaseSettings settings, CircuitBreakerRegistry breakers) {
+        DatabaseUrl url = DatabaseUrl.parse(
+                "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
+        Properties options = new Properties();
+        options.putAll(url.options());
+        options.put("ApplicationName", "nolmt-probe");
+        options.put("prepareThreshold", "0");
+        for (String deadline : List.of("connectTimeout", "loginTimeout", "socketTimeout")) {
+            options.put(deadline, Long.toString(DatabaseProbe.DEADLINE.toSeconds()));
+        }
+        String username = usernameOf(settings, url);
+        String password = passwordOf(settings, url);
+        if (username != null) {
+            options.put("user", username);
+        }
+        if (password != null) {
+            options.put("password", password);
+        }
+        return new DatabaseProbe(
+                        () -> DriverManager.getConnection(url.jdbcUrl(), options),
+                        breakers.circuitBreaker(BREAKER),
+                        System::nanoTime)
+                .start();
+    }
+
+    private static @Nullable String usernameOf(DatabaseSettings settings, DatabaseUrl url) {
+        return settings.username() != null ? settings.username() : url.username();
+    }
+
+    private static @Nullable String passwordOf(DatabaseSettings settings, DatabaseUrl url) {
+        Secret password = settings.password();
+        return password != null ? password.value() : url.password();
+    }
+
     @Bean
     PlatformTransactionManager transactionManager(DataSource dataSource) {
         return new JdbcTransactionManager(dataSource);
@@ -70,7 +114,8 @@ public class DatabaseConfiguration {
             ObjectSettings objects,
             NeededRoles needed,
             CircuitBreakerRegistry breakers,
-            Clock clock) {
+            Clock clock,
+            Clocks clocks) {
         CircuitBreaker breaker = breakers.circuitBreaker(BREAKER, whenItIsNotThere());
         Outage.watch(breaker, "PostgreSQL", clock);
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
@@ -80,18 +125,22 @@ public class DatabaseConfiguration {
                 settings.limits(),
                 breaker,
                 Math.max(1, settings.poolSize() / 3));
-        DatabaseCheck.run(
+        Check.start(DatabaseChecks.of(
                 JdbcClient.create(jdbc),
                 stages,
                 needed.roles(),
                 settings.sharedLogin(),
-                objects.keyPrefix().value());
+                objects.keyPrefix().value(),
+                clocks));
         return stages;
     }
 
     @Bean
-    Installation installation(StageTransactions transactions, NeededRoles needed) {
-        return Installation.read(transactions, needed.stage());
+    Installation installation(
+            StageTransactions transactions, NeededRoles needed, ObjectStore objects, ObjectSettings settings) {
+        Installation installation = Installation.read(transactions, needed.stage());
+        Check.start(InstallationChecks.of(objects, settings, installation));
+        return installation;
     }
 
     /** Counts what says that the database is not there, not what it says to a statement. */

@@ -3,7 +3,10 @@ package ai.nolmt.generations.database;
 import ai.nolmt.generations.config.Bounds;
 import ai.nolmt.generations.config.Secret;
 import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -42,7 +45,23 @@ public record DatabaseSettings(
         new TransactionLimits(lockTimeout, statementTimeout, idleTimeout, transactionTimeout); // checks the rest
     }
 
-    TransactionLimits limits() {
+    /** Connections one by one, for commands; each is asked for with the password once. */
+    public DataSource plainDataSource(String name) {
+        DatabaseUrl address = DatabaseUrl.parse(
+                "NOLMT_DATABASE_URL", Objects.requireNonNull(url).value());
+        PGSimpleDataSource source = address.dataSource();
+        source.setApplicationName(name);
+        source.setPrepareThreshold(0);
+        if (username != null) {
+            source.setUser(username);
+        }
+        if (password != null) {
+            source.setPassword(password.value());
+        }
+        return source;
+    }
+
+    public TransactionLimits limits() {
         return new TransactionLimits(lockTimeout, statementTimeout, idleTimeout, transactionTimeout);
     }
 }

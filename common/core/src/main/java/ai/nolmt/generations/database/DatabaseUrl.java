@@ -5,11 +5,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A database's address as people have it, psql's form or JDBC's, taken apart into what the driver wants.
@@ -52,6 +54,29 @@ public record DatabaseUrl(
                             + " in a password, / is written as %2F, # as %23, ? as %3F, @ as %40, % as %25, and other"
                             + " special characters as %xx, too. Options are those of the driver, like ?sslmode=require.");
         }
+    }
+
+    /** Connections one by one, with the login and the options that the address has. */
+    PGSimpleDataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl);
+        if (username != null) {
+            source.setUser(username);
+        }
+        if (password != null) {
+            source.setPassword(password);
+        }
+        options.forEach((name, value) -> {
+            try {
+                source.setProperty(name, value);
+            } catch (SQLException e) {
+                throw new ConfigurationProblem(
+                        "The database's option " + name + " can't be used: " + e.getMessage() + ".",
+                        "Give it a value that PostgreSQL's driver knows.",
+                        e);
+            }
+        });
+        return source;
     }
 
     private static DatabaseUrl parse(String url) throws URISyntaxException {

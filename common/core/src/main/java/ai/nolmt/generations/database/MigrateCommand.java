@@ -8,9 +8,12 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.PlainObjectStore;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The one-shot command that every deployment runs first, with a credential of its own. */
@@ -26,7 +29,19 @@ public final class MigrateCommand {
      * @return the process's exit status: 0, or 1 after a sentence on System.err
      */
     public static int run(Map<String, String> environment, Clock clock) {
+        return run(environment, clock, null);
+    }
+
+    /**
+     * As {@link #run(Map, Clock)}, and lets another backend that inserts rows go on naming its own keys for a while.
+     *
+     * @param foreignKeysUntil at most 90 days away; a moment that has passed ends it; null leaves it as it is
+     */
+    public static int run(Map<String, String> environment, Clock clock, @Nullable Instant foreignKeysUntil) {
         try {
+            if (foreignKeysUntil != null) {
+                ForeignKeys.check(foreignKeysUntil, clock.instant());
+            }
             DatabaseUrl url = DatabaseUrl.parse(
                     "NOLMT_MIGRATION_DATABASE_URL",
                     Bounds.present(
@@ -46,8 +61,13 @@ public final class MigrateCommand {
             }
             KeyPrefix prefix =
                     new KeyPrefix(Objects.requireNonNullElse(environment.get("NOLMT_OBJECTS_PREFIX"), "generations/"));
-            int applied = Migrations.run(owner, prefix);
+            MigrationProblem.refusePooler(owner);
+            int applied = migrate(owner, prefix);
             System.out.println("The database " + url + " is up to date; " + applied + " migrations were applied.");
+            if (foreignKeysUntil != null) {
+                ForeignKeys.allow(owner, foreignKeysUntil);
+                System.out.println("Rows of other backends may name keys of their own until " + foreignKeysUntil + ".");
+            }
             mark(environment, owner, prefix, clock);
             return 0;
         } catch (ConfigurationProblem e) {
@@ -56,6 +76,14 @@ public final class MigrateCommand {
         } catch (RuntimeException | SQLException e) {
             System.err.println("The migration failed and can be run again: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private static int migrate(DataSource owner, KeyPrefix prefix) {
+        try {
+            return Migrations.run(owner, prefix);
+        } catch (FlywayException e) {
+            throw MigrationProblem.of(e);
         }
     }
 

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationState;
@@ -69,13 +72,17 @@ public final class Migrations {
 
     /** The version that these classes need at least. */
     static int newest() {
+        return versions().last();
+    }
+
+    /** Of all migrations that there are. */
+    static SortedSet<Integer> versions() {
         try {
             return Arrays.stream(new PathMatchingResourcePatternResolver().getResources(SCRIPTS))
                     .map(script -> VERSION.matcher(String.valueOf(script.getFilename())))
                     .filter(Matcher::matches)
-                    .mapToInt(name -> Integer.parseInt(name.group(1)))
-                    .max()
-                    .orElseThrow(() -> new IllegalStateException("There are no migrations on the class path"));
+                    .map(name -> Integer.valueOf(name.group(1)))
+                    .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

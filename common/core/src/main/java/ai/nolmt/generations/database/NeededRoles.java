@@ -9,7 +9,7 @@ public record NeededRoles(Set<StageRole> roles) {
     }
 
     /** One that may read our own schema. */
-    StageRole stage() {
+    public StageRole stage() {
         return roles.stream()
                 .filter(role -> role != StageRole.AUTHENTICATED)
                 .findFirst()

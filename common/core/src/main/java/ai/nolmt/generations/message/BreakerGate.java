@@ -43,6 +43,11 @@ public final class BreakerGate {
                         event -> on(breaker, probe, event.getStateTransition().getToState()));
     }
 
+    /** The breakers for which nothing is received now. */
+    public Set<String> pausedBy() {
+        return Set.copyOf(unwell);
+    }
+
     /** One at a time, or a pause and a resumption of two breakers could overtake each other. */
     private synchronized void on(CircuitBreaker breaker, Runnable probe, State state) {
         switch (state) {

@@ -4,11 +4,19 @@ import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.Timestamps;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps, for an admin to look at, messages that nobody can do anything with. Safe for concurrent use. */
+/**
+ * Keeps, for an admin to look at, messages that nobody can do anything with, and says so once a minute. Safe for
+ * concurrent use.
+ */
 public final class ParkedMessages {
+    private static final Logger log = LoggerFactory.getLogger(ParkedMessages.class);
+
     private static final String PARK = """
             INSERT INTO nolmt.parked_messages (message_id, queue, body, reason, parked_at)
             VALUES (:messageId, :queue, :body, :reason, now()) ON CONFLICT (message_id) DO NOTHING""";
@@ -21,9 +29,11 @@ public final class ParkedMessages {
     private final StageTransactions transactions;
     private final StageRole role;
     private final String queue;
+    private final OnceAMinute lines;
 
     /** @param queue that the messages come from */
-    public ParkedMessages(StageTransactions transactions, StageRole role, String queue) {
+    public ParkedMessages(StageTransactions transactions, StageRole role, String queue, Clock clock) {
+        this.lines = new OnceAMinute(clock);
         this.transactions = transactions;
         this.role = role;
         this.queue = queue;
@@ -40,6 +50,16 @@ public final class ParkedMessages {
                         .param("body", body)
                         .param("reason", reason)
                         .update());
+        long untold = lines.ask();
+        if (untold >= 0) {
+            log.warn(
+                    "The message {} of the queue {} was parked ({} more were since the last line): {}. GET"
+                            + " /api/admin/parked-messages lists them.",
+                    messageId,
+                    queue,
+                    untold,
+                    reason);
+        }
     }
 
     /** As the cleanup role; returns how many went. */

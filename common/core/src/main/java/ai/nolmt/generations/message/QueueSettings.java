@@ -2,6 +2,7 @@ package ai.nolmt.generations.message;
 
 import ai.nolmt.generations.config.Bounds;
 import ai.nolmt.generations.config.ConfigurationProblem;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -21,6 +22,10 @@ public record QueueSettings(
         @DefaultValue("cleanup-commands-dlq") String cleanupsDeadLetters,
         @DefaultValue("10") int maxReceives,
         @DefaultValue("check") String provisioning) {
+    // with a name of those characters at the end
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:arn:[\\w-]+:sqs:[\\w-]+:\\d+:|https?://\\S+/)?[A-Za-z0-9_-]{1,80}(?:\\.fifo)?");
+
     public QueueSettings {
         standard("nolmt.queues.jobs", jobs);
         standard("nolmt.queues.jobs-dead-letters", jobsDeadLetters);
@@ -40,6 +45,11 @@ public record QueueSettings(
     }
 
     private static void standard(String property, String queue) {
+        if (!ADDRESS.matcher(queue).matches()) {
+            throw new ConfigurationProblem(
+                    property + " is '" + queue + "', which can't be a queue.",
+                    "Set " + property + " to a queue's name (up to 80 letters, digits, - and _), its ARN or its URL.");
+        }
         if (queue.endsWith(".fifo")) {
             throw new ConfigurationProblem(
                     property + " is " + queue + ", a FIFO queue: one message that waits would hold up all behind it.",

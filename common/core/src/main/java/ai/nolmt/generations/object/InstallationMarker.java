@@ -10,7 +10,7 @@ import java.util.UUID;
  * {@code nolmt-installation/{prefix}{id}}. Two of them can't be told apart from a wrong one, so they count as one.
  */
 public final class InstallationMarker {
-    private static final String ROOT = "nolmt-installation/";
+    static final String ROOT = "nolmt-installation/";
     private static final int MAX_LISTED = 1000;
 
     private final ObjectStore objects;
@@ -59,7 +59,12 @@ public final class InstallationMarker {
                 .toList();
     }
 
-    private String root() {
+    /** What the keys of all markers for a prefix start with; behind it is an installation's id. */
+    public static String root(KeyPrefix prefix) {
         return ROOT + prefix;
+    }
+
+    private String root() {
+        return root(prefix);
     }
 }

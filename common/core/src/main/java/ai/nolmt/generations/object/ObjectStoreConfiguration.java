@@ -1,5 +1,7 @@
 package ai.nolmt.generations.object;
 
+import ai.nolmt.generations.config.Check;
+import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.outage.Outage;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -104,8 +106,9 @@ public class ObjectStoreConfiguration {
             AwsCredentialsProvider credentials,
             ObjectSettings settings,
             Clock clock,
-            StoreGuard guard) {
-        BucketCheck.run(s3, settings.bucketName());
+            StoreGuard guard,
+            Clocks clocks) {
+        Check.start(BucketChecks.of(s3, settings, clocks));
         return new GuardedObjectStore(
                 new S3ObjectStore(s3, presigner, sessionEnd(credentials), settings, clock), guard);
     }

@@ -1,9 +1,12 @@
 package ai.nolmt.generations.object;
 
+import ai.nolmt.generations.config.Check;
+import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.object.ObjectSettings.Access;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -30,7 +33,7 @@ public final class PlainObjectStore implements AutoCloseable {
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .build();
             S3Presigner presigner = S3Presigner.builder().s3Client(s3).build();
-            BucketCheck.run(s3, bucket);
+            Check.start(List.of(BucketChecks.exists(s3, bucket, new Clocks(clock))));
             ObjectSettings settings =
                     new ObjectSettings(bucket, prefix.value(), Access.PRIVATE, pathStyle, Duration.ofMinutes(1), 1);
             return new PlainObjectStore(

@@ -95,8 +95,9 @@ public enum ErrorCode {
     ID_TAKEN,
     ROW_REFUSED,
     ATTEMPTS_EXHAUSTED,
-    // why a clean-up stopped
+    // why a clean-up stopped, or is not all done
     STOPPED,
+    DELETIONS_FAILED,
     FUSE_TRIPPED,
     FUSE_STILL_TRIPPED,
     ROWS_HIDDEN,

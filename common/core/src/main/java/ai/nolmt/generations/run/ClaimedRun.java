@@ -1,6 +1,7 @@
 package ai.nolmt.generations.run;
 
 import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.problem.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One worker's hold of one run, by the token it was given; written after every page, so that whoever goes on knows
@@ -24,6 +26,7 @@ public final class ClaimedRun {
     private RunPhase phase;
     private @Nullable String cursor;
     private Counts counts;
+    private final Failures failures;
 
     /** @param slice after which the run should stop at the next page and go on by another message */
     public ClaimedRun(Runs runs, Runs.Claim claim, Clock clock, Duration slice) {
@@ -33,6 +36,7 @@ public final class ClaimedRun {
         this.phase = claim.phase();
         this.cursor = claim.cursor();
         this.counts = claim.counts();
+        this.failures = Failures.of(claim.failures());
         this.clock = clock;
         this.sliceEnd = clock.instant().plus(slice);
     }
@@ -65,13 +69,26 @@ public final class ClaimedRun {
     }
 
     /**
+     * Something could not be deleted and stays, which the next page's counts say, too. The run's first is logged, the others
+     * are counted.
+     *
+     * @param what as the beginning of a sentence
+     */
+    public void failed(String what, String reason) {
+        String plain = Failures.plain(reason);
+        if (failures.add(plain)) {
+            log.warn("Clean-up {}: {}: {}. What else fails is counted.", run.id(), what, plain);
+        }
+    }
+
+    /**
      * Writes down what a page came to and where the next one starts.
      *
      * @throws RunStopped behind it, if an admin stopped the run
      */
     public void page(@Nullable String next, Counts more) {
         Counts sum = counts.plus(more);
-        Held held = runs.progress(run.id(), token, next, sum).orElseThrow(() -> new LeaseLost(run));
+        Held held = runs.progress(run.id(), token, next, sum, failures.toJson()).orElseThrow(() -> new LeaseLost(run));
         cursor = next;
         counts = sum;
         held.check();
@@ -86,7 +103,12 @@ public final class ClaimedRun {
     public Counts whileListing(Function<StageTransaction, Step> work) {
         Step step = runs.inPhase(run.id(), token, RunPhase.LISTING, tx -> {
                     Step done = work.apply(tx);
-                    runs.write(tx, run.id(), done.next() == null ? cursor : done.next(), counts.plus(done.counts()));
+                    runs.write(
+                            tx,
+                            run.id(),
+                            done.next() == null ? cursor : done.next(),
+                            counts.plus(done.counts()),
+                            failures.toJson());
                     return done;
                 })
                 .orElseThrow(() -> new LeaseLost(run));
@@ -114,24 +136,42 @@ public final class ClaimedRun {
         runs.letGo(run.id(), token);
     }
 
-    public void succeeded() {
-        finish("succeeded", null, null);
+    /**
+     * It is through.
+     *
+     * @return how it ended: succeeded, unless deletions failed; then partial, or failed if all of them did
+     */
+    public String through() {
+        if (counts.failed() == 0) {
+            finish("succeeded", true, null, null);
+            return "succeeded";
+        }
+        String status = counts.isInVain() ? "failed" : "partial";
+        finish(
+                status,
+                true,
+                ErrorCode.DELETIONS_FAILED.wireName(),
+                counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + failures
+                        + ". What stays is tried again by the next run.");
+        return status;
     }
 
     public void stopped(RunStopped why) {
-        finish(why.status(), why.code().wireName(), why.getMessage());
+        finish(why.status(), false, why.code().wireName(), why.getMessage());
     }
 
-    private void finish(String status, @Nullable String code, @Nullable String message) {
-        check(runs.finish(run, token, status, code, message));
-        log.info(
-                "Clean-up {} of kind {}{} {}{}: {}",
-                run.id(),
-                run.kind(),
-                run.dryRun() ? " (dry run)" : "",
-                status,
-                code == null ? "" : " (" + code + ": " + message + ")",
-                counts);
+    private void finish(String status, boolean through, @Nullable String code, @Nullable String message) {
+        check(runs.finish(run, token, status, through, code, message));
+        log.atLevel(failures.isEmpty() ? Level.INFO : Level.WARN)
+                .log(
+                        "Clean-up {} of kind {}{} {}{}: {}{}",
+                        run.id(),
+                        run.kind(),
+                        run.dryRun() ? " (dry run)" : "",
+                        status,
+                        code == null ? "" : " (" + code + ": " + message + ")",
+                        counts,
+                        failures.isEmpty() || through ? "" : ", failed: " + failures);
     }
 
     private void check(boolean ours) {

@@ -7,7 +7,7 @@ package ai.nolmt.generations.run;
  * @param matched found to be deleted, and in a dry run left there
  * @param deleted confirmed to be gone
  * @param failed not deleted; tried again by a later run
- * @param bytes of the matched
+ * @param bytes of the deleted, in a dry run of the matched
  * @param unrecognised keys that are not of our grammar, and left alone
  * @param unexplained orphans that no closed job accounts for, which is what a sweep's fuse looks at
  */
@@ -30,8 +30,13 @@ public record Counts(
         return new Counts(scanned, matched, 0, 0, bytes, unrecognised, 0);
     }
 
-    public static Counts purged(long deleted, long failed) {
-        return new Counts(0, 0, deleted, failed, 0, 0, 0);
+    public static Counts purged(long deleted, long failed, long bytes) {
+        return new Counts(0, 0, deleted, failed, bytes, 0, 0);
+    }
+
+    /** Whether of all that was to be deleted nothing was. */
+    boolean isInVain() {
+        return deleted == 0 && failed > 0 && failed >= matched;
     }
 
     /** Of what is not negative; at most the largest long. */

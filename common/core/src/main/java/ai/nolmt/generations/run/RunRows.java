@@ -1,12 +1,22 @@
 package ai.nolmt.generations.run;
 
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.Timestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** From columns to what they say. */
+/** From columns to what they say, and back. */
 final class RunRows {
+    private static final String WRITE = """
+            UPDATE nolmt.cleanup_runs SET cursor = :cursor, scanned = :scanned, matched = :matched, deleted = :deleted,
+                failed = :failed, bytes = :bytes, unrecognised = :unrecognised, unexplained = :unexplained,
+                failures = CAST(:failures AS jsonb), updated_at = now(), claimed_until = now() + make_interval(secs => :lease)
+            WHERE id = :id""";
+
     private RunRows() {}
 
     static Run run(ResultSet row) throws SQLException {
@@ -29,5 +39,23 @@ final class RunRows {
                 row.getLong("bytes"),
                 row.getLong("unrecognised"),
                 row.getLong("unexplained"));
+    }
+
+    static void write(
+            StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts, String failures, Duration lease) {
+        tx.sql()
+                .sql(WRITE)
+                .param("id", locked)
+                .param("cursor", cursor, Types.VARCHAR)
+                .param("scanned", counts.scanned())
+                .param("matched", counts.matched())
+                .param("deleted", counts.deleted())
+                .param("failed", counts.failed())
+                .param("bytes", counts.bytes())
+                .param("unrecognised", counts.unrecognised())
+                .param("unexplained", counts.unexplained())
+                .param("failures", failures)
+                .param("lease", Timestamps.seconds(lease))
+                .update();
     }
 }

@@ -26,17 +26,12 @@ public final class Runs {
             WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
                 OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < now() OR last_sent_at IS NULL)))
             RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, phase, token,
-                cursor, scanned, matched, deleted, failed, bytes, unrecognised, unexplained""";
+                cursor, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, failures""";
     private static final String STATE = """
             SELECT status, epoch FROM nolmt.cleanup_runs WHERE id = :id""";
     private static final String LOCK = """
             SELECT phase, stopped_by FROM nolmt.cleanup_runs
             WHERE id = :id AND token = :token AND status = 'running' FOR UPDATE""";
-    private static final String WRITE = """
-            UPDATE nolmt.cleanup_runs SET cursor = :cursor, scanned = :scanned, matched = :matched, deleted = :deleted,
-                failed = :failed, bytes = :bytes, unrecognised = :unrecognised, unexplained = :unexplained, updated_at = now(),
-                claimed_until = now() + make_interval(secs => :lease)
-            WHERE id = :id""";
     private static final String RELEASE = """
             UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now() WHERE id = :id""";
     // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
@@ -81,7 +76,7 @@ public final class Runs {
     }
 
     /** A run as it was left: where it got to, what it counted, and the token to write with. */
-    public record Claim(Run run, RunPhase phase, @Nullable String cursor, Counts counts, long token) {}
+    public record Claim(Run run, RunPhase phase, @Nullable String cursor, Counts counts, String failures, long token) {}
 
     /** What a run is at. */
     public record State(String status, int epoch) {
@@ -105,6 +100,7 @@ public final class Runs {
                                 RunPhase.of(row.getString("phase")),
                                 row.getString("cursor"),
                                 RunRows.counts(row),
+                                row.getString("failures"),
                                 row.getLong("token")))
                         .optional());
     }
@@ -160,6 +156,7 @@ public final class Runs {
                 locked,
                 phase,
                 "failed",
+                false,
                 ErrorCode.ATTEMPTS_EXHAUSTED.wireName(),
                 "The run could not be finished after many attempts; the logs say why. Ask for a new one.");
         return Verdict.GIVEN_UP;
@@ -197,28 +194,16 @@ public final class Runs {
      *
      * @return whether it may go on: {@link Held#check} throws if not
      */
-    Optional<Held> progress(UUID id, long token, @Nullable String cursor, Counts counts) {
+    Optional<Held> progress(UUID id, long token, @Nullable String cursor, Counts counts, String failures) {
         return transactions.as(StageRole.CLEANUP, tx -> {
             Optional<Held> held = lock(tx, id, token);
-            held.ifPresent(ours -> write(tx, id, cursor, counts));
+            held.ifPresent(ours -> write(tx, id, cursor, counts, failures));
             return held;
         });
     }
 
-    void write(StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts) {
-        tx.sql()
-                .sql(WRITE)
-                .param("id", locked)
-                .param("cursor", cursor, Types.VARCHAR)
-                .param("scanned", counts.scanned())
-                .param("matched", counts.matched())
-                .param("deleted", counts.deleted())
-                .param("failed", counts.failed())
-                .param("bytes", counts.bytes())
-                .param("unrecognised", counts.unrecognised())
-                .param("unexplained", counts.unexplained())
-                .param("lease", Timestamps.seconds(lease))
-                .update();
+    void write(StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts, String failures) {
+        RunRows.write(tx, locked, cursor, counts, failures, lease);
     }
 
     boolean release(UUID id, long token) {
@@ -239,13 +224,14 @@ public final class Runs {
     }
 
     /** Whether it was still ours to finish. What a sweep that didn't get through had tombstoned is taken back. */
-    boolean finish(Run run, long token, String status, @Nullable String code, @Nullable String message) {
+    boolean finish(
+            Run run, long token, String status, boolean through, @Nullable String code, @Nullable String message) {
         boolean ours = transactions.as(StageRole.CLEANUP, tx -> {
             Optional<Held> held = lock(tx, run.id(), token);
-            held.ifPresent(mine -> end(tx, run.id(), mine.phase(), status, code, message));
+            held.ifPresent(mine -> end(tx, run.id(), mine.phase(), status, through, code, message));
             return held.isPresent();
         });
-        if (ours && code != null) {
+        if (ours && !through) {
             withdraw();
         }
         return ours;
@@ -265,13 +251,14 @@ public final class Runs {
             UUID locked,
             RunPhase phase,
             String status,
+            boolean through,
             @Nullable String code,
             @Nullable String message) {
         tx.sql()
                 .sql(FINISH)
                 .param("id", locked)
                 .param("status", status)
-                .param("phase", phase == RunPhase.LISTING && code != null ? "closed" : "over")
+                .param("phase", phase == RunPhase.LISTING && !through ? "closed" : "over")
                 .param("code", code, Types.VARCHAR)
                 .param("message", message, Types.VARCHAR)
                 .update();

@@ -55,11 +55,15 @@ class BreakerGateTest {
         store.transitionToOpenState();
         database.transitionToOpenState();
 
+        assertThat(gate.pausedBy()).containsExactlyInAnyOrder("store", "database");
+
         store.transitionToClosedState();
         assertThat(changes).doesNotContain("in RESUMED");
+        assertThat(gate.pausedBy()).containsExactly("database");
         database.transitionToClosedState();
 
         assertThat(changes).endsWith("in RESUMED");
+        assertThat(gate.pausedBy()).isEmpty();
     }
 
     private static CircuitBreaker breaker(String name) {

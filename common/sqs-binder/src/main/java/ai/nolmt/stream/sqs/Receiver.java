@@ -33,6 +33,7 @@ final class Receiver {
     private final Handler handler;
     private final QueueMeters meters;
     private final ExponentialBackoff redelivery;
+    private final ExponentialBackoff forOthers;
     private final Predicate<Throwable> refusal;
     private final DispatchQueue dispatchQueue = new DispatchQueue();
     private final InFlightMessages inFlight;
@@ -76,6 +77,9 @@ final class Receiver {
         this.refusal = refusal;
         this.redelivery = new ExponentialBackoff(
                 properties.getRedeliveryDelay(), properties.getMaxRedeliveryDelay(), resources.random());
+        // where receives are counted, using them up is what must not happen
+        Duration longest = queue.maxReceives() > 0 ? Duration.ofHours(11) : properties.getMaxRedeliveryDelay();
+        this.forOthers = new ExponentialBackoff(Duration.ofSeconds(1), longest, resources.random());
         int limit = properties.maxInFlight(concurrency, batchSize);
         this.inFlight = new InFlightMessages(resources, queue, properties, limit, meters);
         this.poller = new Poller(resources, queue, properties, limit, inFlight, this::arrived, dispatchQueue::isEmpty);
@@ -203,8 +207,12 @@ final class Receiver {
     }
 
     private boolean isRefusal(Throwable failure) {
+        return isAny(failure, refusal);
+    }
+
+    private static boolean isAny(Throwable failure, Predicate<Throwable> kind) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (refusal.test(cause)) {
+            if (kind.test(cause)) {
                 return true;
             }
         }
@@ -233,10 +241,26 @@ final class Receiver {
     private void failed(InFlightMessage message, Throwable failure) {
         int receives = message.receives();
         boolean last = queue.maxReceives() > 0 && receives >= queue.maxReceives();
-        int seconds = last ? 0 : redelivery.seconds(receives); // nobody waits for a dead letter
+        boolean others = isAny(failure, OthersMessageException.class::isInstance);
+        int seconds = others ? forOthers(receives) : redelivery.seconds(receives);
+        seconds = last ? 0 : seconds; // nobody waits for a dead letter
         if (last && !message.isSettled()) {
             meters.deadLettered();
         }
+        if (!others) {
+            tell(message, failure, last ? "becomes a dead letter" : "comes again in " + seconds + " s");
+        }
+        log.debug("Why message {} failed", message.raw().messageId(), failure);
+        inFlight.giveBack(message, seconds);
+    }
+
+    /** Doubling at first, for others who may be just as quick to have it soon; eightfold once half the receives are used up. */
+    private int forOthers(int receives) {
+        int scarce = queue.maxReceives() > 0 ? Math.max(0, receives - queue.maxReceives() / 2) : 0;
+        return forOthers.seconds(Math.min(receives, 100) + 2 * scarce);
+    }
+
+    private void tell(InFlightMessage message, Throwable failure, String follows) {
         int untold = failures.line();
         if (untold > 0) {
             log.warn("{} more messages of {} failed since the last that was told of", untold, queue.name());
@@ -246,12 +270,10 @@ final class Receiver {
                     "Message {} of {} failed on receive {} and {}: {}",
                     message.raw().messageId(),
                     queue.name(),
-                    receives,
-                    last ? "becomes a dead letter" : "comes again in " + seconds + " s",
+                    message.receives(),
+                    follows,
                     NestedExceptionUtils.getMostSpecificCause(failure).toString());
         }
-        log.debug("Why message {} failed", message.raw().messageId(), failure);
-        inFlight.giveBack(message, seconds);
     }
 
     /**

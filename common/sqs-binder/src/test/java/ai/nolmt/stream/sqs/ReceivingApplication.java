@@ -159,6 +159,14 @@ class ReceivingApplication {
     }
 
     @Bean
+    Consumer<Message<byte[]>> forOthers(Circuit circuit) {
+        return message -> {
+            circuit.triedAt.add(System.nanoTime());
+            throw new OthersMessageException("Not mine");
+        };
+    }
+
+    @Bean
     Consumer<Message<List<Order>>> orders(Seen seen) {
         return batch -> batch.getPayload().forEach(order -> seen.take(Integer.toString(order.id())));
     }

@@ -152,6 +152,23 @@ class ReceivingIT {
         eventually(() -> assertThat(sqs.left(apps.queue())).isZero());
     }
 
+    @Test
+    void aMessageForOthersComesAgainSoonAndThenEverMoreSeldom() {
+        TestApp app = apps.start(apps.with("forOthers")
+                .consumer("dead-letter-queue", apps.queue() + "-dlq")
+                .consumer("max-receives", "5")
+                .consumer("redelivery-delay", "0s"));
+        Circuit circuit = app.bean(Circuit.class);
+        app.send("yours");
+
+        // after one second, two, and sixteen, of which up to a half is taken off at random
+        eventually(() -> assertThat(circuit.triedAt).hasSizeGreaterThanOrEqualTo(4));
+
+        List<Long> at = List.copyOf(circuit.triedAt);
+        assertThat(Duration.ofNanos(at.get(3) - at.get(2))).isGreaterThanOrEqualTo(Duration.ofSeconds(7));
+        assertThat(sqs.left(apps.queue())).isEqualTo(1);
+    }
+
     private static List<Duration> lastGaps(List<Long> nanos) {
         List<Long> all = List.copyOf(nanos);
         return IntStream.range(Math.max(1, all.size() - 3), all.size())

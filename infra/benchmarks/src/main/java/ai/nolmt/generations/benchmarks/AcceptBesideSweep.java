@@ -110,7 +110,7 @@ public final class AcceptBesideSweep {
         try {
             while (true) {
                 String answer = call(admin("/api/admin/cleanups/" + run).GET());
-                if (List.of("succeeded", "failed", "aborted").contains(first(STATUS, answer))) {
+                if (List.of("succeeded", "partial", "failed", "aborted").contains(first(STATUS, answer))) {
                     return answer;
                 }
                 Thread.sleep(200);

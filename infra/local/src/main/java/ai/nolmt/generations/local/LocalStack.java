@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 
 /** A running pipeline: the servers, then the applications, stopped in the other order. For one thread at a time. */
 public final class LocalStack implements AutoCloseable {
+    private static final String FRONT_END = "http://localhost:5173";
+    private static final String API = "ingest-api";
+
     private final LocalFolder folder;
     private final Ports ports;
     private final Secrets secrets;
@@ -75,7 +78,7 @@ public final class LocalStack implements AutoCloseable {
         }
         try {
             progress.starting("ingest API, upload worker, cleanup worker");
-            stack.startApp("ingest-api", ports.api());
+            stack.startApp(API, ports.api());
             stack.startApp("upload-worker", ports.upload());
             stack.startApp("cleanup-worker", ports.cleanup());
             stack.awaitReady();
@@ -99,6 +102,12 @@ public final class LocalStack implements AutoCloseable {
 
     public String apiUrl() {
         return "http://" + Loopback.HOST + ":" + ports.api();
+    }
+
+    /** Where an application has its health and meters. */
+    String managementUrl(String name) {
+        return "http://" + Loopback.HOST + ":"
+                + (name.equals(API) ? ports.management() : app(name).port());
     }
 
     public Aws aws() {
@@ -138,6 +147,7 @@ public final class LocalStack implements AutoCloseable {
         variables.put("NOLMT_API_URL", apiUrl());
         variables.put("NOLMT_LOCAL_USER", secrets.demoUser().toString());
         variables.put("NOLMT_OBJECTS_PATH_STYLE", "true");
+        variables.put("NOLMT_INGEST_CORS_ORIGINS", FRONT_END);
         variables.put("NOLMT_DATABASE_URL", servers.databaseUrl());
         variables.put("NOLMT_DATABASE_SHARED_LOGIN", "true");
         variables.put("NOLMT_JWT_SECRET", secrets.jwtSecret());
@@ -157,7 +167,12 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startApp(String name, int port) {
-        apps.add(AppProcess.start(name, jars.of(name), port, appEnvironment(), folder.log(name)));
+        Map<String, String> variables = appEnvironment();
+        if (name.equals(API)) {
+            variables.put("MANAGEMENT_SERVER_PORT", Integer.toString(ports.management()));
+            variables.put("MANAGEMENT_SERVER_ADDRESS", Loopback.HOST);
+        }
+        apps.add(AppProcess.start(name, jars.of(name), port, variables, folder.log(name)));
         LeftOvers.remember(folder, apps);
     }
 
@@ -170,12 +185,11 @@ public final class LocalStack implements AutoCloseable {
         variables.put("NOLMT_OBJECTS_PATHSTYLE", "true");
         variables.put("NOLMT_QUEUES_PROVISIONING", "create");
         variables.put("SERVER_ADDRESS", Loopback.HOST);
-        variables.put("MANAGEMENT_SERVER_PORT", ""); // the API's health on its first port, as the workers'
         // Nobody wants to wait a day, or for a hundred files, to see a sweep work.
         variables.put("NOLMT_CLEANUP_MINORPHANGRACE", "PT0S");
         variables.put("NOLMT_CLEANUP_FUSEMINIMUMKEYS", "10000");
         // where a front end under development is served
-        variables.put("NOLMT_INGEST_CORS_ORIGINS", "http://localhost:5173");
+        variables.put("NOLMT_INGEST_CORS_ORIGINS", FRONT_END);
         // where webhooks under development listen
         variables.put("NOLMT_WEBHOOKS_ALLOWHTTP", "true");
         variables.put("NOLMT_WEBHOOKS_PRIVATENETWORKS", "127.0.0.0/8");

@@ -20,11 +20,15 @@ final class PortOptions {
     @Nullable
     Integer api;
 
-    @Option(names = "--upload-port", description = "health of the upload worker (8081)")
+    @Option(names = "--management-port", description = "health and meters of the API (8081)")
+    @Nullable
+    Integer management;
+
+    @Option(names = "--upload-port", description = "health and meters of the upload worker (8082)")
     @Nullable
     Integer upload;
 
-    @Option(names = "--cleanup-port", description = "health of the cleanup worker (8082)")
+    @Option(names = "--cleanup-port", description = "health and meters of the cleanup worker (8083)")
     @Nullable
     Integer cleanup;
 
@@ -44,6 +48,7 @@ final class PortOptions {
         Ports usual = all == null ? Ports.USUAL : "auto".equals(all) ? Ports.free() : Ports.USUAL.plus(offset(all));
         return new Ports(
                 Objects.requireNonNullElse(api, usual.api()),
+                Objects.requireNonNullElse(management, usual.management()),
                 Objects.requireNonNullElse(upload, usual.upload()),
                 Objects.requireNonNullElse(cleanup, usual.cleanup()),
                 Objects.requireNonNullElse(postgres, usual.postgres()),

@@ -10,6 +10,7 @@ final class Welcome {
             Ready after %d s.
 
               API         %s   (what it takes: %s/swagger-ui.html)
+              operators   http://127.0.0.1:%d/actuator/health and /actuator/prometheus (workers: %d, %d)
               PostgreSQL  127.0.0.1:%d, SQS http://127.0.0.1:%d, S3 http://127.0.0.1:%d
               variables   . %s      (for aws, psql and your own clients)
               logs        %s
@@ -40,6 +41,9 @@ final class Welcome {
                 took.toSeconds(),
                 api,
                 api,
+                ports.management(),
+                ports.upload(),
+                ports.cleanup(),
                 ports.postgres(),
                 ports.sqs(),
                 ports.s3(),

@@ -34,9 +34,11 @@ class DirectionsTest {
     private static final String[] CORE = {
         "ai.nolmt.generations.config..",
         "ai.nolmt.generations.database..",
+        "ai.nolmt.generations.health..",
         "ai.nolmt.generations.job..",
         "ai.nolmt.generations.media..",
         "ai.nolmt.generations.message..",
+        "ai.nolmt.generations.meter..",
         "ai.nolmt.generations.net..",
         "ai.nolmt.generations.object..",
         "ai.nolmt.generations.outage..",

@@ -11,13 +11,14 @@ import picocli.CommandLine;
 class PortOptionsTest {
     @Test
     void withoutOptionsTheyAreTheUsualOnes() {
-        assertThat(chosen()).isEqualTo(new Ports(8080, 8081, 8082, 54_320, 9324, 9000));
+        assertThat(chosen()).isEqualTo(new Ports(8080, 8081, 8082, 8083, 54_320, 9324, 9000));
     }
 
     @Test
     void anOffsetMovesAllAndEachCanBeSaidBesides() {
-        assertThat(chosen("--ports", "100")).isEqualTo(new Ports(8180, 8181, 8182, 54_420, 9424, 9100));
-        assertThat(chosen("--ports", "100", "--port", "1")).isEqualTo(new Ports(1, 8181, 8182, 54_420, 9424, 9100));
+        assertThat(chosen("--ports", "100")).isEqualTo(new Ports(8180, 8181, 8182, 8183, 54_420, 9424, 9100));
+        assertThat(chosen("--ports", "100", "--port", "1"))
+                .isEqualTo(new Ports(1, 8181, 8182, 8183, 54_420, 9424, 9100));
     }
 
     @Test

@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.tools.command.Converters;
 import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.doctor.DoctorTool;
 import ai.nolmt.generations.tools.migrate.MigrateTool;
 import ai.nolmt.generations.tools.provision.ProvisionTool;
 import ai.nolmt.generations.tools.token.TokenTool;
@@ -21,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "Sets an installation up, checks it, and says what it costs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {MigrateTool.class, ProvisionTool.class, TokenTool.class})
+        subcommands = {MigrateTool.class, ProvisionTool.class, DoctorTool.class, TokenTool.class})
 public final class Main {
     private Main() {}
 
@@ -41,6 +42,7 @@ public final class Main {
                 .setExecutionExceptionHandler(failures)
                 .registerConverter(UUID.class, Converters::uuid)
                 .registerConverter(Duration.class, Converters::duration)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .execute(args);
     }

@@ -8,6 +8,7 @@ import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -31,7 +32,8 @@ class AcceptConfiguration {
             LimitSettings limits,
             TypeSettings types,
             Ids ids,
-            Relay relay) {
+            Relay relay,
+            MeterRegistry registry) {
         return new Acceptance(
                 new MediaInspector(),
                 objects,
@@ -40,6 +42,7 @@ class AcceptConfiguration {
                 objectSettings.keyPrefix(),
                 new AcceptRules(settings.inlineLimit(), limits.limits(), types),
                 ids,
-                relay::nudge);
+                relay::nudge,
+                new AcceptMeters(registry));
     }
 }

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.config.Ids;
+import ai.nolmt.generations.config.LogIds;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
@@ -20,6 +21,7 @@ import ai.nolmt.generations.object.UploadStore.Uploaded;
 import ai.nolmt.generations.tombstone.DoomedKey;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import ai.nolmt.generations.tombstone.Tombstones;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,6 +46,7 @@ public final class Acceptance {
     private final Ids ids;
     private final Runnable accepted;
     private final UploadClaim uploads;
+    private final AcceptMeters meters;
 
     /**
      * Makes it.
@@ -59,7 +62,8 @@ public final class Acceptance {
             KeyPrefix prefix,
             AcceptRules rules,
             Ids ids,
-            Runnable accepted) {
+            Runnable accepted,
+            AcceptMeters meters) {
         this.inspector = inspector;
         this.objects = objects;
         this.transactions = transactions;
@@ -67,6 +71,7 @@ public final class Acceptance {
         this.rules = rules;
         this.ids = ids;
         this.accepted = accepted;
+        this.meters = meters;
         this.uploads = new UploadClaim(arrived, transactions, rules);
     }
 
@@ -79,6 +84,18 @@ public final class Acceptance {
      *     can't be claimed
      */
     public AcceptedJob accept(NewGeneration request) {
+        Timer.Sample sample = meters.begin();
+        try {
+            AcceptedJob job = limited(request);
+            meters.accepted(sample, request);
+            return job;
+        } catch (RuntimeException e) {
+            meters.refused(sample, e);
+            throw e;
+        }
+    }
+
+    private AcceptedJob limited(NewGeneration request) {
         try {
             return acceptWithinLimits(request);
         } catch (LimitReached e) {
@@ -211,9 +228,12 @@ public final class Acceptance {
     }
 
     private AcceptedJob commit(NewJob job) {
-        Known known = job.source() instanceof OutputSource.Staged staged
-                ? commitStaged(job, staged.key())
-                : JobAcceptance.accept(transactions, job, rules.limits()).orElseThrow(() -> unknown(job.user()));
+        Known known;
+        try (LogIds ids = LogIds.ofJob(job.id())) {
+            known = job.source() instanceof OutputSource.Staged staged
+                    ? commitStaged(job, staged.key())
+                    : JobAcceptance.accept(transactions, job, rules.limits()).orElseThrow(() -> unknown(job.user()));
+        }
         return same(known, job.fingerprint()); // behind the commit: what was staged is on its way out in any case
     }
 

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.cleanup;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -17,12 +18,22 @@ public record CleanupRun(
         @Nullable Duration olderThan,
         boolean overrideFuse,
         String requestedBy,
+
+        @Schema(
+                description = "accepted, queued, running; then succeeded, partial (some deletions failed), failed or"
+                        + " aborted")
         String status,
+
         long scanned,
         long matched,
         long deleted,
+
+        @Schema(description = "deletions that failed, and that the next run tries again")
         long failed,
+
+        @Schema(description = "of what was deleted; in a dry run of what would be")
         long bytes,
+
         long unrecognised,
         long unexplained,
         @Nullable String errorCode,

@@ -47,7 +47,7 @@ final class Lane {
         if (size == 0) {
             return Look.NOTHING;
         }
-        Outcome outcome = route.sender().send(claimed.entries());
+        Outcome outcome = route.meters().time(() -> route.sender().send(claimed.entries()));
         boolean away = outcome.sent().isEmpty() && outcome.faulty().isEmpty();
         if (away) {
             backoff.failed(clock.instant());

@@ -46,7 +46,7 @@ public final class Relay implements SmartLifecycle {
      *
      * @param silence after which what is open is sent again
      */
-    record Route(Outbox outbox, PointerSender sender, Duration silence) {}
+    record Route(Outbox outbox, PointerSender sender, Duration silence, RelayMeters meters) {}
 
     Relay(StageTransactions transactions, List<Route> routes, RelaySettings settings, Clock clock) {
         this.transactions = transactions;

@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay.Route;
 import ai.nolmt.generations.job.JobOutbox;
 import ai.nolmt.generations.run.RunOutbox;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,18 +22,21 @@ class RelayConfiguration {
             StageTransactions transactions,
             Installation installation,
             RelaySettings settings,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry registry) {
         return new Relay(
                 transactions,
                 List.of(
                         new Route(
                                 JobOutbox.of(installation.id()),
                                 new PointerSender(bridge, "job-pointers"),
-                                settings.messageLife()),
+                                settings.messageLife(),
+                                new RelayMeters(registry, "jobs")),
                         new Route(
                                 RunOutbox.of(installation.id()),
                                 new PointerSender(bridge, "cleanup-pointers"),
-                                settings.runSilence())),
+                                settings.runSilence(),
+                                new RelayMeters(registry, "runs"))),
                 settings,
                 clock);
     }

@@ -1,5 +1,8 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.config.Check;
+import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Unreachable;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
@@ -12,6 +15,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
 import java.net.URL;
+import java.text.ParseException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -38,12 +42,11 @@ final class PublishedKeys implements JwtDecoder {
 
     private final NimbusJwtDecoder decoder;
     private final Fetching fetching;
+    private final URL address;
 
     PublishedKeys(URL address, OAuth2TokenValidator<Jwt> validator) {
-        this.fetching = new Fetching(new URLBasedJWKSetSource<>(
-                address,
-                new DefaultResourceRetriever(
-                        Math.toIntExact(CONNECT.toMillis()), Math.toIntExact(READ.toMillis()), MOST_BYTES)));
+        this.address = address;
+        this.fetching = new Fetching(new URLBasedJWKSetSource<>(address, retriever()));
         JWKSource<SecurityContext> keys = JWKSourceBuilder.create(fetching)
                 .refreshAheadCache(false)
                 .cache(FRESH.toMillis(), CONNECT.plus(READ).toMillis())
@@ -62,6 +65,35 @@ final class PublishedKeys implements JwtDecoder {
         Unavailable(Throwable cause) {
             super("The keys of the tokens' issuer can't be read now", cause);
         }
+    }
+
+    /** At start, where it is said only: an issuer that is away now may be back for the first token. */
+    Check canBeRead() {
+        return Check.warning("keys of the tokens' issuer", () -> {
+            try {
+                if (JWKSet.parse(retriever().retrieveResource(address).getContent())
+                        .isEmpty()) {
+                    throw notThere("it has no keys", null);
+                }
+            } catch (IOException e) {
+                throw notThere(Unreachable.because(e), e);
+            } catch (ParseException e) {
+                throw notThere("what it has are no keys", e);
+            }
+        });
+    }
+
+    private ConfigurationProblem notThere(String why, @Nullable Exception cause) {
+        return new ConfigurationProblem(
+                "The keys at nolmt.jwt.jwks-url (" + address + ") can't be read: " + why
+                        + ". Tokens that they sign are refused until they can.",
+                "Check NOLMT_JWT_JWKS_URL, the network, and that the issuer answers.",
+                cause);
+    }
+
+    private static DefaultResourceRetriever retriever() {
+        return new DefaultResourceRetriever(
+                Math.toIntExact(CONNECT.toMillis()), Math.toIntExact(READ.toMillis()), MOST_BYTES);
     }
 
     @Override

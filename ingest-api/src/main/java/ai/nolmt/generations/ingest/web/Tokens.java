@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.config.Check;
 import ai.nolmt.generations.config.JwtSettings;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -39,9 +40,14 @@ final class Tokens {
         JwtDecoder bySecret = settings.secret() == null
                 ? Tokens::refuse
                 : bySecret(settings.secret().value(), validator);
-        JwtDecoder byKeys =
-                settings.jwksUrl() == null ? Tokens::refuse : new PublishedKeys(settings.jwksUrl(), validator);
-        return token -> (isSigned(token, JWSAlgorithm.HS256) ? bySecret : byKeys).decode(token);
+        JwtDecoder byKeys = Tokens::refuse;
+        if (settings.jwksUrl() != null) {
+            PublishedKeys keys = new PublishedKeys(settings.jwksUrl(), validator);
+            Check.start(List.of(keys.canBeRead()));
+            byKeys = keys;
+        }
+        JwtDecoder published = byKeys;
+        return token -> (isSigned(token, JWSAlgorithm.HS256) ? bySecret : published).decode(token);
     }
 
     private static JwtDecoder bySecret(String secret, OAuth2TokenValidator<Jwt> validator) {

@@ -121,6 +121,23 @@ class WebConfiguration {
     }
 
     @Bean
+    ManagementPort managementPort() {
+        return new ManagementPort();
+    }
+
+    /** What is on a port of its own is protected by who can reach it. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain operators(HttpSecurity http, ManagementPort port) throws Exception {
+        return http.securityMatcher(port::took)
+                .csrf(csrf -> csrf.disable())
+                .cors(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
     SecurityFilterChain security(
             HttpSecurity http,
             JwtDecoder decoder,
@@ -139,13 +156,15 @@ class WebConfiguration {
                                 "/v3/api-docs.yaml",
                                 "/swagger-ui/**",
                                 "/swagger-ui.html",
-                                "/actuator/health/**",
+                                "/actuator/health/liveness",
+                                "/actuator/health/readiness",
                                 "/s/*",
                                 "/livez",
                                 "/readyz",
                                 "/error")
                         .permitAll()
-                        .requestMatchers("/api/admin/**")
+                        // where operators have no port of their own
+                        .requestMatchers("/api/admin/**", "/actuator/{endpoint}/**")
                         .hasAuthority(Tokens.ADMIN)
                         .requestMatchers(HttpMethod.GET, "/api/**")
                         .hasAuthority(Callers.READ)
@@ -202,7 +221,8 @@ class WebConfiguration {
 
     private static void forbidden(ProblemWriter problems, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        boolean admins = (request.getServletPath() + "/").startsWith("/api/admin/");
+        String path = request.getServletPath() + "/";
+        boolean admins = path.startsWith("/api/admin/") || path.startsWith("/actuator/");
         problems.write(
                 response,
                 Problems.of(

@@ -8,6 +8,7 @@ import ai.nolmt.generations.ingest.IngestApiApplication;
 import ai.nolmt.generations.ingest.relay.Relay.Route;
 import ai.nolmt.generations.job.JobOutbox;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,7 +126,8 @@ class RelayIT {
                 List.of(new Route(
                         JobOutbox.of(app.context().getBean(Installation.class).id()),
                         new PointerSender(app.context().getBean(StreamBridge.class), "job-pointers"),
-                        SETTINGS.messageLife())),
+                        SETTINGS.messageLife(),
+                        new RelayMeters(new SimpleMeterRegistry(), "jobs"))),
                 SETTINGS,
                 clock);
     }

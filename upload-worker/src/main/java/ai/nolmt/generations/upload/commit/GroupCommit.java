@@ -1,5 +1,6 @@
 package ai.nolmt.generations.upload.commit;
 
+import ai.nolmt.generations.config.LogIds;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
@@ -74,7 +75,7 @@ public final class GroupCommit {
                 return readAgain(group, e);
             }
             return group.size() == 1
-                    ? refused(group.iterator().next(), e)
+                    ? refusedAlone(group.iterator().next(), e)
                     : oneByOne(group); // rolled back: the others must not suffer from one
         } catch (TransactionException e) {
             return readAgain(group, e);
@@ -136,6 +137,12 @@ public final class GroupCommit {
         Map<UUID, CommitOutcome> outcomes = new HashMap<>();
         group.forEach(output -> outcomes.putAll(commit(List.of(output))));
         return outcomes;
+    }
+
+    private Map<UUID, CommitOutcome> refusedAlone(StoredOutput output, DataAccessException e) {
+        try (LogIds ids = LogIds.ofJob(output.job().id())) {
+            return refused(output, e);
+        }
     }
 
     private Map<UUID, CommitOutcome> refused(StoredOutput output, DataAccessException e) {

@@ -1,7 +1,8 @@
 package ai.nolmt.generations.upload.listen;
 
-import ai.nolmt.generations.database.Installation;
-import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.config.LogIds;
+import ai.nolmt.generations.job.JobRedrive.Verdict;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.MessageIds;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
@@ -9,6 +10,8 @@ import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.generations.upload.meter.UploadMeters;
+import ai.nolmt.stream.sqs.OthersMessageException;
 import ai.nolmt.stream.sqs.PartialBatchException;
 import ai.nolmt.stream.sqs.SqsBinderHeaders;
 import java.util.List;
@@ -30,14 +33,21 @@ final class DeadLetterListener implements Consumer<Message<List<byte[]>>> {
 
     private final WorkerJobs jobs;
     private final ParkedMessages parked;
-    private final Installation installation;
+    private final ForeignPointers foreign;
     private final QueueSettings queues;
+    private final UploadMeters meters;
 
-    DeadLetterListener(WorkerJobs jobs, ParkedMessages parked, Installation installation, QueueSettings queues) {
+    DeadLetterListener(
+            WorkerJobs jobs,
+            ParkedMessages parked,
+            ForeignPointers foreign,
+            QueueSettings queues,
+            UploadMeters meters) {
         this.jobs = jobs;
         this.parked = parked;
-        this.installation = installation;
+        this.foreign = foreign;
         this.queues = queues;
+        this.meters = meters;
     }
 
     @Override
@@ -46,10 +56,12 @@ final class DeadLetterListener implements Consumer<Message<List<byte[]>>> {
         for (int i = 0; i < batch.getPayload().size(); i++) {
             try {
                 Pointer pointer = PointerCodec.decode(batch.getPayload().get(i), Target.JOB);
-                if (pointer.isForeignTo(installation.id())) {
-                    again.put(i, ForeignPointerException.of(pointer));
+                if (foreign.isForeign(pointer)) {
+                    again.put(i, new OthersMessageException("It is another installation's"));
                 } else {
-                    settle(batch, i, pointer, sourceOf(batch, i));
+                    try (LogIds ids = LogIds.ofJob(pointer.id())) {
+                        settle(batch, i, pointer, sourceOf(batch, i));
+                    }
                 }
             } catch (PointerCodec.Undecodable | PointerCodec.UnknownVersion e) {
                 park(batch, i, String.valueOf(e.getMessage()));
@@ -65,7 +77,9 @@ final class DeadLetterListener implements Consumer<Message<List<byte[]>>> {
             park(batch, index, "It comes from " + source + ", not from " + queues.jobs());
             return;
         }
-        switch (jobs.deadLetter(pointer.id(), pointer.epoch(), source != null, queues.maxReceives())) {
+        Verdict verdict = jobs.deadLetter(pointer.id(), pointer.epoch(), source != null, queues.maxReceives());
+        meters.deadLetter(verdict);
+        switch (verdict) {
             case GIVEN_UP -> log.error("Job {} was given up after its last attempt", pointer.id());
             case SECOND_CHANCE ->
                 log.warn(

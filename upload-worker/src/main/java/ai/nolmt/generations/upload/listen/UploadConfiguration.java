@@ -5,8 +5,10 @@ import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.health.ReceivingHealth;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.message.BreakerGate;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
@@ -17,8 +19,11 @@ import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.generations.upload.store.Attempt;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +33,7 @@ import java.util.function.Consumer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,6 +46,11 @@ class UploadConfiguration {
     @Bean
     WorkerJobs jobs(StageTransactions transactions) {
         return new WorkerJobs(transactions);
+    }
+
+    @Bean
+    UploadMeters uploadMeters(MeterRegistry registry) {
+        return new UploadMeters(registry);
     }
 
     @Bean(destroyMethod = "close")
@@ -63,30 +74,39 @@ class UploadConfiguration {
             WorkFolder folder,
             @Qualifier("attempts") ExecutorService attempts,
             Ids ids,
-            QueueSettings queues) {
+            QueueSettings queues,
+            Clock clock,
+            UploadMeters meters) {
         Attempt attempt = new Attempt(
                 new OutputFetcher(objects, folder),
                 new OutputInspector(
                         new MediaInspector(), settings.maxOutputSize().toBytes()),
                 objects,
                 objectSettings.keyPrefix(),
-                ids);
+                ids,
+                meters);
         GroupCommit commit = new GroupCommit(transactions, jobs);
         return new UploadListener(
                 jobs,
-                new ParkedMessages(transactions, StageRole.WORKER, queues.jobs()),
-                new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter()),
-                installation);
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobs(), clock),
+                new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter(), meters),
+                new ForeignPointers(installation, queues.jobs(), clock));
     }
 
     @Bean
     Consumer<Message<List<byte[]>>> deadLetters(
-            WorkerJobs jobs, StageTransactions transactions, Installation installation, QueueSettings queues) {
+            WorkerJobs jobs,
+            StageTransactions transactions,
+            Installation installation,
+            QueueSettings queues,
+            Clock clock,
+            UploadMeters meters) {
         return new DeadLetterListener(
                 jobs,
-                new ParkedMessages(transactions, StageRole.WORKER, queues.jobsDeadLetters()),
-                installation,
-                queues);
+                new ParkedMessages(transactions, StageRole.WORKER, queues.jobsDeadLetters(), clock),
+                new ForeignPointers(installation, queues.jobsDeadLetters(), clock),
+                queues,
+                meters);
     }
 
     @Bean(destroyMethod = "shutdownNow")
@@ -95,14 +115,22 @@ class UploadConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton breakerGate(
+    BreakerGate gate(BindingsLifecycleController bindings, @Qualifier("probes") ExecutorService probes) {
+        return new BreakerGate(bindings::changeState, List.of("uploads-in-0", "deadLetters-in-0"), probes);
+    }
+
+    @Bean
+    HealthIndicator receivingHealthIndicator(BreakerGate gate) {
+        return new ReceivingHealth(gate::pausedBy);
+    }
+
+    @Bean
+    SmartInitializingSingleton watchedBreakers(
+            BreakerGate gate,
             CircuitBreakerRegistry breakers,
-            BindingsLifecycleController bindings,
-            @Qualifier("probes") ExecutorService probes,
             ObjectStore guarded,
             ObjectSettings objectSettings,
             WorkerJobs jobs) {
-        BreakerGate gate = new BreakerGate(bindings::changeState, List.of("uploads-in-0", "deadLetters-in-0"), probes);
         // no such object and no such job: what counts is that there is an answer
         String key = objectSettings.keyPrefix().value() + "probe";
         return () -> {

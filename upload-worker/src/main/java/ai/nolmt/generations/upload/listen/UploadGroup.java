@@ -1,13 +1,18 @@
 package ai.nolmt.generations.upload.listen;
 
+import ai.nolmt.generations.config.LogIds;
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.generations.upload.meter.UploadMeters;
+import ai.nolmt.generations.upload.meter.UploadMeters.Stage;
 import ai.nolmt.generations.upload.store.Attempt;
 import ai.nolmt.generations.upload.store.StoredOutput;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,19 +40,27 @@ final class UploadGroup {
     private final WorkerJobs jobs;
     private final Executor executor;
     private final Duration processingAfter;
+    private final UploadMeters meters;
 
-    UploadGroup(Attempt attempt, GroupCommit commit, WorkerJobs jobs, Executor executor, Duration processingAfter) {
+    UploadGroup(
+            Attempt attempt,
+            GroupCommit commit,
+            WorkerJobs jobs,
+            Executor executor,
+            Duration processingAfter,
+            UploadMeters meters) {
         this.attempt = attempt;
         this.commit = commit;
         this.jobs = jobs;
         this.executor = executor;
         this.processingAfter = processingAfter;
+        this.meters = meters;
     }
 
     /** Returns the jobs that are to be tried again, and why; all others are settled. */
     Map<UUID, Throwable> run(List<Job> open) {
         Map<Job, CompletableFuture<StoredOutput>> attempts = new LinkedHashMap<>();
-        open.forEach(job -> attempts.put(job, CompletableFuture.supplyAsync(() -> attempt.run(job), executor)));
+        open.forEach(job -> attempts.put(job, CompletableFuture.supplyAsync(() -> attempt(job), executor)));
         markSlowOnes(attempts);
         List<StoredOutput> stored = new ArrayList<>();
         Map<UUID, Throwable> again = new HashMap<>();
@@ -58,12 +71,37 @@ final class UploadGroup {
                 settle(job, e.getCause() == null ? e : e.getCause(), again);
             }
         });
-        commit.commit(stored).forEach((id, outcome) -> {
+        commit(stored).forEach((id, outcome) -> {
+            meters.committed(outcome);
             if (outcome.isUnsettled()) {
                 again.put(id, new IllegalStateException("The commit of job " + id + " ended " + outcome));
             }
         });
         return again;
+    }
+
+    /** On a thread of the executor. */
+    private StoredOutput attempt(Job job) {
+        Timer.Sample sample = meters.begin();
+        String outcome = "again";
+        try (LogIds ids = LogIds.ofJob(job.id())) {
+            StoredOutput stored = attempt.run(job);
+            outcome = "stored";
+            return stored;
+        } catch (PermanentFailure failure) {
+            outcome = failure.code().wireName();
+            throw failure;
+        } finally {
+            meters.ended(sample, outcome);
+        }
+    }
+
+    private Map<UUID, CommitOutcome> commit(List<StoredOutput> stored) {
+        if (stored.isEmpty()) {
+            return Map.of();
+        }
+        meters.group(stored.size());
+        return meters.time(Stage.COMMIT, () -> commit.commit(stored));
     }
 
     private void markSlowOnes(Map<Job, CompletableFuture<StoredOutput>> attempts) {
@@ -91,7 +129,7 @@ final class UploadGroup {
     }
 
     private void settle(Job job, Throwable problem, Map<UUID, Throwable> again) {
-        try {
+        try (LogIds ids = LogIds.ofJob(job.id())) {
             if (problem instanceof PermanentFailure failure) {
                 log.info(
                         "Job {} failed for good: {} {}",

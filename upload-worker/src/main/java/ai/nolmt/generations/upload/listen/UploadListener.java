@@ -1,14 +1,14 @@
 package ai.nolmt.generations.upload.listen;
 
-import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.job.Job;
-import ai.nolmt.generations.message.ForeignPointerException;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.MessageIds;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.stream.sqs.OthersMessageException;
 import ai.nolmt.stream.sqs.PartialBatchException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,13 +27,13 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
     private final WorkerJobs jobs;
     private final ParkedMessages parked;
     private final UploadGroup group;
-    private final Installation installation;
+    private final ForeignPointers foreign;
 
-    UploadListener(WorkerJobs jobs, ParkedMessages parked, UploadGroup group, Installation installation) {
+    UploadListener(WorkerJobs jobs, ParkedMessages parked, UploadGroup group, ForeignPointers foreign) {
         this.jobs = jobs;
         this.parked = parked;
         this.group = group;
-        this.installation = installation;
+        this.foreign = foreign;
     }
 
     @Override
@@ -54,8 +54,8 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
         for (int i = 0; i < batch.getPayload().size(); i++) {
             try {
                 Pointer pointer = PointerCodec.decode(batch.getPayload().get(i), Target.JOB);
-                if (pointer.isForeignTo(installation.id())) {
-                    again.put(i, ForeignPointerException.of(pointer));
+                if (foreign.isForeign(pointer)) {
+                    again.put(i, new OthersMessageException("It is another installation's"));
                 } else {
                     wanted.computeIfAbsent(pointer.id(), id -> new ArrayList<>())
                             .add(i);

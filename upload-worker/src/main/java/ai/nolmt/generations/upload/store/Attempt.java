@@ -10,6 +10,8 @@ import ai.nolmt.generations.upload.fetch.Output;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.inspect.OutputInspector.Inspected;
+import ai.nolmt.generations.upload.meter.UploadMeters;
+import ai.nolmt.generations.upload.meter.UploadMeters.Stage;
 
 /** Fetch, inspect, PUT under a key that nobody used before. Safe for concurrent use. */
 public final class Attempt {
@@ -18,13 +20,21 @@ public final class Attempt {
     private final ObjectStore objects;
     private final KeyPrefix prefix;
     private final Ids ids;
+    private final UploadMeters meters;
 
-    public Attempt(OutputFetcher fetcher, OutputInspector inspector, ObjectStore objects, KeyPrefix prefix, Ids ids) {
+    public Attempt(
+            OutputFetcher fetcher,
+            OutputInspector inspector,
+            ObjectStore objects,
+            KeyPrefix prefix,
+            Ids ids,
+            UploadMeters meters) {
         this.fetcher = fetcher;
         this.inspector = inspector;
         this.objects = objects;
         this.prefix = prefix;
         this.ids = ids;
+        this.meters = meters;
     }
 
     /**
@@ -33,11 +43,15 @@ public final class Attempt {
      * @throws ai.nolmt.generations.upload.jobs.PermanentFailure if trying again can't help
      */
     public StoredOutput run(Job job) {
-        try (Output output = fetcher.fetch(job)) {
-            Inspected inspected = inspector.inspect(job, output.content());
+        try (Output output = meters.time(Stage.FETCH, () -> fetcher.fetch(job))) {
+            Inspected inspected = meters.time(Stage.INSPECT, () -> inspector.inspect(job, output.content()));
             MediaFormat format = inspected.format();
             ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());
-            objects.put(key.value(), output.content(), format.contentType(), inspected.sha256());
+            meters.time(Stage.STORE, () -> {
+                objects.put(key.value(), output.content(), format.contentType(), inspected.sha256());
+                return key;
+            });
+            meters.stored(output.content().length());
             return new StoredOutput(job, key, objects.plainUrl(key.value()), format, inspected.sha256());
         }
     }

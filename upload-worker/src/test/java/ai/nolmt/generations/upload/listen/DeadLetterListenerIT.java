@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.message.ForeignPointers;
 import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
@@ -13,9 +14,12 @@ import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.stream.sqs.PartialBatchException;
 import ai.nolmt.stream.sqs.SqsBinderHeaders;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,9 +42,10 @@ class DeadLetterListenerIT {
     private final WorkerJobs jobs = new WorkerJobs(database.transactions());
     private final DeadLetterListener listener = new DeadLetterListener(
             jobs,
-            new ParkedMessages(database.transactions(), StageRole.WORKER, "jobs-dlq"),
-            installation,
-            new QueueSettings("jobs", "jobs-dlq", "cleanups", "cleanups-dlq", 4, "check"));
+            new ParkedMessages(database.transactions(), StageRole.WORKER, "jobs-dlq", Clock.systemUTC()),
+            new ForeignPointers(installation, "jobs-dlq", Clock.systemUTC()),
+            new QueueSettings("jobs", "jobs-dlq", "cleanups", "cleanups-dlq", 4, "check"),
+            new UploadMeters(new SimpleMeterRegistry()));
     private final UUID id = database.jobs().accept(database.jobs().newUser());
 
     @Test

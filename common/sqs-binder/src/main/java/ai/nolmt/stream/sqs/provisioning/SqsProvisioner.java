@@ -217,8 +217,7 @@ public final class SqsProvisioner
                 throw missing;
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new ProvisioningException(
-                    "SQS did not answer for the queue " + name + ": " + cause.getMessage(), cause);
+            throw CallFailure.of(name, cause);
         }
     }
 }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.cloud.stream.provisioning.ProvisioningException;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 class ProvisioningFailureAnalyzerTest {
-    private final ProvisioningFailureAnalyzer analyzer = new ProvisioningFailureAnalyzer();
+    private final ProvisioningFailureAnalyzer analyzer = new ProvisioningFailureAnalyzer(new StandardEnvironment());
 
     @Test
     void aSettingOutOfItsBoundsIsPrintedAsASentence() {
@@ -31,6 +35,21 @@ class ProvisioningFailureAnalyzerTest {
     }
 
     @Test
+    void theSettingIsNamedThatTheApplicationHandsOn() {
+        StandardEnvironment environment = new StandardEnvironment();
+        String ours = "spring.cloud.stream.sqs.binder.provisioning";
+        environment.getPropertySources().addLast(new MapPropertySource("own", Map.of(ours, "${shop.queues:check}")));
+        ProvisioningException failure = new ProvisioningException("There is no queue. Set " + ours + " to create.");
+        failure.setStackTrace(new StackTraceElement[] {new StackTraceElement("ai.nolmt.stream.sqs.X", "y", null, 1)});
+
+        assertThat(new ProvisioningFailureAnalyzer(environment).analyze(failure))
+                .satisfies(analysis -> {
+                    assertThat(analysis.getDescription()).isEqualTo("There is no queue.");
+                    assertThat(analysis.getAction()).isEqualTo("Set shop.queues to create.");
+                });
+    }
+
+    @Test
     void anotherBindersFailureIsLeftToOthers() {
         ProvisioningException theirs = new ProvisioningException("no topic");
         theirs.setStackTrace(new StackTraceElement[] {new StackTraceElement("org.other.Binder", "bind", null, 1)});
@@ -42,6 +61,7 @@ class ProvisioningFailureAnalyzerTest {
         List<FailureAnalyzer> all = SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(
                         FailureAnalyzer.class,
+                        SpringFactoriesLoader.ArgumentResolver.of(Environment.class, new StandardEnvironment()),
                         SpringFactoriesLoader.FailureHandler.logging(
                                 org.apache.commons.logging.LogFactory.getLog(getClass())));
         assertThat(all).hasAtLeastOneElementOfType(ProvisioningFailureAnalyzer.class);

@@ -88,7 +88,7 @@ class GrantsIT {
                 retry_at, token, updated_at, url)
                 nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
-                epoch, error_code, error_message, failed, finished_at, last_sent_at, matched, phase, scanned, \
+                epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
                 nolmt_cleanup holds: SELECT(generation_id)
                 nolmt_cleanup job_events: DELETE SELECT(created_at, id)

@@ -9,6 +9,7 @@ import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -118,6 +119,7 @@ class MigrationsIT {
     }
 
     @Test
+    @Tag("A7")
     void everyTableOfOursHasRowLevelSecurityAndNothingIsForThePublic() {
         TestDatabase database = Backends.shared().newDatabase();
         Migrations.run(database.superuser(), PREFIX);

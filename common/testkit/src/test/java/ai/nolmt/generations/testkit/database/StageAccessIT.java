@@ -41,7 +41,7 @@ class StageAccessIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"succeeded", "failed", "aborted"})
+    @ValueSource(strings = {"succeeded", "partial", "failed", "aborted"})
     void theRelayCanNotEndARun(String status) {
         UUID run = run("accepted", "");
 
@@ -51,7 +51,14 @@ class StageAccessIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"aborted, fuse_tripped, 0", "aborted, '', 1", "succeeded, '', 1", "running, '', 0", "accepted, '', 0"})
+    @CsvSource({
+        "aborted, fuse_tripped, 0",
+        "aborted, '', 1",
+        "partial, deletions_failed, 1",
+        "succeeded, '', 1",
+        "running, '', 0",
+        "accepted, '', 0"
+    })
     void theCleanUpDeletesRunsThatAreOverButNoneThatRemembersATrippedFuse(String status, String code, int deleted) {
         UUID run = run(status, code);
 

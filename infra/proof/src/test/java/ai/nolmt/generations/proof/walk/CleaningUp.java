@@ -93,7 +93,7 @@ final class CleaningUp {
         ClaimedRun run = new ClaimedRun(runs, claim.get(), world.clock, slice);
         try {
             if (isThrough(run)) {
-                run.succeeded();
+                run.through();
             } else {
                 run.continueLater();
             }

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.ingest.accept.AcceptMeters;
 import ai.nolmt.generations.ingest.accept.AcceptRules;
 import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
@@ -25,9 +26,11 @@ import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.generations.upload.store.Attempt;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import ai.nolmt.generations.usage.UserUsage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +64,8 @@ final class Uploading {
                 World.PREFIX,
                 new AcceptRules(DataSize.ofBytes(World.Outputs.INLINE_LIMIT), JobLimits.NONE, TypeSettings.NONE),
                 world.ids,
-                () -> {});
+                () -> {},
+                new AcceptMeters(new SimpleMeterRegistry()));
         this.outbox = JobOutbox.of(world.installation.id());
         this.jobs = new WorkerJobs(world.transactions);
         this.attempt = new Attempt(
@@ -69,7 +73,8 @@ final class Uploading {
                 new OutputInspector(media, MAX_BYTES),
                 world.bucket,
                 World.PREFIX,
-                world.ids);
+                world.ids,
+                new UploadMeters(new SimpleMeterRegistry()));
         this.commit = new GroupCommit(world.transactions, jobs);
     }
 

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.command;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.UUID;
 import picocli.CommandLine.TypeConversionException;
@@ -21,6 +22,14 @@ public final class Converters {
         }
         throw new TypeConversionException(
                 "is '" + text + "', which is no UUID, like 7d3c1f0e-2b7a-4c58-9a7b-0d0f3a1c9e42");
+    }
+
+    public static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("is '" + text + "', which is no moment, like 2030-01-31T00:00:00Z");
+        }
     }
 
     public static Duration duration(String text) {

@@ -19,10 +19,10 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /** A token as Supabase makes them, with what an installation's settings want of one. */
-final class SignedToken {
+public final class SignedToken {
     private SignedToken() {}
 
-    static String of(JwtSettings settings, Secret secret, UUID user, boolean admin, Instant from, Instant end) {
+    public static String of(JwtSettings settings, Secret secret, UUID user, boolean admin, Instant from, Instant end) {
         JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
                 .subject(user.toString())
                 .audience(List.of(settings.audience()))

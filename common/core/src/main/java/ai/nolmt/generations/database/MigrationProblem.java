@@ -1,0 +1,68 @@
+package ai.nolmt.generations.database;
+
+import ai.nolmt.generations.config.ConfigurationProblem;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+
+/** Why a migration can't be done with the login and on the way that it was given. */
+final class MigrationProblem {
+    private static final String VARIABLE = "NOLMT_MIGRATION_DATABASE_URL";
+    private static final String NO_RIGHT = "42501";
+
+    private MigrationProblem() {}
+
+    /**
+     * A pooler of transactions gives two open connections the same session in turn; locks of a session would be nobody's
+     * then.
+     */
+    static void refusePooler(DataSource owner) {
+        try (Connection one = owner.getConnection();
+                Connection other = owner.getConnection()) {
+            if (process(one) == process(other)) {
+                throw new ConfigurationProblem(
+                        VARIABLE + " leads to a pooler of transactions, where a migration can hold no lock.",
+                        "Set " + VARIABLE
+                                + " to PostgreSQL itself or to a pooler of sessions (on Supabase: port 5432, not 6543).");
+            }
+        } catch (SQLException e) {
+            throw DatabaseProblem.of(e, VARIABLE);
+        }
+    }
+
+    static RuntimeException of(FlywayException failure) {
+        SQLException said = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                said = sql;
+            }
+        }
+        if (said == null || !NO_RIGHT.equals(said.getSQLState())) {
+            return failure;
+        }
+        String message =
+                String.valueOf(said.getMessage()).replaceAll("\\s+", " ").replaceFirst("^ERROR: ", "");
+        return message.contains("create role")
+                ? new ConfigurationProblem(
+                        "The login of " + VARIABLE + " may not create roles, and the stages' don't all exist yet.",
+                        "As a superuser: ALTER ROLE … CREATEROLE for this login, or use the database's owner (on Supabase:"
+                                + " postgres); then run this again.",
+                        failure)
+                : new ConfigurationProblem(
+                        "The login of " + VARIABLE + " doesn't own what is to be migrated: "
+                                + message.replaceFirst("\\.$", "") + ".",
+                        "Set " + VARIABLE + " to the login that owns the database and its tables, and run this again.",
+                        failure);
+    }
+
+    private static int process(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT pg_backend_pid()")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}

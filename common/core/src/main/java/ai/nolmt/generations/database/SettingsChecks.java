@@ -1,0 +1,77 @@
+package ai.nolmt.generations.database;
+
+import ai.nolmt.generations.config.ConfigurationProblem;
+
+/** What only a stage's role may read, and how its transactions really run. */
+final class SettingsChecks {
+    private static final String KEY_PREFIX = """
+            SELECT value FROM nolmt.settings WHERE name = 'key_prefix'""";
+    // Flyway's history is nobody's to read; every migrate writes this beside it.
+    private static final String SCHEMA_VERSION = """
+            SELECT coalesce(max(value::integer), 0) FROM nolmt.settings WHERE name = 'schema_version'""";
+    private static final String REMEMBERS_ERASED = """
+            SELECT (SELECT value FROM nolmt.settings WHERE name = 'auth_schema') <> 'own' OR EXISTS (
+                SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE t.tgname = 'nolmt_remember_erased' AND t.tgenabled IN ('O', 'A')
+                  AND n.nspname = 'auth' AND c.relname = 'users')""";
+    // What a transaction of ours really runs with.
+    private static final String FRAME = """
+            SELECT current_setting('transaction_isolation') = 'read committed'
+               AND current_setting('transaction_read_only') = 'off'
+               AND current_setting('lock_timeout') <> '0' AND current_setting('statement_timeout') <> '0'
+               AND current_setting('idle_in_transaction_session_timeout') <> '0'""";
+
+    private final StageTransactions transactions;
+    private final StageRole reader;
+
+    SettingsChecks(StageTransactions transactions, StageRole reader) {
+        this.transactions = transactions;
+        this.reader = reader;
+    }
+
+    int version() {
+        return ask(SCHEMA_VERSION, Integer.class);
+    }
+
+    void schema() {
+        int schema = version();
+        if (schema < Migrations.newest()) {
+            throw new ConfigurationProblem(
+                    "The database has an older schema than this application needs (version " + schema + ", not "
+                            + Migrations.newest() + ").",
+                    "Run the migrate command with the owner's login first (README, Going to production).");
+        }
+    }
+
+    void prefix(String keyPrefix) {
+        String stored = ask(KEY_PREFIX, String.class);
+        if (!stored.equals(keyPrefix)) {
+            throw new ConfigurationProblem(
+                    "nolmt.objects.prefix is '" + keyPrefix + "', but the database was migrated with '" + stored + "'.",
+                    "Set nolmt.objects.prefix to '" + stored + "': keys are written once and never move.");
+        }
+    }
+
+    void frame() {
+        if (!ask(FRAME, Boolean.class)) {
+            throw new ConfigurationProblem(
+                    "The database login's own settings win over those that transactions need: READ COMMITTED, READ WRITE,"
+                            + " and timeouts.",
+                    "ALTER ROLE … RESET ALL for the login, and connect through nothing that changes settings.");
+        }
+    }
+
+    void erasedUsers() {
+        if (!ask(REMEMBERS_ERASED, Boolean.class)) {
+            throw new ConfigurationProblem(
+                    "The trigger nolmt_remember_erased of auth.users is missing or disabled: users who are deleted would"
+                            + " leave their jobs, and come back.",
+                    "ALTER TABLE auth.users ENABLE TRIGGER nolmt_remember_erased, or run the migrate command again.");
+        }
+    }
+
+    private <T> T ask(String question, Class<T> answer) {
+        return transactions.as(
+                reader, tx -> tx.sql().sql(question).query(answer).single());
+    }
+}

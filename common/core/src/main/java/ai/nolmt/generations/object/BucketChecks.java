@@ -1,0 +1,85 @@
+package ai.nolmt.generations.object;
+
+import ai.nolmt.generations.config.Check;
+import ai.nolmt.generations.config.Clocks;
+import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Unreachable;
+import ai.nolmt.generations.object.ObjectSettings.Access;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** What applications rely on in the bucket, so that a wrong name is one sentence now and not a failed job later. */
+public final class BucketChecks {
+    private static final String BUCKET = "bucket";
+
+    private final S3Client s3;
+    private final String bucket;
+    private final Clocks clocks;
+
+    private BucketChecks(S3Client s3, String bucket, Clocks clocks) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.clocks = clocks;
+    }
+
+    /** @param clocks are told what time it is to S3 */
+    public static List<Check> of(S3Client s3, ObjectSettings settings, Clocks clocks) {
+        String bucket = settings.bucketName();
+        AccessCheck access = new AccessCheck(s3, bucket, settings.keyPrefix());
+        return List.of(
+                exists(s3, bucket, clocks),
+                Check.warning("versioning of the bucket", () -> versioning(s3, bucket))
+                        .after(BUCKET),
+                settings.access() == Access.PUBLIC
+                        ? Check.of("public links", access::mustBePublic).after(BUCKET)
+                        : Check.warning("privacy of objects", access::mustBePrivate)
+                                .after(BUCKET));
+    }
+
+    static Check exists(S3Client s3, String bucket, Clocks clocks) {
+        return Check.of(BUCKET, new BucketChecks(s3, bucket, clocks)::head);
+    }
+
+    private void head() {
+        try {
+            hear(s3.headBucket(head -> head.bucket(bucket)).sdkHttpResponse());
+        } catch (S3Exception e) {
+            throw BucketProblem.of(s3, bucket, e);
+        } catch (SdkException e) {
+            throw BucketProblem.of(e);
+        }
+    }
+
+    private void hear(SdkHttpResponse answer) {
+        answer.firstMatchingHeader("Date").ifPresent(date -> {
+            try {
+                clocks.heard("S3", Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+            } catch (DateTimeParseException e) {
+                // a server that writes its own dates tells nobody the time
+            }
+        });
+    }
+
+    private static void versioning(S3Client s3, String bucket) {
+        boolean versioned;
+        try {
+            // suspended versions are still there: a deletion would only put a marker over them
+            versioned = s3.getBucketVersioning(get -> get.bucket(bucket)).status() != null;
+        } catch (SdkException e) {
+            throw new Check.NotLooked("S3 doesn't tell whether the bucket keeps versions (" + Unreachable.because(e)
+                    + "); only the cleanup worker needs to know, by s3:GetBucketVersioning.");
+        }
+        if (versioned) {
+            throw new ConfigurationProblem(
+                    "The bucket " + bucket + " keeps versions, or kept them before that was suspended: a deletion would"
+                            + " only hide objects, so the purge deletes nothing.",
+                    "Use a bucket that never had versioning on.");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package ai.nolmt.generations.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What those see who run the pipeline, after it has stored, failed, deleted and purged: meters and logs as JSON. */
+class OperatorsIT {
+    private static final List<String> APPS = List.of("ingest-api", "upload-worker", "cleanup-worker");
+    private static final Map<String, Set<String>> OF = Map.of(
+            "API",
+            Set.of("ingest-api"),
+            "upload",
+            Set.of("upload-worker"),
+            "cleanup",
+            Set.of("cleanup-worker"),
+            "workers",
+            Set.of("upload-worker", "cleanup-worker"),
+            "all",
+            Set.copyOf(APPS));
+    private static final Pattern ROW = Pattern.compile("\\| `((?:nolmt|sqs_binder)_[a-z_]+)` \\| (\\w+) \\|.*");
+    private static final Pattern TYPE = Pattern.compile("# TYPE ((?:nolmt|sqs_binder)_[a-z_]+) \\w+");
+    private static final Pattern UUIDS =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final String PROMPT = "planted-prompt";
+    private static final String CONTENT = "planted-content ";
+
+    @TempDir
+    private static Path data;
+
+    private static final HttpClient http = HttpClient.newHttpClient();
+    private static final UUID user = UUID.randomUUID();
+    private static final List<String> secrets = new ArrayList<>();
+    private static final Map<String, List<String>> lines = new TreeMap<>();
+    private static LocalStack stack;
+    private static String failed;
+    private static String run;
+
+    @BeforeAll
+    static void work() throws Exception {
+        stack = LocalStack.start(
+                StackTests.home(),
+                data,
+                Ports.free(),
+                Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs", "NOLMT_METERS_COUNTEVERY", "PT0.2S"));
+        String token = stack.token(user, false);
+        ApiCalls caller = new ApiCalls(http, stack, token);
+        ApiCalls admin = new ApiCalls(http, stack, stack.token(UUID.randomUUID(), true));
+        Secrets ofStack = Secrets.loadOrCreate(data);
+        secrets.addAll(List.of(
+                token,
+                PROMPT,
+                CONTENT,
+                ofStack.jwtSecret(),
+                ofStack.databasePassword(),
+                ofStack.secretKey(),
+                "X-Amz-"));
+
+        keep("upload-worker");
+        stack.app("upload-worker").kill();
+        failed = caller.postInline(text(100_000), null, null).text("id");
+        loseWhatIsStaged();
+        stack.restart("upload-worker");
+        caller.await(
+                "/api/generations/" + failed, answer -> answer.text("status").equals("failed"));
+
+        String id = caller.postInline(text(10), "planted-key", null).text("id");
+        secrets.add(caller.awaitStored(id).text("url"));
+        String share = caller.post("/api/generations/" + id + "/shares", "{\"expiresIn\":\"PT1H\"}")
+                .text("path");
+        secrets.add(share);
+        assertThat(caller.get(share).status()).isEqualTo(302);
+        secrets.add(
+                caller.post("/api/webhooks", "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"generation.succeeded\"]}")
+                        .text("secret"));
+        secrets.add(admin.post("/api/admin/api-keys", "{\"name\":\"planted\",\"scopes\":[\"read\"]}")
+                .text("key"));
+        new ApiCalls(http, stack, token + "x").get("/api/generations");
+        caller.delete("/api/generations/" + id);
+        run = admin.post("/api/admin/cleanups", "{\"kind\":\"purge\"}").text("id");
+        admin.await(
+                "/api/admin/cleanups/" + run, answer -> answer.text("status").equals("succeeded"));
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    void theTableOfMetersIsWhatTheApplicationsSay() throws Exception {
+        Map<String, Set<String>> table = table();
+        assertThat(table).hasSizeGreaterThan(30);
+        Watch watch = stack.watch("all meters to be there");
+        Map<String, Set<String>> said = said();
+        while (!said.equals(table) && watch.goesOn()) {
+            said = said();
+        }
+        assertThat(said).as("docs/meters.md").isEqualTo(table);
+    }
+
+    @Test
+    void theyCountWhatHappened() throws Exception {
+        assertThat(scrape("upload-worker"))
+                .contains("nolmt_attempt_seconds_count{outcome=\"output_missing\"} 1")
+                .contains("nolmt_attempt_seconds_count{outcome=\"stored\"} 1")
+                .contains("nolmt_commit_jobs_total{outcome=\"stored\"} 1");
+        assertThat(scrape("cleanup-worker"))
+                .containsPattern("nolmt_cleanup_keys_total\\{kind=\"purge\",what=\"deleted\"} [1-9]");
+        Watch watch = stack.watch("the failed job to be counted");
+        String failedJobs = "nolmt_jobs_failed{code=\"output_missing\"} 1";
+        while (!scrape("ingest-api").contains(failedJobs) && watch.goesOn()) {
+            Thread.onSpinWait();
+        }
+        assertThat(scrape("ingest-api"))
+                .contains(failedJobs)
+                .contains("nolmt_accept_seconds_count{outcome=\"accepted\"} 2")
+                .contains("uri=\"/api/admin/cleanups/{id}\"");
+        for (String app : APPS) {
+            assertThat(scrape(app)).contains("resilience4j_circuitbreaker_state{", "hikaricp_connections_active{");
+        }
+    }
+
+    @Test
+    void noTagTellsOfAnybody() throws Exception {
+        for (String app : APPS) {
+            String scraped = scrape(app);
+            assertThat(UUIDS.matcher(scraped).results().map(found -> found.group()))
+                    .as(app)
+                    .isEmpty();
+            assertThat(secrets).as(app).noneMatch(scraped::contains);
+            assertThat(scraped).doesNotContain("planted", "http://");
+        }
+    }
+
+    @Test
+    void eachLineIsJsonWithTheIdsAndWithoutSecrets() throws Exception {
+        for (String app : APPS) {
+            keep(app);
+        }
+        assertThat(secrets).noneMatch(String::isEmpty);
+        List<JsonNode> upload = parsed("upload-worker");
+        assertThat(upload)
+                .filteredOn(line -> line.path("message").asString("").contains("failed for good"))
+                .isNotEmpty()
+                .allMatch(line -> line.path("job").asString("").equals(failed)
+                        && line.path("generation").asString("").equals(failed));
+        List<JsonNode> cleanup = parsed("cleanup-worker");
+        assertThat(cleanup)
+                .filteredOn(line -> line.path("message").asString("").startsWith("Clean-up " + run))
+                .isNotEmpty()
+                .allMatch(line -> line.path("run").asString("").equals(run) && !line.has("job"));
+        for (String app : APPS) {
+            assertThat(parsed(app)).as(app).isNotEmpty();
+            String all = String.join("\n", lines.getOrDefault(app, List.of()));
+            assertThat(secrets).as(app).noneMatch(all::contains);
+        }
+    }
+
+    private static List<JsonNode> parsed(String app) {
+        JsonMapper json = new JsonMapper();
+        return lines.getOrDefault(app, List.of()).stream().map(json::readTree).toList();
+    }
+
+    /** What it has written by now; a start begins its log anew. */
+    private static void keep(String app) throws IOException {
+        lines.computeIfAbsent(app, name -> new ArrayList<>())
+                .addAll(Files.readAllLines(data.resolve("logs").resolve(app + ".log")));
+    }
+
+    private static Map<String, Set<String>> table() throws IOException {
+        Map<String, Set<String>> table = new TreeMap<>();
+        Files.readAllLines(StackTests.home().resolve("docs/meters.md")).stream()
+                .map(ROW::matcher)
+                .filter(row -> row.matches())
+                .forEach(row -> table.put(row.group(1), new TreeSet<>(OF.get(row.group(2)))));
+        return table;
+    }
+
+    /** Without the largest values, which come with what they are of. */
+    private static Map<String, Set<String>> said() throws Exception {
+        Map<String, Set<String>> said = new TreeMap<>();
+        for (String app : APPS) {
+            Set<String> names = scrape(app)
+                    .lines()
+                    .map(TYPE::matcher)
+                    .filter(line -> line.matches())
+                    .map(line -> line.group(1))
+                    .collect(Collectors.toSet());
+            names.stream()
+                    .filter(name -> !name.endsWith("_max") || !names.contains(name.replaceFirst("_max$", "")))
+                    .forEach(name ->
+                            said.computeIfAbsent(name, any -> new TreeSet<>()).add(app));
+        }
+        return said;
+    }
+
+    private static String scrape(String app) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(stack.managementUrl(app) + "/actuator/prometheus"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    private static Sample text(int times) {
+        return new Sample(PROMPT, "text", "text/plain", CONTENT.repeat(times).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void loseWhatIsStaged() {
+        try (S3Client s3 = stack.aws().s3()) {
+            Stream.of(s3.listObjectsV2(list -> list.bucket(stack.bucket()).prefix("staging/")))
+                    .flatMap(page -> page.contents().stream())
+                    .forEach(object -> s3.deleteObject(
+                            delete -> delete.bucket(stack.bucket()).key(object.key())));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package ai.nolmt.generations.tools.doctor;
+
+import ai.nolmt.generations.config.Clocks;
+import ai.nolmt.generations.database.DatabaseChecks;
+import ai.nolmt.generations.database.DatabaseSettings;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.database.NeededRoles;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.ObjectSettings;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The database: the way there, and what applications look at when they start. */
+final class DatabaseGroup {
+    private final Examination examination;
+    private final DatabaseSettings settings;
+    private final ObjectSettings objects;
+    private final Stage stage;
+    private final Clocks clocks;
+    private final Supplier<UUID> ids;
+
+    DatabaseGroup(
+            Examination examination,
+            DatabaseSettings settings,
+            ObjectSettings objects,
+            Stage stage,
+            Clocks clocks,
+            Supplier<UUID> ids) {
+        this.examination = examination;
+        this.settings = settings;
+        this.objects = objects;
+        this.stage = stage;
+        this.clocks = clocks;
+        this.ids = ids;
+    }
+
+    /** @return which installation it is; empty if that could not be asked */
+    Optional<UUID> look() {
+        DataSource source = settings.plainDataSource("nolmt-doctor");
+        JdbcTemplate jdbc = new JdbcTemplate(source);
+        StageTransactions transactions = new StageTransactions(
+                new TransactionTemplate(new JdbcTransactionManager(source)),
+                jdbc,
+                settings.limits(),
+                CircuitBreaker.ofDefaults("doctor"),
+                1);
+        boolean sound = examination.look(DatabaseChecks.of(
+                JdbcClient.create(jdbc),
+                transactions,
+                stage.roles(),
+                stage == Stage.ALL || settings.sharedLogin(),
+                objects.keyPrefix().value(),
+                clocks));
+        if (!sound) {
+            return Optional.empty();
+        }
+        examination.look("pooling", () -> pooling(source));
+        if (stage.is(Stage.INGEST_API)) {
+            new RowSecurity(examination, transactions, objects.keyPrefix(), ids).look();
+        }
+        return Optional.of(Installation.read(transactions, new NeededRoles(stage.roles()).stage())
+                .id());
+    }
+
+    /** A pooler of transactions gives two connections that rest the same session. */
+    private Outcome pooling(DataSource source) throws SQLException {
+        boolean pooled;
+        try (Connection one = source.getConnection();
+                Connection other = source.getConnection()) {
+            pooled = pid(one) == pid(other);
+        }
+        if (pooled && settings.preparedStatements()) {
+            return Outcome.wrong(
+                    "A pooler of transactions is in between, and nolmt.database.prepared-statements is true.",
+                    "Set nolmt.database.prepared-statements to false, or connect to PostgreSQL itself.");
+        }
+        return Outcome.fine(pooled ? "by transaction, which is fine" : "none, or by session");
+    }
+
+    private static int pid(Connection connection) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                .sql("SELECT pg_backend_pid()")
+                .query(Integer.class)
+                .single();
+    }
+}

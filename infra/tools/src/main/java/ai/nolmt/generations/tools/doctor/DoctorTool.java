@@ -1,0 +1,113 @@
+package ai.nolmt.generations.tools.doctor;
+
+import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.tools.command.Output;
+import ai.nolmt.generations.tools.command.Settings;
+import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.doctor.Examination.Line;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "doctor",
+        description = "Looks at a whole set-up and says of each part that it is well, or what to do.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "✔ well, ✖ to be cured, – this server doesn't know that, · not looked at.",
+            "Ends with 0 if nothing is to be cured, 1 otherwise.",
+            "",
+            "Example, with the variables of one application set:",
+            "  nolmt doctor --api https://api.example.com --health http://10.0.0.7:8081,http://10.0.0.8:8081"
+        })
+public final class DoctorTool implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Option(names = "--api", description = "the ingest API's address (default: NOLMT_API_URL)")
+    @Nullable
+    private URI api;
+
+    @Option(names = "--health", split = ",", description = "addresses of the applications' management ports")
+    private List<URI> health = List.of();
+
+    @Option(
+            names = "--no-generation",
+            description = "without sending a generation through the whole pipeline and deleting it again")
+    private boolean noGeneration;
+
+    @Option(
+            names = "--stage",
+            description = "whose variables these are: ${COMPLETION-CANDIDATES} (default: ALL, one login and one set of"
+                    + " credentials for all stages)")
+    private Stage stage = Stage.ALL;
+
+    @Option(names = "--user", description = "who sends the generation (default: one of the doctor's own)")
+    @Nullable
+    private UUID user;
+
+    private String lastGroup = "";
+
+    DoctorTool(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Examination examination = new Examination(this::print);
+        Settings settings = read(examination);
+        if (settings != null) {
+            Visit.Wanted wanted = new Visit.Wanted(stage, address(settings), health, noGeneration, user);
+            new Visit(examination, surroundings, settings, wanted).all();
+        }
+        if (output.isJson()) {
+            Output.json(surroundings.out(), new Answer(examination.lines(), examination.wrong()));
+        } else {
+            long wrong = examination.wrong();
+            surroundings.out().println();
+            surroundings.out().println(wrong == 0 ? "All is well." : wrong + " to be cured.");
+        }
+        return examination.wrong() == 0 ? 0 : 1;
+    }
+
+    private @Nullable Settings read(Examination examination) {
+        examination.group("Environment");
+        try {
+            return surroundings.settings();
+        } catch (ConfigurationProblem e) {
+            examination.look("settings", () -> Outcome.wrong(e));
+            return null;
+        }
+    }
+
+    private @Nullable URI address(Settings settings) {
+        String variable = settings.variable("NOLMT_API_URL");
+        return api != null || variable == null ? api : URI.create(variable);
+    }
+
+    private void print(Line line) {
+        if (output.isJson()) {
+            return;
+        }
+        if (!line.group().equals(lastGroup)) {
+            surroundings.out().println((lastGroup.isEmpty() ? "" : "\n") + line.group());
+            lastGroup = line.group();
+        }
+        surroundings
+                .out()
+                .println("  " + line.mark() + " " + line.check() + (line.said().isEmpty() ? "" : ": " + line.said()));
+        if (!line.cure().isEmpty()) {
+            surroundings.out().println("      " + line.cure());
+        }
+    }
+
+    private record Answer(List<Line> checks, long wrong) {}
+}

@@ -1,0 +1,110 @@
+package ai.nolmt.generations.tools.doctor;
+
+import ai.nolmt.generations.config.Check;
+import ai.nolmt.generations.config.Check.NotLooked;
+import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Unreachable;
+import ai.nolmt.generations.tools.doctor.Outcome.Verdict;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Takes one look after the other and keeps what came of each: one that breaks stops no other. For one thread. */
+final class Examination {
+    private final Consumer<Line> told;
+    private final List<Line> lines = new ArrayList<>();
+    private String group = "";
+
+    /** @param told of each line as soon as it is known */
+    Examination(Consumer<Line> told) {
+        this.told = told;
+    }
+
+    /** In the order of a document's members. */
+    record Line(String group, String check, String verdict, String said, String cure) {
+        String mark() {
+            return Verdict.valueOf(verdict.toUpperCase(Locale.ROOT)).mark();
+        }
+
+        boolean isWrong() {
+            return verdict.equals("wrong");
+        }
+    }
+
+    void group(String name) {
+        group = name;
+    }
+
+    /** @return whether nothing is wrong with it */
+    boolean look(String check, Callable<Outcome> look) {
+        Outcome outcome = outcome(look);
+        Line line = new Line(
+                group, check, outcome.verdict().name().toLowerCase(Locale.ROOT), outcome.said(), outcome.cure());
+        lines.add(line);
+        told.accept(line);
+        return outcome.verdict() != Verdict.WRONG;
+    }
+
+    /**
+     * What applications look at when they start; what needs another that doesn't hold is left out.
+     *
+     * @return whether nothing is wrong that would stop a start
+     */
+    boolean look(List<Check> checks) {
+        Set<String> broken = new HashSet<>();
+        boolean sound = true;
+        for (Check check : checks) {
+            String needs = check.needs();
+            if (needs != null && broken.contains(needs)) {
+                look(check.name(), () -> Outcome.skipped("not before this holds: " + needs));
+                broken.add(check.name());
+            } else if (!look(check.name(), () -> outcome(check))) {
+                broken.add(check.name());
+                sound &= !check.stops();
+            }
+        }
+        return sound;
+    }
+
+    private static Outcome outcome(Check check) {
+        try {
+            check.look().run();
+            return Outcome.fine("");
+        } catch (NotLooked e) {
+            return Outcome.skipped(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Outcome outcome(Callable<Outcome> look) {
+        try {
+            return look.call();
+        } catch (ConfigurationProblem e) {
+            return Outcome.wrong(e);
+        } catch (S3Exception e) {
+            return StoreAnswers.of("the store", e);
+        } catch (SdkException e) {
+            return Outcome.wrong(
+                    "There was no answer: " + Unreachable.because(e) + ".",
+                    "Check AWS_REGION, the network, and AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SQS if you set them.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.skipped("interrupted");
+        } catch (Exception e) {
+            return Outcome.wrong("It could not be looked at: " + Unreachable.because(e) + ".", "Run the doctor again.");
+        }
+    }
+
+    List<Line> lines() {
+        return List.copyOf(lines);
+    }
+
+    long wrong() {
+        return lines.stream().filter(Line::isWrong).count();
+    }
+}

@@ -1,0 +1,157 @@
+package ai.nolmt.generations.tools.doctor;
+
+import ai.nolmt.generations.object.ObjectSettings.Access;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** What was set for the bucket as a whole: who may see it, how it is encrypted, what deletes by itself. */
+final class PolicyGroup {
+    private static final String PROVISION = "Set it: provision bucket --apply.";
+
+    private final Examination examination;
+    private final Store store;
+    private final S3Client s3;
+    private final String bucket;
+
+    PolicyGroup(Examination examination, Store store) {
+        this.examination = examination;
+        this.store = store;
+        this.s3 = store.s3();
+        this.bucket = store.bucket();
+    }
+
+    void look() {
+        see("Block Public Access", "s3:GetBucketPublicAccessBlock", this::publicAccess);
+        see("encryption", "s3:GetEncryptionConfiguration", this::encryption);
+        see("lifecycle", "s3:GetLifecycleConfiguration", this::lifecycle);
+        see("access logging", "s3:GetBucketLogging", this::logging);
+    }
+
+    /** These need rights that no stage has: where they lack, that is said and no fault. */
+    private void see(String name, String action, Callable<Outcome> look) {
+        examination.look(name, () -> {
+            try {
+                return look.call();
+            } catch (S3Exception e) {
+                if (StoreAnswers.isUnknownCall(e)) {
+                    return Outcome.cannot("this store has no " + name + " to be set for a bucket");
+                }
+                return StoreAnswers.isDenied(e)
+                        ? Outcome.skipped("these credentials may not do " + action + ", which no stage needs")
+                        : StoreAnswers.of(action, e);
+            }
+        });
+    }
+
+    private Outcome publicAccess() {
+        PublicAccessBlockConfiguration block = publicAccessBlock();
+        boolean closed = block != null
+                && List.of(
+                                block.blockPublicAcls(),
+                                block.ignorePublicAcls(),
+                                block.blockPublicPolicy(),
+                                block.restrictPublicBuckets())
+                        .stream()
+                        .allMatch(Boolean.TRUE::equals);
+        if (store.settings().access() == Access.PRIVATE) {
+            return closed
+                    ? Outcome.fine("on, for private objects")
+                    : Outcome.wrong(
+                            "Block Public Access is not on in all its four parts, and objects are private.", PROVISION);
+        }
+        boolean refusesPolicy = block != null
+                && (Boolean.TRUE.equals(block.blockPublicPolicy())
+                        || Boolean.TRUE.equals(block.restrictPublicBuckets()));
+        return refusesPolicy
+                ? Outcome.wrong(
+                        "nolmt.objects.access is public, but Block Public Access keeps strangers out.", PROVISION)
+                : Outcome.fine("lets a public policy work");
+    }
+
+    private @Nullable PublicAccessBlockConfiguration publicAccessBlock() {
+        try {
+            return s3.getPublicAccessBlock(get -> get.bucket(bucket)).publicAccessBlockConfiguration();
+        } catch (S3Exception e) {
+            if (StoreAnswers.code(e).equals("NoSuchPublicAccessBlockConfiguration")) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private Outcome encryption() {
+        try {
+            return Outcome.fine(s3.getBucketEncryption(get -> get.bucket(bucket))
+                    .serverSideEncryptionConfiguration()
+                    .rules()
+                    .get(0)
+                    .applyServerSideEncryptionByDefault()
+                    .sseAlgorithmAsString());
+        } catch (S3Exception e) {
+            if (StoreAnswers.code(e).equals("ServerSideEncryptionConfigurationNotFoundError")) {
+                return Outcome.wrong("Objects are not encrypted.", PROVISION);
+            }
+            throw e;
+        }
+    }
+
+    private Outcome lifecycle() {
+        List<LifecycleRule> rules = rules().stream()
+                .filter(rule -> rule.status() == ExpirationStatus.ENABLED)
+                .toList();
+        for (LifecycleRule rule : rules) {
+            String where = prefixOf(rule);
+            if (rule.expiration() != null
+                    && (rule.expiration().days() != null || rule.expiration().date() != null)
+                    && (touches(where, store.root()) || touches(where, "staging/"))) {
+                return Outcome.wrong(
+                        "The lifecycle rule " + rule.id() + " deletes what rows and jobs still name.",
+                        "Take its expiration off '" + where
+                                + "': retention and the sweep delete, with rows and receipts.");
+            }
+        }
+        return rules.stream().anyMatch(rule -> rule.abortIncompleteMultipartUpload() != null)
+                ? Outcome.fine("ends uploads that nobody completed, and deletes nothing of ours")
+                : Outcome.wrong(
+                        "No lifecycle rule aborts incomplete multipart uploads, which cost as objects do.", PROVISION);
+    }
+
+    private List<LifecycleRule> rules() {
+        try {
+            return s3.getBucketLifecycleConfiguration(get -> get.bucket(bucket)).rules();
+        } catch (S3Exception e) {
+            if (StoreAnswers.code(e).equals("NoSuchLifecycleConfiguration")) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static String prefixOf(LifecycleRule rule) {
+        if (rule.filter() == null) {
+            return "";
+        }
+        if (rule.filter().prefix() != null) {
+            return rule.filter().prefix();
+        }
+        return rule.filter().and() != null && rule.filter().and().prefix() != null
+                ? rule.filter().and().prefix()
+                : "";
+    }
+
+    private static boolean touches(String ruled, String ours) {
+        return ours.startsWith(ruled) || ruled.startsWith(ours);
+    }
+
+    private Outcome logging() {
+        return s3.getBucketLogging(get -> get.bucket(bucket)).loggingEnabled() == null
+                ? Outcome.skipped("off; provision bucket --log-bucket NAME --apply switches it on")
+                : Outcome.fine("on");
+    }
+}

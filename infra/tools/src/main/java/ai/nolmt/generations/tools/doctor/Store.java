@@ -1,0 +1,82 @@
+package ai.nolmt.generations.tools.doctor;
+
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectKey;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.tools.command.AwsClients;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** The bucket as the doctor reaches it: with the SDK, and as a browser or a stranger does. */
+final class Store implements AutoCloseable {
+    private static final Duration ONE_CALL = Duration.ofSeconds(5);
+
+    private final S3Client s3;
+    private final S3Presigner presigner;
+    private final ObjectSettings settings;
+    private final Supplier<UUID> ids;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(ONE_CALL).build();
+
+    Store(AwsClients aws, ObjectSettings settings, Supplier<UUID> ids) {
+        this.s3 = aws.s3();
+        this.presigner = aws.presigner();
+        this.settings = settings;
+        this.ids = ids;
+    }
+
+    S3Client s3() {
+        return s3;
+    }
+
+    S3Presigner presigner() {
+        return presigner;
+    }
+
+    ObjectSettings settings() {
+        return settings;
+    }
+
+    String bucket() {
+        return settings.bucketName();
+    }
+
+    /** Of the grammar of generations, so that a sweep takes what a killed doctor leaves. */
+    String newKey() {
+        return new ObjectKey(settings.keyPrefix(), ids.get(), ids.get(), ids.get(), "txt").value();
+    }
+
+    String newStagingKey() {
+        return new StagingKey(settings.keyPrefix(), ids.get(), ids.get()).value();
+    }
+
+    String root() {
+        KeyPrefix prefix = settings.keyPrefix();
+        return prefix.value();
+    }
+
+    URI plainAddress(String key) {
+        return URI.create(
+                s3.utilities().getUrl(get -> get.bucket(bucket()).key(key)).toString());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.timeout(ONE_CALL).build(), BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        presigner.close();
+        s3.close();
+    }
+}
