@@ -10,6 +10,9 @@ import tools.jackson.databind.JsonNode;
 
 /** One statement of a bucket's policy, told by its Sid; those of others stay. */
 class Statement extends BucketPart {
+    private static final String WRITES =
+            "s3:PutBucketPolicy (or the account's own Block Public Access forbids a policy that opens a bucket)";
+
     private final String sid;
     private final String says;
     private final @Nullable JsonNode statement;
@@ -26,7 +29,13 @@ class Statement extends BucketPart {
             String says,
             @Nullable JsonNode statement,
             String without) {
-        super(s3, bucket, name, "s3:GetBucketPolicy", "s3:PutBucketPolicy", without);
+        super(
+                s3,
+                bucket,
+                name,
+                "s3:GetBucketPolicy",
+                name.equals(Statements.OPEN) ? WRITES : "s3:PutBucketPolicy",
+                without);
         this.sid = sid;
         this.says = says;
         this.statement = statement;

@@ -9,13 +9,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** What the bucket's own policy says. */
 final class Statements {
+    static final String OPEN = "policy-public";
+
     private Statements() {}
 
     static Desired open(S3Client s3, BucketWishes wishes) {
         return new Statement(
                 s3,
                 wishes.bucket(),
-                "policy-public",
+                OPEN,
                 "NolmtPublicRead",
                 wishes.isPublic()
                         ? "everybody may read " + wishes.prefix() + "*, and nothing else"
