@@ -3,7 +3,10 @@ package ai.nolmt.generations.tools.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.tools.Call;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,14 @@ class CostToolTest {
                 .containsPattern("Together +\\$5\\.8\\d\\n")
                 .contains("us-east-1, prices of 20");
         assertThat(call.err()).isEmpty();
+    }
+
+    @Test
+    void theDocumentShowsWhatIsSaid() throws IOException {
+        String out = call("cost --users 1000 --generations 10 --size 5MB").out();
+        String sums = out.substring(0, out.indexOf("\n\n", out.indexOf("Together")));
+
+        assertThat(Files.readString(Path.of("../../docs/cost.md"))).contains(sums);
     }
 
     @Test
