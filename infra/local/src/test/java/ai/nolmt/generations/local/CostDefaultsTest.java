@@ -5,20 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.nolmt.generations.cleanup.command.CleanupSettings;
 import ai.nolmt.generations.ingest.accept.AcceptSettings;
 import ai.nolmt.generations.ingest.upload.UploadSettings;
-import ai.nolmt.generations.tools.Main;
-import ai.nolmt.generations.tools.command.Surroundings;
 import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The settings that the estimate counts with are those that the applications start with. */
 class CostDefaultsTest {
@@ -31,7 +23,7 @@ class CostDefaultsTest {
         UploadSettings uploads = nothing.bindOrCreate("nolmt.ingest", UploadSettings.class);
         SqsConsumerProperties queue = new SqsConsumerProperties();
 
-        JsonNode said = settings();
+        JsonNode said = CostAnswers.of("--users 1 --generations 1 --size 1").path("settings");
 
         assertThat(said.path("inlineLimit").asLong())
                 .isEqualTo(accept.inlineLimit().toBytes());
@@ -50,24 +42,5 @@ class CostDefaultsTest {
                 .isEqualTo(cleanup.schedule().orphans().toString());
         assertThat(said.path("dangling").asString())
                 .isEqualTo(cleanup.schedule().dangling().toString());
-    }
-
-    private static JsonNode settings() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        int status = Main.run(
-                new Surroundings(Map.of(), print, System.err, Clock.systemUTC(), new Random(1)),
-                "cost",
-                "--json",
-                "--users",
-                "1",
-                "--generations",
-                "1",
-                "--size",
-                "1");
-        assertThat(status).isZero();
-        return JsonMapper.shared()
-                .readTree(out.toString(StandardCharsets.UTF_8))
-                .path("settings");
     }
 }
