@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.tools.command.Converters;
 import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.cost.CostTool;
 import ai.nolmt.generations.tools.doctor.DoctorTool;
 import ai.nolmt.generations.tools.migrate.MigrateTool;
 import ai.nolmt.generations.tools.provision.ProvisionTool;
@@ -22,7 +23,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "Sets an installation up, checks it, and says what it costs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {MigrateTool.class, ProvisionTool.class, DoctorTool.class, TokenTool.class})
+        subcommands = {MigrateTool.class, ProvisionTool.class, DoctorTool.class, CostTool.class, TokenTool.class})
 public final class Main {
     private Main() {}
 
