@@ -35,6 +35,10 @@ public final class Main {
 
     /** @return the exit status */
     public static int run(Surroundings surroundings, String... args) {
+        return commands(surroundings).execute(args);
+    }
+
+    static CommandLine commands(Surroundings surroundings) {
         Failures failures = new Failures(surroundings);
         return new CommandLine(new Main(), surroundings.commands())
                 .setOut(surroundings.outWriter())
@@ -44,8 +48,7 @@ public final class Main {
                 .registerConverter(UUID.class, Converters::uuid)
                 .registerConverter(Duration.class, Converters::duration)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
-                .execute(args);
+                .setUsageHelpAutoWidth(true);
     }
 
     static final class Version implements IVersionProvider {
