@@ -1,0 +1,125 @@
+package ai.nolmt.generations.tools.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.testkit.backend.AppEnvironment;
+import ai.nolmt.generations.tools.Call;
+import ai.nolmt.generations.tools.doctor.GoodSetUp.Diagnosis;
+import ai.nolmt.generations.tools.doctor.GoodSetUp.Ill;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each defect, planted by itself in a good set-up on the local servers, is named with its cure, and nothing else is. */
+class DoctorIT {
+    private static GoodSetUp setUp;
+
+    @BeforeAll
+    static void build() {
+        setUp = new GoodSetUp();
+    }
+
+    @AfterAll
+    static void close() {
+        setUp.close();
+    }
+
+    static Stream<Defect> defects() {
+        return Stream.of(
+                        LocalDefects.ofTheEnvironment(),
+                        LocalDefects.ofTheBucket(),
+                        LocalDefects.ofQueues(),
+                        DatabaseDefects.ofTheWay(),
+                        DatabaseDefects.ofTheLogin(),
+                        DatabaseDefects.ofTheSchema(),
+                        LocalDefects.ofApplications())
+                .flatMap(List::stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("defects")
+    void isNamedWithItsCure(Defect defect) {
+        Map<String, String> environment = setUp.environment();
+        Diagnosis diagnosis;
+        try {
+            defect.plant(setUp, environment);
+            List<String> arguments = new ArrayList<>(defect.arguments());
+            if (arguments.stream().noneMatch(argument -> argument.startsWith("--api"))) {
+                arguments.add("--no-generation");
+            }
+            diagnosis = setUp.examine(
+                    environment,
+                    Clock.offset(Clock.systemUTC(), defect.clockAhead()),
+                    arguments.toArray(String[]::new));
+        } finally {
+            defect.undo(setUp, environment);
+        }
+        assertThat(diagnosis.call().status()).as(diagnosis.toString()).isEqualTo(1);
+        String check = named(defect.check());
+        assertThat(diagnosis.of(check)).as(diagnosis.ill().toString()).isPresent();
+        Ill ill = diagnosis.of(check).orElseThrow();
+        assertThat(ill.said()).contains(defect.problem());
+        assertThat(ill.cure()).contains(defect.cure());
+        assertThat(diagnosis.ill().stream().map(Ill::check).filter(other -> !other.equals(check)))
+                .containsExactlyInAnyOrderElementsOf(
+                        defect.alsoIll().stream().map(DoctorIT::named).toList());
+        assertThat(diagnosis.call().out() + diagnosis.call().err())
+                .doesNotContain("Exception", AppEnvironment.JWT_SECRET, "nolmt-test-secret", "\tat ");
+    }
+
+    private static String named(String check) {
+        return check.replace("QUEUES", setUp.queues());
+    }
+
+    @Test
+    void findsNothingInAGoodSetUp() {
+        long began = System.nanoTime();
+
+        Diagnosis diagnosis = setUp.examine(setUp.environment(), Clock.systemUTC(), "--no-generation");
+
+        System.out.printf("The doctor took %.1f s%n", (System.nanoTime() - began) / 1e9);
+        assertThat(diagnosis.ill()).isEmpty();
+        assertThat(diagnosis.call().status()).isZero();
+    }
+
+    @Test
+    void leavesNothingBehind() {
+        setUp.examine(setUp.environment(), Clock.systemUTC(), "--no-generation");
+
+        setUp.s3(s3 -> assertThat(
+                        s3.listObjectsV2(list -> list.bucket(setUp.bucket())).contents())
+                .extracting(object -> object.key())
+                .containsExactly("nolmt-installation/generations/" + setUp.installation()));
+        assertThat(setUp.database()
+                        .sql()
+                        .sql("SELECT count(*) FROM auth.users")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void saysTheSameToPeople() {
+        Call call = Call.of(setUp.environment(), "doctor", "--no-generation");
+
+        assertThat(call.status()).as(call.out()).isZero();
+        assertThat(call.out())
+                .contains("Database\n", "  ✔ row level security", "All is well.")
+                .doesNotContain("✖");
+    }
+
+    @Test
+    void refusesToLeaveOutWhatThereIsNot() {
+        Call call = Call.of(setUp.environment(), "doctor", "--no-generation", "--without", "colours");
+
+        assertThat(call.status()).isEqualTo(2);
+        assertThat(call.err()).contains("--without names no check that is made: colours.");
+    }
+}
