@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * What is wrong with its surroundings stops an application at start, with a sentence that says what to set and an exit
@@ -47,6 +48,12 @@ class StartRefusalIT {
         ports = Ports.free();
         secrets = Secrets.loadOrCreate(folder.path());
         servers = LocalServers.start(folder, ports, secrets, Progress.SILENT);
+        try (SqsClient sqs = servers.aws().sqs()) {
+            for (String queue : List.of("generation-jobs", "cleanup-commands")) {
+                sqs.createQueue(create -> create.queueName(queue));
+                sqs.createQueue(create -> create.queueName(queue + "-dlq"));
+            }
+        }
         WrongDatabases.make(ports.postgres());
         wrongServers = new WrongServers(data);
         values = new HashMap<>(wrongServers.ports());

@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay.Route;
 import ai.nolmt.generations.job.JobOutbox;
+import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.run.RunOutbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RelaySettings.class)
+@EnableConfigurationProperties({RelaySettings.class, QueueSettings.class})
 class RelayConfiguration {
     @Bean
     Relay relay(

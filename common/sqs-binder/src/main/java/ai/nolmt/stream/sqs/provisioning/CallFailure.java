@@ -66,15 +66,25 @@ final class CallFailure {
             if (cause instanceof ConnectException) {
                 return "nobody listens there (" + message + ")";
             }
-            if (cause instanceof SSLException) {
-                return "it speaks no TLS (http:// instead of https://, perhaps)";
-            }
-            if (cause instanceof ApiCallTimeoutException || cause instanceof TimeoutException) {
-                return "it did not answer in time";
-            }
+        }
+        // after what caused them
+        if (has(failure, SSLException.class)) {
+            return "it speaks no TLS (http:// instead of https://, perhaps)";
+        }
+        if (has(failure, ApiCallTimeoutException.class) || has(failure, TimeoutException.class)) {
+            return "it did not answer in time";
         }
         return message.contains("closed during the request") || message.contains("connection was closed")
                 ? "it ends the connection without an answer (http:// instead of https:// or the other way, perhaps)"
                 : message.replaceAll("\\s+", " ").replaceFirst("\\.$", "");
+    }
+
+    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
