@@ -3,6 +3,7 @@ package ai.nolmt.generations.tools.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings.Access;
