@@ -48,7 +48,8 @@ final class StageCredentials {
                     .policyDocument(policy(List.of(allow(Set.of("*"), "*")))));
             return new StageCredentials(
                     moto,
-                    iam.createAccessKey(create -> create.userName(ADMINISTRATOR)).accessKey());
+                    iam.createAccessKey(create -> create.userName(ADMINISTRATOR))
+                            .accessKey());
         }
     }
 
@@ -88,8 +89,8 @@ final class StageCredentials {
         try (IamClient iam = iam(moto, key.accessKeyId(), key.secretAccessKey())) {
             for (String stage : STAGES) {
                 Set<String> statements = new LinkedHashSet<>();
-                String encoded = iam.getRolePolicy(get ->
-                                get.roleName("nolmt-" + stage).policyName("nolmt-generations"))
+                String encoded = iam.getRolePolicy(
+                                get -> get.roleName("nolmt-" + stage).policyName("nolmt-generations"))
                         .policyDocument();
                 JsonNode made = new JsonMapper().readTree(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
                 for (JsonNode statement : made.path("Statement")) {

@@ -105,14 +105,15 @@ class StageCredentialsIT {
     private void worksFromEndToEnd(Map<String, String> administrator) throws Exception {
         Map<String, String> signing = with(administrator, Map.of("NOLMT_JWT_SECRET", AppEnvironment.JWT_SECRET));
         String token = run(signing, "token", "--user", user.toString()).strip();
-        String admin = run(signing, "token", "--user", user.toString(), "--admin").strip();
+        String admin =
+                run(signing, "token", "--user", user.toString(), "--admin").strip();
         // larger than what waits in a row, so it is staged
         String large = "A line of a text that is staged. ".repeat(10_000);
         String id = idOf(call(token, "POST", "/api/generations", """
-                {"generationType": "text", "output": {"inline": {"contentType": "text/plain", "data": "%s"}}}"""
-                .formatted(Base64.getEncoder().encodeToString(large.getBytes(StandardCharsets.UTF_8)))));
-        Progress.eventually(() -> assertThat(call(token, "GET", "/api/generations/" + id, ""))
-                .contains("\"status\":\"succeeded\""));
+                {"generationType": "text", "output": {"inline": {"contentType": "text/plain", "data": "%s"}}}""".formatted(
+                        Base64.getEncoder().encodeToString(large.getBytes(StandardCharsets.UTF_8)))));
+        Progress.eventually(() ->
+                assertThat(call(token, "GET", "/api/generations/" + id, "")).contains("\"status\":\"succeeded\""));
         assertThat(call(token, "DELETE", "/api/generations/" + id, "")).isEmpty();
         for (String kind : List.of("purge", "orphans", "dangling", "retention")) {
             String run = idOf(call(admin, "POST", "/api/admin/cleanups", "{\"kind\": \"" + kind + "\"}"));
@@ -129,10 +130,14 @@ class StageCredentialsIT {
                 moto.environment(BUCKET),
                 role,
                 Map.of(
-                        "NOLMT_DATABASE_URL", login,
-                        "NOLMT_JWT_SECRET", AppEnvironment.JWT_SECRET,
-                        "NOLMT_CLEANUP_MIN_ORPHAN_GRACE", "PT0S",
-                        "MANAGEMENT_SERVER_PORT", Integer.toString(Loopback.freePort())));
+                        "NOLMT_DATABASE_URL",
+                        login,
+                        "NOLMT_JWT_SECRET",
+                        AppEnvironment.JWT_SECRET,
+                        "NOLMT_CLEANUP_MIN_ORPHAN_GRACE",
+                        "PT0S",
+                        "MANAGEMENT_SERVER_PORT",
+                        Integer.toString(Loopback.freePort())));
         AppProcess app = AppProcess.start(
                 name, AppJars.under(StackTests.home()).of(name), port, environment, folder.resolve(name + ".log"));
         apps.add(app);
@@ -158,7 +163,8 @@ class StageCredentialsIT {
                 .redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("AWS_") || key.startsWith("NOLMT_"));
         builder.environment().putAll(environment);
-        assertThat(builder.start().waitFor()).as(() -> {
+        assertThat(builder.start().waitFor())
+                .as(() -> {
                     try {
                         return Files.readString(output);
                     } catch (IOException e) {

@@ -2,9 +2,9 @@ package ai.nolmt.generations.tools.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.Backends;
+import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.tools.Call;
 import java.util.HashMap;
 import java.util.Map;
