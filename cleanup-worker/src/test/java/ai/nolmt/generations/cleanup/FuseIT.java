@@ -7,6 +7,7 @@ import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -36,6 +37,23 @@ class FuseIT {
         assertThat(world.sweep(0.5, 1000).run(allowed)).isTrue();
         allowed.through();
         assertThat(allowed.counts().matched()).isEqualTo(10);
+        assertThat(codeOf(world.start("orphans"), 0.5)).isEqualTo("none");
+    }
+
+    @Tag("F17")
+    @Test
+    void anAdminsRunThatGotThroughEndsItThoughTheBucketKeptWhatItFound() {
+        String stuck = world.orphan();
+        IntStream.range(0, 9).forEach(i -> world.orphan());
+        assertThat(codeOf(world.start("orphans"), 0.5)).isEqualTo("fuse_tripped");
+        ClaimedRun allowed = world.start("orphans", "override_fuse", "true");
+
+        assertThat(world.sweep(0.5, 1000).run(allowed)).isTrue();
+        world.purge(new OneKeyFails(world.objects(), stuck), 10, Duration.ZERO).ofRun(allowed);
+        allowed.through();
+
+        assertThat(world.runs().stateOf(allowed.run().id()).orElseThrow().status())
+                .isEqualTo("partial");
         assertThat(codeOf(world.start("orphans"), 0.5)).isEqualTo("none");
     }
 

@@ -8,6 +8,7 @@ import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
+import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.progress.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +90,15 @@ class SharedQueueIT {
         staging.refusesToStart("AWS_S3_BUCKET_NAME", production.bucket());
 
         assertThat(log).contains("The bucket " + production.bucket() + " says", "belongs to another database");
+    }
+
+    @Test
+    void aBucketThatNobodyHasMarkedIsSaid(CapturedOutput log) {
+        String unmarked = Backends.shared().newBucket();
+        staging.start(Map.of("AWS_S3_BUCKET_NAME", unmarked)).close();
+        Backends.shared().dropBucket(unmarked);
+
+        assertThat(log).contains("The bucket " + unmarked + " doesn't say which database it belongs to");
     }
 
     /** What was hidden comes by time alone: there is no other progress to wait for. */

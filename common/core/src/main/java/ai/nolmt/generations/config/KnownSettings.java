@@ -66,7 +66,7 @@ final class KnownSettings implements EnvironmentPostProcessor, Ordered {
                     "Set "
                             + String.join(
                                     ", ", unknown.stream().map(this::instead).toList())
-                            + "; the README lists all settings.");
+                            + "; docs/configuration.md lists all settings.");
         }
     }
 

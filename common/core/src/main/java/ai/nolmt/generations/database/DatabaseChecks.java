@@ -99,7 +99,7 @@ public final class DatabaseChecks {
         if (!sql.sql(MIGRATED).query(Boolean.class).single()) {
             throw new ConfigurationProblem(
                     "The database has not been migrated.",
-                    "Run the migrate command with the owner's login first (README, Going to production).");
+                    "Run the migrate command with the owner's login first (docs/set-up.md).");
         }
     }
 }

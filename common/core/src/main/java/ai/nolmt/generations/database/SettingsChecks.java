@@ -39,7 +39,7 @@ final class SettingsChecks {
             throw new ConfigurationProblem(
                     "The database has an older schema than this application needs (version " + schema + ", not "
                             + Migrations.newest() + ").",
-                    "Run the migrate command with the owner's login first (README, Going to production).");
+                    "Run the migrate command with the owner's login first (docs/set-up.md).");
         }
     }
 

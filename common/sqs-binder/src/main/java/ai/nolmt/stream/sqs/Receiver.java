@@ -77,9 +77,8 @@ final class Receiver {
         this.refusal = refusal;
         this.redelivery = new ExponentialBackoff(
                 properties.getRedeliveryDelay(), properties.getMaxRedeliveryDelay(), resources.random());
-        // where receives are counted, using them up is what must not happen
-        Duration longest = queue.maxReceives() > 0 ? Duration.ofHours(11) : properties.getMaxRedeliveryDelay();
-        this.forOthers = new ExponentialBackoff(Duration.ofSeconds(1), longest, resources.random());
+        Duration most = queue.maxReceives() > 0 ? Duration.ofHours(11) : properties.getMaxRedeliveryDelay();
+        this.forOthers = new ExponentialBackoff(Duration.ofSeconds(1), most, resources.random());
         int limit = properties.maxInFlight(concurrency, batchSize);
         this.inFlight = new InFlightMessages(resources, queue, properties, limit, meters);
         this.poller = new Poller(resources, queue, properties, limit, inFlight, this::arrived, dispatchQueue::isEmpty);
@@ -183,7 +182,7 @@ final class Receiver {
                 failedGroups.add(message.orderedGroup());
             }
         }
-        if (failures.values().stream().anyMatch(this::isRefusal)) {
+        if (failures.values().stream().anyMatch(failure -> isAny(failure, refusal))) {
             poller.refused();
             dispatchQueue
                     .remove(message -> true)
@@ -204,10 +203,6 @@ final class Receiver {
             }
             return all;
         }
-    }
-
-    private boolean isRefusal(Throwable failure) {
-        return isAny(failure, refusal);
     }
 
     private static boolean isAny(Throwable failure, Predicate<Throwable> kind) {
@@ -242,8 +237,8 @@ final class Receiver {
         int receives = message.receives();
         boolean last = queue.maxReceives() > 0 && receives >= queue.maxReceives();
         boolean others = isAny(failure, OthersMessageException.class::isInstance);
-        int seconds = others ? forOthers(receives) : redelivery.seconds(receives);
-        seconds = last ? 0 : seconds; // nobody waits for a dead letter
+        // nobody waits for a dead letter
+        int seconds = last ? 0 : others ? forOthers(receives) : redelivery.seconds(receives);
         if (last && !message.isSettled()) {
             meters.deadLettered();
         }

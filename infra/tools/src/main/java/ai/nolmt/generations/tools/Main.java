@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.tools.command.Converters;
 import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.cost.CostTool;
 import ai.nolmt.generations.tools.doctor.DoctorTool;
 import ai.nolmt.generations.tools.migrate.MigrateTool;
 import ai.nolmt.generations.tools.provision.ProvisionTool;
@@ -22,7 +23,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "Sets an installation up, checks it, and says what it costs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {MigrateTool.class, ProvisionTool.class, DoctorTool.class, TokenTool.class})
+        subcommands = {MigrateTool.class, ProvisionTool.class, DoctorTool.class, CostTool.class, TokenTool.class})
 public final class Main {
     private Main() {}
 
@@ -34,6 +35,10 @@ public final class Main {
 
     /** @return the exit status */
     public static int run(Surroundings surroundings, String... args) {
+        return commands(surroundings).execute(args);
+    }
+
+    static CommandLine commands(Surroundings surroundings) {
         Failures failures = new Failures(surroundings);
         return new CommandLine(new Main(), surroundings.commands())
                 .setOut(surroundings.outWriter())
@@ -43,8 +48,7 @@ public final class Main {
                 .registerConverter(UUID.class, Converters::uuid)
                 .registerConverter(Duration.class, Converters::duration)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
-                .execute(args);
+                .setUsageHelpAutoWidth(true);
     }
 
     static final class Version implements IVersionProvider {

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.io.ClassPathResource;
 
-/** README's table of settings and the settings have the same defaults, so that neither changes unseen. */
+/** The table of settings and the settings have the same defaults, so that neither changes unseen. */
 class DefaultSettingsTest {
-    private static final Path README =
-            Path.of("../../README.md").toAbsolutePath().normalize();
+    private static final Path DOCUMENT =
+            Path.of("../../docs/configuration.md").toAbsolutePath().normalize();
 
     /** These are in the table of variables above it, and have no default but {@code shared-login}, which is false. */
     private static final Set<String> VARIABLES =
@@ -30,7 +30,7 @@ class DefaultSettingsTest {
 
     @BeforeEach
     void read() throws Exception {
-        table = SettingsTable.read(README);
+        table = SettingsTable.read(DOCUMENT);
     }
 
     @Test

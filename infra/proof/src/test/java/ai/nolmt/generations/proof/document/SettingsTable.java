@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** README's table of settings, by property; several of one row stand in it with their defaults in the same order. */
+/** The table of settings in docs/configuration.md, by property; several of one row stand in it with their defaults in the same order. */
 final class SettingsTable {
     private static final String HEAD = "| Property | Default | Bounds | Meaning |";
     private static final Pattern CODE = Pattern.compile("`([^`]*)`");

@@ -7,12 +7,17 @@ import ai.nolmt.generations.tools.command.Surroundings;
 import ai.nolmt.generations.tools.doctor.Examination.Line;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "doctor",
@@ -54,6 +59,16 @@ public final class DoctorTool implements Callable<Integer> {
     @Nullable
     private UUID user;
 
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "CHECK",
+            description = "checks to leave out, by the names that are printed, like encryption,lifecycle-uploads")
+    private Set<String> without = Set.of();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private String lastGroup = "";
 
     DoctorTool(Surroundings surroundings) {
@@ -62,11 +77,16 @@ public final class DoctorTool implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Examination examination = new Examination(this::print);
+        Examination examination = new Examination(without, this::print);
         Settings settings = read(examination);
         if (settings != null) {
             Visit.Wanted wanted = new Visit.Wanted(stage, address(settings), health, noGeneration, user);
             new Visit(examination, surroundings, settings, wanted).all();
+        }
+        if (settings != null && !examination.unknown().isEmpty()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--without names no check that is made: " + String.join(", ", examination.unknown()) + ".");
         }
         if (output.isJson()) {
             Output.json(surroundings.out(), new Answer(examination.lines(), examination.wrong()));

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -18,11 +19,17 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** Takes one look after the other and keeps what came of each: one that breaks stops no other. For one thread. */
 final class Examination {
     private final Consumer<Line> told;
+    private final Set<String> without;
+    private final Set<String> met = new HashSet<>();
     private final List<Line> lines = new ArrayList<>();
     private String group = "";
 
-    /** @param told of each line as soon as it is known */
-    Examination(Consumer<Line> told) {
+    /**
+     * @param without checks that are not to be made
+     * @param told of each line as soon as it is known
+     */
+    Examination(Set<String> without, Consumer<Line> told) {
+        this.without = Set.copyOf(without);
         this.told = told;
     }
 
@@ -43,7 +50,8 @@ final class Examination {
 
     /** @return whether nothing is wrong with it */
     boolean look(String check, Callable<Outcome> look) {
-        Outcome outcome = outcome(look);
+        Outcome outcome = without.contains(check) ? Outcome.skipped("left out, as --without says") : outcome(look);
+        met.add(check);
         Line line = new Line(
                 group, check, outcome.verdict().name().toLowerCase(Locale.ROOT), outcome.said(), outcome.cure());
         lines.add(line);
@@ -98,6 +106,13 @@ final class Examination {
         } catch (Exception e) {
             return Outcome.wrong("It could not be looked at: " + Unreachable.because(e) + ".", "Run the doctor again.");
         }
+    }
+
+    /** What was not to be made and isn't made anyway. */
+    Set<String> unknown() {
+        Set<String> unknown = new TreeSet<>(without);
+        unknown.removeAll(met);
+        return unknown;
     }
 
     List<Line> lines() {

@@ -12,7 +12,13 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What was set for the bucket as a whole: who may see it, how it is encrypted, what deletes by itself. */
 final class PolicyGroup {
-    private static final String PROVISION = "Set it: provision bucket --apply.";
+    private static final String PROVISION =
+            "Set it: provision bucket --apply; or where a store can't: doctor --without ";
+
+    // as provision calls them
+    private static final String PUBLIC_ACCESS = "public-access";
+    private static final String ENCRYPTION = "encryption";
+    private static final String LIFECYCLE = "lifecycle-uploads";
 
     private final Examination examination;
     private final Store store;
@@ -27,10 +33,10 @@ final class PolicyGroup {
     }
 
     void look() {
-        see("Block Public Access", "s3:GetBucketPublicAccessBlock", this::publicAccess);
-        see("encryption", "s3:GetEncryptionConfiguration", this::encryption);
-        see("lifecycle", "s3:GetLifecycleConfiguration", this::lifecycle);
-        see("access logging", "s3:GetBucketLogging", this::logging);
+        see(PUBLIC_ACCESS, "s3:GetBucketPublicAccessBlock", this::publicAccess);
+        see(ENCRYPTION, "s3:GetEncryptionConfiguration", this::encryption);
+        see(LIFECYCLE, "s3:GetLifecycleConfiguration", this::lifecycle);
+        see("logging", "s3:GetBucketLogging", this::logging);
     }
 
     /** These need rights that no stage has: where they lack, that is said and no fault. */
@@ -40,7 +46,7 @@ final class PolicyGroup {
                 return look.call();
             } catch (S3Exception e) {
                 if (StoreAnswers.isUnknownCall(e)) {
-                    return Outcome.cannot("this store has no " + name + " to be set for a bucket");
+                    return Outcome.cannot("this store has no such thing to be set for a bucket");
                 }
                 return StoreAnswers.isDenied(e)
                         ? Outcome.skipped("these credentials may not do " + action + ", which no stage needs")
@@ -63,14 +69,16 @@ final class PolicyGroup {
             return closed
                     ? Outcome.fine("on, for private objects")
                     : Outcome.wrong(
-                            "Block Public Access is not on in all its four parts, and objects are private.", PROVISION);
+                            "Block Public Access is not on in all its four parts, and objects are private.",
+                            PROVISION + PUBLIC_ACCESS + ".");
         }
         boolean refusesPolicy = block != null
                 && (Boolean.TRUE.equals(block.blockPublicPolicy())
                         || Boolean.TRUE.equals(block.restrictPublicBuckets()));
         return refusesPolicy
                 ? Outcome.wrong(
-                        "nolmt.objects.access is public, but Block Public Access keeps strangers out.", PROVISION)
+                        "nolmt.objects.access is public, but Block Public Access keeps strangers out.",
+                        PROVISION + PUBLIC_ACCESS + ".")
                 : Outcome.fine("lets a public policy work");
     }
 
@@ -95,7 +103,7 @@ final class PolicyGroup {
                     .sseAlgorithmAsString());
         } catch (S3Exception e) {
             if (StoreAnswers.code(e).equals("ServerSideEncryptionConfigurationNotFoundError")) {
-                return Outcome.wrong("Objects are not encrypted.", PROVISION);
+                return Outcome.wrong("Objects are not encrypted.", PROVISION + ENCRYPTION + ".");
             }
             throw e;
         }
@@ -119,7 +127,8 @@ final class PolicyGroup {
         return rules.stream().anyMatch(rule -> rule.abortIncompleteMultipartUpload() != null)
                 ? Outcome.fine("ends uploads that nobody completed, and deletes nothing of ours")
                 : Outcome.wrong(
-                        "No lifecycle rule aborts incomplete multipart uploads, which cost as objects do.", PROVISION);
+                        "No lifecycle rule aborts incomplete multipart uploads, which cost as objects do.",
+                        PROVISION + LIFECYCLE + ".");
     }
 
     private List<LifecycleRule> rules() {

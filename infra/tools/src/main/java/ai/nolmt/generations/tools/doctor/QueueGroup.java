@@ -122,17 +122,17 @@ final class QueueGroup {
         }
         if (deads.compareTo(own) <= 0) {
             return Outcome.wrong(
-                    "Dead letters are kept for " + deads + ", not longer than messages (" + own
+                    "Dead letters are kept for " + text(deads) + ", not longer than messages (" + text(own)
                             + "), and keep their age: they are gone before anybody sees them.",
                     "Set the dead-letter queue's retention to 14 days.");
         }
         Duration life = configured("nolmt.relay.message-life", MESSAGE_LIFE);
         return own.plus(deads).compareTo(life) > 0
                 ? Outcome.wrong(
-                        "Messages may live for " + own.plus(deads) + ", longer than nolmt.relay.message-life (" + life
-                                + "): jobs would be sent again while their messages live.",
+                        "Messages may live for " + text(own.plus(deads)) + ", longer than nolmt.relay.message-life ("
+                                + text(life) + "): jobs would be sent again while their messages live.",
                         "Set nolmt.relay.message-life to " + own.plus(deads) + " or more.")
-                : Outcome.fine(own + ", and " + deads + " as dead letters");
+                : Outcome.fine(text(own) + ", and " + text(deads) + " as dead letters");
     }
 
     private static Outcome waiting(Map<QueueAttributeName, String> dead) {
@@ -156,6 +156,12 @@ final class QueueGroup {
         return own.equals("true")
                 ? Outcome.fine("by SQS")
                 : Outcome.wrong("Messages are not encrypted.", "Set it: provision queues --apply.");
+    }
+
+    private static String text(Duration duration) {
+        return duration.toHoursPart() == 0 && duration.toMinutesPart() == 0
+                ? duration.toDays() + " days"
+                : duration.toHours() + " hours";
     }
 
     private static @Nullable Duration seconds(Map<QueueAttributeName, String> queue) {

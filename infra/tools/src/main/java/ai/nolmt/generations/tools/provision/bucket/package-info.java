@@ -1,4 +1,4 @@
-/** The bucket as the set-up guide and the README want it. */
+/** The bucket as docs/set-up.md wants it. */
 @NullMarked
 package ai.nolmt.generations.tools.provision.bucket;
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The stages and what each may do: the one table from which policies are made. The README has it, too, and a test holds it
+ * The stages and what each may do: the one table from which policies are made. docs/set-up.md has it, too, and a test holds it
  * against this one.
  */
 public enum Stage {
@@ -98,7 +98,7 @@ public enum Stage {
                 .anyMatch(Arrays.asList(actions)::contains);
     }
 
-    /** The row of the README's table. */
+    /** The row of the table in docs/set-up.md. */
     String row(String prefix) {
         return "| " + title + " | " + said(prefix, false) + " | " + said(prefix, true) + " |";
     }

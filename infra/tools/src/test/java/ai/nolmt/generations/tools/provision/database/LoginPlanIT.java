@@ -106,7 +106,7 @@ class LoginPlanIT {
 
         assertThat(printed.status()).isZero();
         assertThat(Files.readAllLines(
-                                Path.of("../../README.md").toAbsolutePath().normalize())
+                                Path.of("../../docs/set-up.md").toAbsolutePath().normalize())
                         .stream()
                         .map(String::strip))
                 .containsSubsequence(printed.out().lines().toList());

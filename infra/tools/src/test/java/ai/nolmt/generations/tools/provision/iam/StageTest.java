@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
 
 class StageTest {
-    private static final Path README =
-            Path.of("../../README.md").toAbsolutePath().normalize();
+    private static final Path DOCUMENT =
+            Path.of("../../docs/set-up.md").toAbsolutePath().normalize();
 
     @Test
     void theReadmeHasTheSameTable() throws Exception {
-        assertThat(Files.readAllLines(README).stream().map(String::strip))
+        assertThat(Files.readAllLines(DOCUMENT).stream().map(String::strip))
                 .containsSubsequence(Arrays.stream(Stage.values())
                         .map(stage -> stage.row("generations/"))
                         .toList());
