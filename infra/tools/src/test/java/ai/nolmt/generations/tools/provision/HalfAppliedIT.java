@@ -8,6 +8,7 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings.Access;
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.Backends;
+import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.tools.provision.bucket.BucketPlan;
 import ai.nolmt.generations.tools.provision.bucket.BucketWishes;
 import ai.nolmt.generations.tools.provision.iam.IamPlan;

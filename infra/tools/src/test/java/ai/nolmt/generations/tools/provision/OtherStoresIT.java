@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.Backends;
+import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.tools.Call;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package ai.nolmt.generations.tools.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.testkit.backend.Aws;
+import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.tools.Call;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings.Access;
 import ai.nolmt.generations.testkit.backend.Aws;
-import ai.nolmt.generations.tools.provision.ForeignServer;
+import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.tools.provision.plan.Plan;
 import ai.nolmt.generations.tools.provision.plan.PolicyDocument;
 import ai.nolmt.generations.tools.provision.plan.Step;

@@ -3,8 +3,8 @@ package ai.nolmt.generations.tools.provision.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.testkit.backend.Aws;
+import ai.nolmt.generations.testkit.backend.ForeignServer;
 import ai.nolmt.generations.tools.Call;
-import ai.nolmt.generations.tools.provision.ForeignServer;
 import ai.nolmt.generations.tools.provision.iam.Trials.Trial;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package ai.nolmt.generations.tools.provision;
+package ai.nolmt.generations.testkit.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
