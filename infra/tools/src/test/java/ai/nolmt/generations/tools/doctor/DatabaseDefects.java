@@ -43,7 +43,8 @@ final class DatabaseDefects {
                         .planted((setUp, environment) -> {
                             setUp.database().createLogin(SUPERUSER, "SUPERUSER");
                             environment.putAll(setUp.database().environment(SUPERUSER));
-                        }),
+                        })
+                        .also("owner of the tables"),
                 Defect.of("a login of nobody", "stage roles of the login", "may not take on", "GRANT")
                         .planted((setUp, environment) -> {
                             setUp.database().createLogin("nolmt_doctor_nobody", "NOINHERIT");
@@ -110,21 +111,25 @@ final class DatabaseDefects {
                                 "ALTER TABLE public.generations ENABLE TRIGGER nolmt_guard"),
                 Defect.of("a worker's policy gone", "policies of the schema", "nolmt.parked_messages", "V")
                         .sql(
-                                "ALTER POLICY worker_park ON nolmt.parked_messages RENAME TO gone",
-                                "ALTER POLICY gone ON nolmt.parked_messages RENAME TO worker_park"),
-                Defect.of("an index gone", "indexes of the schema", "idx_generations_type", "idx_generations_type")
+                                "ALTER POLICY worker_insert ON nolmt.parked_messages RENAME TO gone",
+                                "ALTER POLICY gone ON nolmt.parked_messages RENAME TO worker_insert"),
+                Defect.of(
+                                "an index gone",
+                                "indexes of the schema",
+                                "bulk_operations_newest of nolmt.bulk_operations",
+                                "V21")
                         .sql(
-                                "DROP INDEX public.idx_generations_type",
-                                "CREATE INDEX idx_generations_type ON public.generations (generation_type)"),
+                                "ALTER INDEX nolmt.bulk_operations_newest RENAME TO gone",
+                                "ALTER INDEX nolmt.gone RENAME TO bulk_operations_newest"),
                 Defect.of("a function gone", "functions of the schema", "nolmt.last_event_id", "V")
                         .sql(
                                 "ALTER FUNCTION nolmt.last_event_id() RENAME TO gone",
                                 "ALTER FUNCTION nolmt.gone() RENAME TO last_event_id"),
-                Defect.of("a right taken", "grants of the schema", "nolmt.jobs", "nolmt_worker")
+                Defect.of("a right taken", "grants of the schema", "nolmt.jobs", "V5")
                         .sql(
                                 "REVOKE SELECT ON nolmt.jobs FROM nolmt_worker",
                                 "GRANT SELECT ON nolmt.jobs TO nolmt_worker"),
-                Defect.of("a column gone", "columns of the schema", "nolmt.jobs.epoch", "V")
+                Defect.of("a column gone", "columns of the schema", "nolmt.parked_messages.reason", "V3")
                         .sql(
                                 "ALTER TABLE nolmt.parked_messages RENAME COLUMN reason TO gone",
                                 "ALTER TABLE nolmt.parked_messages RENAME COLUMN gone TO reason"));

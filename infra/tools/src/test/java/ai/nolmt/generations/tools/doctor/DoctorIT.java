@@ -2,14 +2,10 @@ package ai.nolmt.generations.tools.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.tools.Call;
 import ai.nolmt.generations.tools.doctor.GoodSetUp.Diagnosis;
-import ai.nolmt.generations.tools.doctor.GoodSetUp.Ill;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,36 +42,7 @@ class DoctorIT {
     @ParameterizedTest
     @MethodSource("defects")
     void isNamedWithItsCure(Defect defect) {
-        Map<String, String> environment = setUp.environment();
-        Diagnosis diagnosis;
-        try {
-            defect.plant(setUp, environment);
-            List<String> arguments = new ArrayList<>(defect.arguments());
-            if (arguments.stream().noneMatch(argument -> argument.startsWith("--api"))) {
-                arguments.add("--no-generation");
-            }
-            diagnosis = setUp.examine(
-                    environment,
-                    Clock.offset(Clock.systemUTC(), defect.clockAhead()),
-                    arguments.toArray(String[]::new));
-        } finally {
-            defect.undo(setUp, environment);
-        }
-        assertThat(diagnosis.call().status()).as(diagnosis.toString()).isEqualTo(1);
-        String check = named(defect.check());
-        assertThat(diagnosis.of(check)).as(diagnosis.ill().toString()).isPresent();
-        Ill ill = diagnosis.of(check).orElseThrow();
-        assertThat(ill.said()).contains(defect.problem());
-        assertThat(ill.cure()).contains(defect.cure());
-        assertThat(diagnosis.ill().stream().map(Ill::check).filter(other -> !other.equals(check)))
-                .containsExactlyInAnyOrderElementsOf(
-                        defect.alsoIll().stream().map(DoctorIT::named).toList());
-        assertThat(diagnosis.call().out() + diagnosis.call().err())
-                .doesNotContain("Exception", AppEnvironment.JWT_SECRET, "nolmt-test-secret", "\tat ");
-    }
-
-    private static String named(String check) {
-        return check.replace("QUEUES", setUp.queues());
+        setUp.mustName(defect);
     }
 
     @Test

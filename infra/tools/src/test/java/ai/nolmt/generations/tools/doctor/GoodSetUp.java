@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -27,13 +28,21 @@ final class GoodSetUp implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Backends backends = Backends.shared();
-    private final Aws aws = backends.aws();
+    private final Aws aws;
     private final TestDatabase database = backends.newMigratedDatabase();
-    private final String bucket = backends.newBucket();
+    private final String bucket = "nolmt-doctor-" + UUID.randomUUID();
     private final String queues = backends.newQueueName("doctor");
-    private final Map<String, String> environment = new HashMap<>(aws.environment());
+    private final Map<String, String> environment;
 
+    /** On the local servers. */
     GoodSetUp() {
+        this(Backends.shared().aws());
+    }
+
+    /** With bucket and queues on any others. */
+    GoodSetUp(Aws aws) {
+        this.aws = aws;
+        this.environment = new HashMap<>(aws.environment());
         StageLogins.shared(database);
         environment.putAll(Map.of(
                 "AWS_S3_BUCKET_NAME",
@@ -51,9 +60,27 @@ final class GoodSetUp implements AutoCloseable {
                 "NOLMT_QUEUES_CLEANUPS",
                 queues + "-c"));
         environment.putAll(database.environment(StageLogins.SHARED));
-        assertThat(Call.of(environment, "provision", "queues", "--apply").status())
-                .isZero();
+        provision();
         mark(installation());
+    }
+
+    void provision() {
+        // moto's write-once refuses every write, and it keeps no redrive-allow policy
+        Call provisioned = Call.of(
+                environment,
+                "provision",
+                "--apply",
+                "--replace",
+                "cors",
+                "--without",
+                "policy-write-once,redrive-allow");
+        assertThat(provisioned.status())
+                .as(provisioned.out() + provisioned.err())
+                .isZero();
+    }
+
+    Aws aws() {
+        return aws;
     }
 
     String installation() {
@@ -113,14 +140,48 @@ final class GoodSetUp implements AutoCloseable {
         return new HashMap<>(environment);
     }
 
+    /** Plants a defect, looks, and takes it away again: it must be named, with its cure, and nothing else. */
+    void mustName(Defect defect) {
+        Map<String, String> changed = environment();
+        Diagnosis diagnosis;
+        try {
+            defect.plant(this, changed);
+            List<String> arguments = new ArrayList<>(defect.arguments());
+            if (!arguments.contains("--no-generation")) {
+                arguments.add("--no-generation");
+            }
+            diagnosis = examine(
+                    changed, Clock.offset(Clock.systemUTC(), defect.clockAhead()), arguments.toArray(String[]::new));
+        } finally {
+            defect.undo(this, changed);
+        }
+        assertThat(diagnosis.call().status()).as(diagnosis.toString()).isEqualTo(1);
+        String check = named(defect.check());
+        assertThat(diagnosis.of(check)).as(diagnosis.ill().toString()).isPresent();
+        Ill ill = diagnosis.of(check).orElseThrow();
+        assertThat(ill.said()).contains(defect.problem());
+        assertThat(ill.cure()).contains(defect.cure());
+        assertThat(diagnosis.ill().stream().map(Ill::check).filter(other -> !other.equals(check)))
+                .containsExactlyInAnyOrderElementsOf(
+                        defect.alsoIll().stream().map(this::named).toList());
+        assertThat(diagnosis.call().out() + diagnosis.call().err())
+                .doesNotContain("Exception", AppEnvironment.JWT_SECRET, String.valueOf(aws.secretKey()), "\tat ");
+    }
+
+    private String named(String check) {
+        return check.replace("QUEUES", queues);
+    }
+
     Diagnosis examine(Map<String, String> changed, Clock clock, String... more) {
         return Diagnosis.of(changed, clock, more);
     }
 
     @Override
     public void close() {
-        backends.dropQueues(queues);
-        backends.dropBucket(bucket);
+        // not the bucket: S3Proxy keeps the parts of an upload whose completion was refused
+        sqs(sqs -> sqs.listQueues(list -> list.queueNamePrefix(queues))
+                .queueUrls()
+                .forEach(url -> sqs.deleteQueue(delete -> delete.queueUrl(url))));
         database.drop();
     }
 

@@ -1,0 +1,111 @@
+package ai.nolmt.generations.tools.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.testkit.backend.Aws;
+import ai.nolmt.generations.testkit.backend.ForeignServer;
+import ai.nolmt.generations.tools.Call;
+import ai.nolmt.generations.tools.doctor.GoodSetUp.Diagnosis;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKey;
+
+/** Defects of what the local servers don't know: policies, CORS rules, lifecycle, rights; on moto, which asks IAM. */
+class DoctorOnMotoIT {
+    private static final String EVERYTHING = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}""";
+
+    private static ForeignServer moto;
+    private static GoodSetUp setUp;
+
+    @BeforeAll
+    static void build() {
+        moto = ForeignServer.moto(DoctorOnMotoIT.class);
+        AccessKey key = userWho("administrator", EVERYTHING);
+        moto.checkEverybody();
+        setUp = new GoodSetUp(
+                new Aws(moto.endpoint(), moto.endpoint(), "us-east-1", key.accessKeyId(), key.secretAccessKey()));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (setUp != null) {
+            setUp.close();
+        }
+        if (moto != null) {
+            moto.close();
+        }
+    }
+
+    static List<Defect> defects() {
+        return StoreDefects.all(DoctorOnMotoIT::keyOf);
+    }
+
+    @ParameterizedTest
+    @MethodSource("defects")
+    void isNamedWithItsCure(Defect defect) {
+        setUp.mustName(defect);
+    }
+
+    @Test
+    void findsNothingInAGoodSetUp() {
+        Diagnosis diagnosis = setUp.examine(setUp.environment(), Clock.systemUTC(), "--no-generation");
+
+        assertThat(diagnosis.ill()).isEmpty();
+        assertThat(diagnosis.call().status()).isZero();
+    }
+
+    /** The guide's one user, made by the command, has all that stages need and is told so. */
+    @Test
+    void findsNothingWithTheGuidesUser() {
+        Map<String, String> environment = setUp.environment();
+        environment.put("AWS_ENDPOINT_URL_IAM", moto.endpoint());
+        environment.put("AWS_ENDPOINT_URL_STS", moto.endpoint());
+        Call made = Call.of(environment, "provision", "iam", "--user", "nolmt-ai-backend", "--apply");
+        environment.put("AWS_ACCESS_KEY_ID", valueOf(made.err(), "AWS_ACCESS_KEY_ID"));
+        environment.put("AWS_SECRET_ACCESS_KEY", valueOf(made.err(), "AWS_SECRET_ACCESS_KEY"));
+
+        Diagnosis diagnosis = setUp.examine(environment, Clock.systemUTC(), "--no-generation");
+
+        assertThat(diagnosis.ill()).isEmpty();
+        assertThat(diagnosis.call().status()).isZero();
+    }
+
+    private static String valueOf(String text, String name) {
+        return text.lines()
+                .filter(line -> line.contains(name + "="))
+                .map(line -> line.substring(line.indexOf('=') + 1).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Variables with a key of a user who may do what this policy says. */
+    private static Map<String, String> keyOf(String user, String policy) {
+        AccessKey key = userWho(user, policy);
+        return Map.of("AWS_ACCESS_KEY_ID", key.accessKeyId(), "AWS_SECRET_ACCESS_KEY", key.secretAccessKey());
+    }
+
+    private static AccessKey userWho(String name, String policy) {
+        try (IamClient iam = IamClient.builder()
+                .endpointOverride(URI.create(moto.endpoint()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        setUp == null
+                                ? new Aws(null, null, "us-east-1", "root", "root").credentials()
+                                : setUp.aws().credentials())
+                .build()) {
+            iam.createUser(create -> create.userName(name));
+            iam.putUserPolicy(put -> put.userName(name).policyName("all").policyDocument(policy));
+            return iam.createAccessKey(create -> create.userName(name)).accessKey();
+        }
+    }
+}

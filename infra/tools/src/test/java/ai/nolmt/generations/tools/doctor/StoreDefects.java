@@ -1,0 +1,148 @@
+package ai.nolmt.generations.tools.doctor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** What can be wrong with a store that knows what S3 knows. */
+final class StoreDefects {
+    private static final String DELETING_IS_MISSING = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+             "Action": ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:GetObject", "s3:PutObject",
+                        "s3:AbortMultipartUpload", "s3:GetBucketVersioning", "sqs:*"]}]}""";
+    private static final String NOTHING = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": ["iam:GetUser"]}]}""";
+
+    private StoreDefects() {}
+
+    /** @param keyOf variables with the key of a new user, by its name and policy */
+    static List<Defect> all(BiFunction<String, String, Map<String, String>> keyOf) {
+        return List.of(
+                Defect.of(
+                                "Block Public Access off",
+                                "public-access",
+                                "is not on in all its four parts",
+                                "provision bucket")
+                        .planted((setUp, environment) ->
+                                setUp.s3(s3 -> s3.deletePublicAccessBlock(delete -> delete.bucket(setUp.bucket()))))
+                        .undone(StoreDefects::provision),
+                Defect.of("no encryption", "encryption", "Objects are not encrypted.", "provision bucket --apply")
+                        .planted((setUp, environment) ->
+                                setUp.s3(s3 -> s3.deleteBucketEncryption(delete -> delete.bucket(setUp.bucket()))))
+                        .undone(StoreDefects::provision),
+                Defect.of("no lifecycle", "lifecycle-uploads", "No lifecycle rule aborts", "provision bucket --apply")
+                        .planted((setUp, environment) ->
+                                setUp.s3(s3 -> s3.deleteBucketLifecycle(delete -> delete.bucket(setUp.bucket()))))
+                        .undone(StoreDefects::provision),
+                Defect.of(
+                                "a lifecycle that deletes",
+                                "lifecycle-uploads",
+                                "The lifecycle rule tidy deletes what rows and jobs still name.",
+                                "Take its expiration off")
+                        .planted((setUp, environment) -> setUp.s3(s3 -> s3.putBucketLifecycleConfiguration(put ->
+                                put.bucket(setUp.bucket()).lifecycleConfiguration(rules -> rules.rules(tidy())))))
+                        .undone((setUp, environment) -> {
+                            setUp.s3(s3 -> s3.deleteBucketLifecycle(delete -> delete.bucket(setUp.bucket())));
+                            provision(setUp, environment);
+                        }),
+                Defect.of(
+                                "S16: CORS by method",
+                                "CORS for http://localhost:5173",
+                                "CORS error",
+                                "provision bucket --apply")
+                        .planted((setUp, environment) -> setUp.s3(s3 -> cors(s3, setUp.bucket(), "GET")))
+                        .undone(StoreDefects::provision),
+                Defect.of(
+                                "S16: Access Denied by the IAM policy",
+                                "s3:DeleteObject",
+                                "Access Denied: these credentials may not do s3:DeleteObject. It is needed by: cleanup"
+                                        + " worker.",
+                                "Allow s3:DeleteObject in the IAM policy")
+                        .planted((setUp, environment) ->
+                                environment.putAll(keyOf.apply("no-deleting", DELETING_IS_MISSING)))
+                        .also("s3:DeleteObject (staging/)"),
+                Defect.of(
+                                "S16: Access Denied to the bucket",
+                                "bucket",
+                                "it is another account's, or these credentials may not do s3:ListBucket on it",
+                                "check AWS_S3_BUCKET_NAME")
+                        .planted((setUp, environment) -> environment.putAll(keyOf.apply("nobody", NOTHING)))
+                        .also("queue QUEUES-j", "queue QUEUES-j-dlq", "queue QUEUES-c", "queue QUEUES-c-dlq"),
+                Defect.of(
+                                "S16: Access Denied by the bucket policy",
+                                "s3:DeleteObject",
+                                "Access Denied",
+                                "the bucket policy")
+                        .planted((setUp, environment) -> setUp.s3(s3 -> s3.putBucketPolicy(
+                                put -> put.bucket(setUp.bucket()).policy(denyingDeletes(setUp.bucket())))))
+                        .undone((setUp, environment) ->
+                                setUp.s3(s3 -> s3.deleteBucketPolicy(delete -> delete.bucket(setUp.bucket()))))
+                        .also("s3:DeleteObject (staging/)"),
+                Defect.of("short-lived dead letters", "retention of QUEUES-j", "not longer than messages", "to 14 days")
+                        .planted((setUp, environment) -> retention(setUp, "86400"))
+                        .undone((setUp, environment) -> retention(setUp, "1209600")),
+                Defect.of(
+                                "no encryption of messages",
+                                "encryption of QUEUES-j",
+                                "Messages are not encrypted.",
+                                "provision queues")
+                        .planted((setUp, environment) -> encrypted(setUp, "false"))
+                        .undone((setUp, environment) -> encrypted(setUp, "true")),
+                // the last, as nobody can undo it: versions that are suspended are still there
+                Defect.of("versions", "versioning of the bucket", "keeps versions", "never had versioning on")
+                        .planted((setUp, environment) ->
+                                setUp.s3(s3 -> s3.putBucketVersioning(put -> put.bucket(setUp.bucket())
+                                        .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED))))));
+    }
+
+    private static void provision(GoodSetUp setUp, Map<String, String> environment) {
+        setUp.provision();
+    }
+
+    private static LifecycleRule tidy() {
+        return LifecycleRule.builder()
+                .id("tidy")
+                .status(ExpirationStatus.ENABLED)
+                .filter(filter -> filter.prefix("generations/"))
+                .expiration(expire -> expire.days(30))
+                .build();
+    }
+
+    private static void cors(S3Client s3, String bucket, String method) {
+        CORSRule rule = CORSRule.builder()
+                .id("nolmt-cors")
+                .allowedOrigins("http://localhost:5173")
+                .allowedMethods(method)
+                .allowedHeaders("*")
+                .exposeHeaders("ETag")
+                .build();
+        s3.putBucketCors(put -> put.bucket(bucket).corsConfiguration(cors -> cors.corsRules(rule)));
+    }
+
+    private static String denyingDeletes(String bucket) {
+        return """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
+                 "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::%s/*"}]}""".formatted(bucket);
+    }
+
+    private static void retention(GoodSetUp setUp, String seconds) {
+        set(setUp, "-j-dlq", QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds);
+    }
+
+    private static void encrypted(GoodSetUp setUp, String on) {
+        set(setUp, "-j", QueueAttributeName.SQS_MANAGED_SSE_ENABLED, on);
+    }
+
+    private static void set(GoodSetUp setUp, String queue, QueueAttributeName attribute, String value) {
+        setUp.sqs(sqs ->
+                sqs.setQueueAttributes(set -> set.queueUrl(sqs.getQueueUrl(get -> get.queueName(setUp.queues() + queue))
+                                .queueUrl())
+                        .attributes(Map.of(attribute, value))));
+    }
+}
