@@ -24,6 +24,11 @@ class DoctorOnMotoIT {
     private static final String EVERYTHING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}""";
 
+    // moto asks for s3:HeadBucket where AWS asks for s3:ListBucket, and for sqs:GetQueueUrl on no queue
+    private static final String OF_MOTO = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+             "Action": ["s3:HeadBucket", "sqs:GetQueueUrl"]}]}""";
+
     private static ForeignServer moto;
     private static GoodSetUp setUp;
 
@@ -34,6 +39,8 @@ class DoctorOnMotoIT {
         moto.checkEverybody();
         setUp = new GoodSetUp(
                 new Aws(moto.endpoint(), moto.endpoint(), "us-east-1", key.accessKeyId(), key.secretAccessKey()));
+        // asked by a browser first, which signs nothing, a moto that asks IAM breaks
+        setUp.set("NOLMT_INGEST_CORS_ORIGINS", "");
     }
 
     @AfterAll
@@ -74,10 +81,35 @@ class DoctorOnMotoIT {
         environment.put("AWS_ACCESS_KEY_ID", valueOf(made.err(), "AWS_ACCESS_KEY_ID"));
         environment.put("AWS_SECRET_ACCESS_KEY", valueOf(made.err(), "AWS_SECRET_ACCESS_KEY"));
 
+        allow("nolmt-ai-backend", OF_MOTO);
+
         Diagnosis diagnosis = setUp.examine(environment, Clock.systemUTC(), "--no-generation");
 
         assertThat(diagnosis.ill()).isEmpty();
         assertThat(diagnosis.call().status()).isZero();
+    }
+
+    @Test
+    void seesThatABucketKeepsVersions() {
+        try (GoodSetUp versioned = new GoodSetUp(setUp.aws())) {
+            versioned.set("NOLMT_INGEST_CORS_ORIGINS", "");
+            versioned.mustName(StoreDefects.versions());
+        }
+    }
+
+    /** On a moto that asks nobody, so that strangers see all. */
+    @Test
+    void seesWhichMethodsBrowsersMayUse() {
+        try (ForeignServer open = ForeignServer.moto(DoctorOnMotoIT.class);
+                GoodSetUp anybodys =
+                        new GoodSetUp(new Aws(open.endpoint(), open.endpoint(), "us-east-1", "anybody", "anything"))) {
+            String[] all = {"--without", "strangers,strangers in staging/", "--no-generation"};
+
+            assertThat(anybodys.examine(anybodys.environment(), Clock.systemUTC(), all)
+                            .ill())
+                    .isEmpty();
+            anybodys.mustName(StoreDefects.corsByMethod().called(all));
+        }
     }
 
     private static String valueOf(String text, String name) {
@@ -95,17 +127,27 @@ class DoctorOnMotoIT {
     }
 
     private static AccessKey userWho(String name, String policy) {
-        try (IamClient iam = IamClient.builder()
+        try (IamClient iam = iam()) {
+            iam.createUser(create -> create.userName(name));
+            allow(name, policy);
+            return iam.createAccessKey(create -> create.userName(name)).accessKey();
+        }
+    }
+
+    private static void allow(String user, String policy) {
+        try (IamClient iam = iam()) {
+            iam.putUserPolicy(put -> put.userName(user).policyName("more").policyDocument(policy));
+        }
+    }
+
+    private static IamClient iam() {
+        return IamClient.builder()
                 .endpointOverride(URI.create(moto.endpoint()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         setUp == null
-                                ? new Aws(null, null, "us-east-1", "root", "root").credentials()
+                                ? new Aws(null, null, "us-east-1", "anybody", "anything").credentials()
                                 : setUp.aws().credentials())
-                .build()) {
-            iam.createUser(create -> create.userName(name));
-            iam.putUserPolicy(put -> put.userName(name).policyName("all").policyDocument(policy));
-            return iam.createAccessKey(create -> create.userName(name)).accessKey();
-        }
+                .build();
     }
 }

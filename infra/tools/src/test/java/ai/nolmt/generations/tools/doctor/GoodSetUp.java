@@ -136,6 +136,11 @@ final class GoodSetUp implements AutoCloseable {
         return queues;
     }
 
+    /** From now on, unless a defect changes it. */
+    void set(String variable, String value) {
+        environment.put(variable, value);
+    }
+
     Map<String, String> environment() {
         return new HashMap<>(environment);
     }

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class StoreDefects {
     private static final String DELETING_IS_MISSING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
-             "Action": ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:GetObject", "s3:PutObject",
+             "Action": ["s3:ListBucket", "s3:HeadBucket", "s3:ListBucketMultipartUploads", "s3:GetObject", "s3:PutObject",
                         "s3:AbortMultipartUpload", "s3:GetBucketVersioning", "sqs:*"]}]}""";
     private static final String NOTHING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": ["iam:GetUser"]}]}""";
@@ -52,13 +52,6 @@ final class StoreDefects {
                             provision(setUp, environment);
                         }),
                 Defect.of(
-                                "S16: CORS by method",
-                                "CORS for http://localhost:5173",
-                                "CORS error",
-                                "provision bucket --apply")
-                        .planted((setUp, environment) -> setUp.s3(s3 -> cors(s3, setUp.bucket(), "GET")))
-                        .undone(StoreDefects::provision),
-                Defect.of(
                                 "S16: Access Denied by the IAM policy",
                                 "s3:DeleteObject",
                                 "Access Denied: these credentials may not do s3:DeleteObject. It is needed by: cleanup"
@@ -93,12 +86,25 @@ final class StoreDefects {
                                 "Messages are not encrypted.",
                                 "provision queues")
                         .planted((setUp, environment) -> encrypted(setUp, "false"))
-                        .undone((setUp, environment) -> encrypted(setUp, "true")),
-                // the last, as nobody can undo it: versions that are suspended are still there
-                Defect.of("versions", "versioning of the bucket", "keeps versions", "never had versioning on")
-                        .planted((setUp, environment) ->
-                                setUp.s3(s3 -> s3.putBucketVersioning(put -> put.bucket(setUp.bucket())
-                                        .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED))))));
+                        .undone((setUp, environment) -> encrypted(setUp, "true")));
+    }
+
+    /** Which nobody can undo: suspended ones are still there. */
+    static Defect versions() {
+        return Defect.of("versions", "versioning of the bucket", "keeps versions", "never had versioning on")
+                .planted((setUp, environment) -> setUp.s3(s3 -> s3.putBucketVersioning(put -> put.bucket(setUp.bucket())
+                        .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)))));
+    }
+
+    /** Of a store that answers browsers. */
+    static Defect corsByMethod() {
+        return Defect.of(
+                        "S16: CORS by method",
+                        "CORS for http://localhost:5173",
+                        "CORS error",
+                        "provision bucket --apply")
+                .planted((setUp, environment) -> setUp.s3(s3 -> cors(s3, setUp.bucket(), "GET")))
+                .undone(StoreDefects::provision);
     }
 
     private static void provision(GoodSetUp setUp, Map<String, String> environment) {
