@@ -6,7 +6,6 @@ import ai.nolmt.generations.config.SettingsReport;
 import ai.nolmt.generations.config.Start;
 import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.DatabaseSettings;
-import ai.nolmt.generations.database.MigrateCommand;
 import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.health.HealthConfiguration;
@@ -24,15 +23,12 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The ingest API; with the argument {@code migrate} the one-shot command that every deployment runs first. */
+/** The ingest API. */
 @SpringBootApplication
 @Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class, HealthConfiguration.class
 })
 public class IngestApiApplication {
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals("migrate")) {
-            System.exit(MigrateCommand.run(System.getenv(), BaseConfiguration.systemClock()));
-        }
         Start.run(IngestApiApplication.class, args);
     }
 

@@ -2,25 +2,22 @@ package ai.nolmt.generations.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Objects;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What keeps the migrate command from migrating is a sentence with its cure, and an exit status. */
-@ExtendWith(OutputCaptureExtension.class)
 class MigrateRefusalIT {
     private static final String VARIABLE = "NOLMT_MIGRATION_DATABASE_URL";
 
@@ -31,18 +28,16 @@ class MigrateRefusalIT {
             postgresql://me:secret@127.0.0.1:1/x    | nobody listens there (Connection
             postgresql://me:secret@no-such-host.invalid/x | there is no host called no-such-host.invalid. Check NOLMT_MIGRATION_DATABASE_URL
             """)
-    void aWrongAddress(String url, String said, CapturedOutput output) {
-        assertThat(migrate(url)).isEqualTo(1);
-        assertThat(output.getErr()).contains(said).doesNotContain("me:secret", "Exception", "\n\tat ");
+    void aWrongAddress(String url, String said) {
+        assertThat(refused(url)).contains(said).doesNotContain("me:secret", "Exception", "\n\tat ");
     }
 
     @Test
-    void aLoginThatDoesNotOwnTheDatabase(CapturedOutput output) {
+    void aLoginThatDoesNotOwnTheDatabase() {
         TestDatabase database = Backends.shared().newDatabase();
         database.createLogin("nolmt_test_stranger", "");
 
-        assertThat(migrate(url(database, "nolmt_test_stranger"))).isEqualTo(1);
-        assertThat(output.getErr())
+        assertThat(refused(url(database, "nolmt_test_stranger")))
                 .contains(
                         "doesn't own what is to be migrated: permission denied for database " + database.name(),
                         "Set " + VARIABLE + " to the login that owns the database and its tables")
@@ -50,13 +45,12 @@ class MigrateRefusalIT {
     }
 
     @Test
-    void aDatabaseThatIsNotThere(CapturedOutput output) {
+    void aDatabaseThatIsNotThere() {
         TestDatabase database = Backends.shared().newDatabase();
         database.createLogin("nolmt_test_stranger", "");
         String url = url(database, "nolmt_test_stranger").replace("/" + database.name(), "/not_there");
 
-        assertThat(migrate(url)).isEqualTo(1);
-        assertThat(output.getErr())
+        assertThat(refused(url))
                 .contains("database \"not_there\" does not exist.", "Set " + VARIABLE + " to a database that there is");
     }
 
@@ -81,8 +75,12 @@ class MigrateRefusalIT {
         MigrationProblem.refusePooler(database.superuser());
     }
 
-    private static int migrate(String url) {
-        return MigrateCommand.run(Map.of(VARIABLE, url), Clock.systemUTC());
+    /** Problem and cure. */
+    private static String refused(String url) {
+        ConfigurationProblem refusal = catchThrowableOfType(
+                ConfigurationProblem.class, () -> DatabaseMigration.run(url, Backends.PREFIX, null, Instant.EPOCH));
+        assertThat(refusal).isNotNull();
+        return refusal.getMessage() + " " + refusal.cure();
     }
 
     private static String url(TestDatabase database, String login) {

@@ -11,7 +11,6 @@ import ai.nolmt.generations.tools.Main;
 import ai.nolmt.generations.tools.command.Surroundings;
 import ai.nolmt.servers.Loopback;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,7 +80,7 @@ class StageCredentialsIT {
             run(administrator, "provision", "iam", "--apply", "--trust", trust.toString());
             credentials.allowWhatMotoCallsOtherwise(BUCKET);
             Map<String, String> owner = Map.of("NOLMT_MIGRATION_DATABASE_URL", database.superuserUrl());
-            migrate(with(moto.environment(BUCKET), credentials.of("migrate"), owner));
+            run(with(moto.environment(BUCKET), credentials.of("migrate"), owner), "migrate");
             List<String> logins = run(with(administrator, owner), "provision", "database", "--apply")
                     .lines()
                     .filter(line -> line.startsWith("NOLMT_DATABASE_URL="))
@@ -94,11 +93,28 @@ class StageCredentialsIT {
             api = "http://" + Loopback.HOST + ":" + port;
 
             worksFromEndToEnd(administrator);
+            assertThat(run(administrator, "provision", "--without", "policy-write-once,redrive-allow"))
+                    .contains("No differences.");
+            isWellToTheDoctor(moto, credentials, logins);
             for (AppProcess app : apps) {
                 assertThat(Files.readAllLines(folder.resolve(app.name() + ".log")))
                         .as(app.name())
                         .noneMatch(line -> line.contains(REFUSED) && !line.contains(NOT_CHECKED));
             }
+        }
+    }
+
+    /** With each stage's own variables; the doctor ends with 0 only if nothing is to be cured. */
+    private void isWellToTheDoctor(ForeignServer moto, StageCredentials credentials, List<String> logins) {
+        List<String> stages = List.of("ingest-api", "upload-worker", "cleanup-worker");
+        for (int i = 0; i < stages.size(); i++) {
+            Map<String, String> own = with(
+                    moto.environment(BUCKET),
+                    credentials.of(stages.get(i)),
+                    Map.of("NOLMT_DATABASE_URL", logins.get(i), "NOLMT_JWT_SECRET", AppEnvironment.JWT_SECRET));
+            String stage = stages.get(i).replace('-', '_');
+
+            assertThat(run(own, "doctor", "--stage", stage, "--api", api)).contains("All is well.");
         }
     }
 
@@ -148,30 +164,6 @@ class StageCredentialsIT {
             assertThat(app.isReady(HTTP)).as(name).isTrue();
         });
         return port;
-    }
-
-    /** As its own process, since it takes its credentials where every AWS client does. */
-    private void migrate(Map<String, String> environment) throws Exception {
-        Path output = folder.resolve("migrate.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Main.class.getName(),
-                        "migrate")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().keySet().removeIf(key -> key.startsWith("AWS_") || key.startsWith("NOLMT_"));
-        builder.environment().putAll(environment);
-        assertThat(builder.start().waitFor())
-                .as(() -> {
-                    try {
-                        return Files.readString(output);
-                    } catch (IOException e) {
-                        return e.toString();
-                    }
-                })
-                .isZero();
     }
 
     /** @return all that it said */

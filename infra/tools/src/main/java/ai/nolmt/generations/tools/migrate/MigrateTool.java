@@ -1,13 +1,27 @@
 package ai.nolmt.generations.tools.migrate;
 
-import ai.nolmt.generations.database.MigrateCommand;
+import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.database.DatabaseMigration;
+import ai.nolmt.generations.database.DatabaseMigration.Result;
+import ai.nolmt.generations.object.InstallationMarker;
+import ai.nolmt.generations.object.InstallationMarker.Finding;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.PlainObjectStore;
 import ai.nolmt.generations.tools.command.Converters;
+import ai.nolmt.generations.tools.command.Output;
+import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 @Command(
         name = "migrate",
@@ -22,6 +36,9 @@ import picocli.CommandLine.Option;
         })
 public final class MigrateTool implements Callable<Integer> {
     private final Surroundings surroundings;
+
+    @Mixin
+    private Output output = new Output();
 
     private @Nullable Instant foreignKeysUntil;
 
@@ -41,6 +58,67 @@ public final class MigrateTool implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return MigrateCommand.run(surroundings.environment(), surroundings.clock(), foreignKeysUntil);
+        Settings settings = surroundings.settings();
+        KeyPrefix prefix =
+                new KeyPrefix(Objects.requireNonNullElse(settings.property("nolmt.objects.prefix"), "generations/"));
+        Result result = DatabaseMigration.run(
+                settings.variable("NOLMT_MIGRATION_DATABASE_URL"),
+                prefix,
+                foreignKeysUntil,
+                surroundings.clock().instant());
+        say("The database " + result.database() + " is up to date; migrations applied: " + result.applied() + ".");
+        if (foreignKeysUntil != null) {
+            say("Rows of other backends may name keys of their own until " + foreignKeysUntil + ".");
+        }
+        // the database is migrated, whatever becomes of the bucket
+        String bucket = settings.variable("AWS_S3_BUCKET_NAME");
+        if (bucket == null) {
+            say(
+                    "AWS_S3_BUCKET_NAME is not set, so no bucket was marked as this database's: until one is, clean-ups delete"
+                            + " nothing. Run this again with the bucket's name and credentials that may write.");
+        } else {
+            mark(settings, prefix, result.installation());
+            say("The bucket " + bucket + " is marked as this database's.");
+        }
+        if (output.isJson()) {
+            Output.json(
+                    surroundings.out(),
+                    new Answer(
+                            result.database(),
+                            result.applied(),
+                            result.installation(),
+                            bucket,
+                            foreignKeysUntil == null ? null : foreignKeysUntil.toString()));
+        }
+        return 0;
     }
+
+    private void mark(Settings settings, KeyPrefix prefix, UUID installation) {
+        ObjectSettings objects = settings.of("nolmt.objects", ObjectSettings.class);
+        try (S3Client s3 = settings.aws().s3();
+                S3Presigner presigner = settings.aws().presigner()) {
+            InstallationMarker marker = new InstallationMarker(
+                    PlainObjectStore.of(s3, presigner, objects, surroundings.clock()), prefix, installation);
+            if (marker.mark() != Finding.OURS) {
+                throw new ConfigurationProblem(
+                        "The bucket " + objects.bucketName() + " says that what is under '" + prefix
+                                + "' belongs to another database.",
+                        "Use another bucket or another nolmt.objects.prefix; or, if that database is gone for good, delete"
+                                + " the other object under nolmt-installation/" + prefix + " and run this again.");
+            }
+        }
+    }
+
+    private void say(String sentence) {
+        if (!output.isJson()) {
+            surroundings.out().println(sentence);
+        }
+    }
+
+    private record Answer(
+            String database,
+            int migrationsApplied,
+            UUID installation,
+            @Nullable String markedBucket,
+            @Nullable String foreignKeysUntil) {}
 }

@@ -107,7 +107,7 @@ class CostToolTest {
             Give a duration from PT1S                         | cost --users 1 --generations 1 --size 1 --retention PT0S
             Give a duration from PT0S to PT1H                 | cost --users 1 --generations 1 --size 1 --attempt -PT1S
             which is no duration                              | cost --users 1 --generations 1 --size 1 --retention 30d
-            expected one of [INLINE, inline, STAGED           | cost --users 1 --generations 1 --size 1 --mode fax
+            expected one of [INLINE, STAGED           | cost --users 1 --generations 1 --size 1 --mode fax
             Leave --users, --generations and --size out       | cost --live --users 1
             Give a number from 0 to 1000                      | cost --live --top -1
             Give a duration from PT1S to PT1H                 | cost --live --within PT0S
