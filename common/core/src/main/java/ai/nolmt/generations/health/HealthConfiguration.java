@@ -2,13 +2,18 @@ package ai.nolmt.generations.health;
 
 import ai.nolmt.generations.database.DatabaseConfiguration;
 import ai.nolmt.generations.database.DatabaseProbe;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Objects;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** None of these calls another server when it is asked, or waits for anything. */
 @Configuration(proxyBeanMethods = false)
@@ -21,6 +26,13 @@ public class HealthConfiguration {
     @Bean
     HealthIndicator objectStoreHealthIndicator(CircuitBreakerRegistry breakers) {
         return new BreakerHealth(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER));
+    }
+
+    @Bean
+    InfoContributor aboutInfo(Environment environment, ObjectSettings objects, Installation installation) {
+        String version = HealthConfiguration.class.getPackage().getImplementationVersion();
+        return new AboutInfo(
+                environment, objects, installation, Objects.requireNonNullElse(version, "under development"));
     }
 
     @Bean

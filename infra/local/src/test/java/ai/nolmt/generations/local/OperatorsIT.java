@@ -2,7 +2,10 @@ package ai.nolmt.generations.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.tools.command.Surroundings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,9 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -109,6 +114,24 @@ class OperatorsIT {
     @AfterAll
     static void stop() {
         stack.close();
+    }
+
+    /** All of it, and a generation there and back. */
+    @Test
+    void theDoctorFindsNothing() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        String health = APPS.stream().map(stack::managementUrl).collect(Collectors.joining(","));
+
+        int status = ai.nolmt.generations.tools.Main.run(
+                new Surroundings(stack.clientEnvironment(), out, out, Clock.systemUTC(), new Random()),
+                "doctor",
+                "--health",
+                health);
+
+        assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("✔ agreement of the applications", "✔ purged", "✔ upload from http://localhost:5173");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package ai.nolmt.generations.tools.doctor;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -183,23 +185,62 @@ final class LocalDefects {
                 Defect.of("no API", "ingest API at " + NOBODY, "Nobody answers there.", "Start it")
                         .called("--api", NOBODY, "--no-generation"),
                 answering(503, "It runs, but is not ready", "See what else is wrong here"),
+                disagreeing(),
                 answering(404, "It answers 404", "Give the address of an application of ours"));
     }
 
-    private static Defect answering(int status, String problem, String cure) {
+    /** Two that are ready, and tell of different buckets. */
+    private static Defect disagreeing() {
+        HttpServer one = telling("bucket-1");
+        HttpServer other = telling("bucket-2");
+        return Defect.of(
+                        "applications of two buckets",
+                        "agreement of the applications",
+                        "bucket is bucket-1 (app-of-bucket-1), bucket-2 (app-of-bucket-2)",
+                        "Give all of them the same")
+                .called("--health", address(one) + "," + address(other), "--no-generation")
+                .planted((setUp, environment) -> {
+                    one.start();
+                    other.start();
+                })
+                .undone((setUp, environment) -> {
+                    one.stop(0);
+                    other.stop(0);
+                });
+    }
+
+    private static HttpServer telling(String bucket) {
+        byte[] about = ("{\"nolmt\":{\"application\":\"app-of-" + bucket + "\",\"version\":\"1\",\"bucket\":\"" + bucket
+                        + "\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+        return server(exchange -> {
+            exchange.sendResponseHeaders(200, about.length);
+            exchange.getResponseBody().write(about);
+        });
+    }
+
+    private static HttpServer server(HttpHandler handler) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
-                exchange.sendResponseHeaders(status, -1);
+                handler.handle(exchange);
                 exchange.close();
             });
-            String address = "http://127.0.0.1:" + server.getAddress().getPort();
-            return Defect.of("an application that answers " + status, "application at " + address, problem, cure)
-                    .called("--health", address, "--no-generation")
-                    .planted((setUp, environment) -> server.start())
-                    .undone((setUp, environment) -> server.stop(0));
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String address(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static Defect answering(int status, String problem, String cure) {
+        HttpServer server = server(exchange -> exchange.sendResponseHeaders(status, -1));
+        return Defect.of("an application that answers " + status, "application at " + address(server), problem, cure)
+                .called("--health", address(server), "--no-generation")
+                .planted((setUp, environment) -> server.start())
+                .undone((setUp, environment) -> server.stop(0));
     }
 }
