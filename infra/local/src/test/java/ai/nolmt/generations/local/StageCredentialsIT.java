@@ -104,7 +104,10 @@ class StageCredentialsIT {
         }
     }
 
-    /** With each stage's own variables; the doctor ends with 0 only if nothing is to be cured. */
+    /**
+     * With each stage's own variables; the doctor ends with 0 only if nothing is to be cured. A moto that asks IAM breaks over
+     * links that are signed with a session's credentials.
+     */
     private void isWellToTheDoctor(ForeignServer moto, StageCredentials credentials, List<String> logins) {
         List<String> stages = List.of("ingest-api", "upload-worker", "cleanup-worker");
         for (int i = 0; i < stages.size(); i++) {
@@ -114,7 +117,12 @@ class StageCredentialsIT {
                     Map.of("NOLMT_DATABASE_URL", logins.get(i), "NOLMT_JWT_SECRET", AppEnvironment.JWT_SECRET));
             String stage = stages.get(i).replace('-', '_');
 
-            assertThat(run(own, "doctor", "--stage", stage, "--api", api)).contains("All is well.");
+            List<String> look = new ArrayList<>(List.of("doctor", "--stage", stage, "--api", api));
+            if (i == 0) { // the only one that sends a generation
+                look.addAll(List.of("--without", "read by its signed link"));
+            }
+
+            assertThat(run(own, look.toArray(String[]::new))).contains("All is well.");
         }
     }
 

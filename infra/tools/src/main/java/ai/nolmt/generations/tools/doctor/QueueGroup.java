@@ -27,17 +27,24 @@ final class QueueGroup {
     private final Examination examination;
     private final Settings settings;
     private final QueueSettings queues;
+    private final Stage stage;
 
-    QueueGroup(Examination examination, Settings settings, QueueSettings queues) {
+    /** @param stage whose queues are looked at; others' it may not even ask for */
+    QueueGroup(Examination examination, Settings settings, QueueSettings queues, Stage stage) {
         this.examination = examination;
         this.settings = settings;
         this.queues = queues;
+        this.stage = stage;
     }
 
     void look() {
         try (SqsClient sqs = settings.aws().sqs()) {
-            pair(sqs, queues.jobs(), queues.jobsDeadLetters());
-            pair(sqs, queues.cleanups(), queues.cleanupsDeadLetters());
+            if (stage != Stage.CLEANUP_WORKER) {
+                pair(sqs, queues.jobs(), queues.jobsDeadLetters());
+            }
+            if (stage != Stage.UPLOAD_WORKER) {
+                pair(sqs, queues.cleanups(), queues.cleanupsDeadLetters());
+            }
         }
     }
 

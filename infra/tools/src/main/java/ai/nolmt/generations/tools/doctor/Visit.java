@@ -75,7 +75,7 @@ final class Visit {
         if (queues == null || !known) {
             left("queues");
         } else {
-            new QueueGroup(examination, settings, queues).look();
+            new QueueGroup(examination, settings, queues, stage).look();
         }
         new AppsGroup(examination).look(wanted.api(), wanted.health());
         examination.group("A generation, there and back");
