@@ -1,42 +1,42 @@
 package ai.nolmt.generations.tools.doctor;
 
+import ai.nolmt.generations.tools.provision.iam.Place;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What stages do to the bucket, and which. */
+/** What is tried with the bucket; which stages need it says the table that policies are made from. */
 enum Action {
-    LIST("s3:ListBucket", Stage.INGEST_API, Stage.UPLOAD_WORKER, Stage.CLEANUP_WORKER),
-    LIST_MULTIPART("s3:ListBucketMultipartUploads", Stage.INGEST_API, Stage.CLEANUP_WORKER),
-    READ("s3:GetObject", Stage.INGEST_API, Stage.UPLOAD_WORKER, Stage.CLEANUP_WORKER),
-    READ_STAGED("s3:GetObject (staging/)", Stage.INGEST_API, Stage.UPLOAD_WORKER),
-    WRITE("s3:PutObject", Stage.UPLOAD_WORKER),
-    STAGE("s3:PutObject (staging/)", Stage.INGEST_API),
-    DELETE("s3:DeleteObject", Stage.CLEANUP_WORKER),
-    DELETE_STAGED("s3:DeleteObject (staging/)", Stage.CLEANUP_WORKER);
+    LIST("s3:ListBucket", Place.BUCKET),
+    LIST_MULTIPART("s3:ListBucketMultipartUploads", Place.BUCKET),
+    READ("s3:GetObject", Place.OBJECTS),
+    READ_STAGED("s3:GetObject", Place.STAGING),
+    WRITE("s3:PutObject", Place.OBJECTS),
+    STAGE("s3:PutObject", Place.STAGING),
+    DELETE("s3:DeleteObject", Place.OBJECTS),
+    DELETE_STAGED("s3:DeleteObject", Place.STAGING);
 
-    private final String iam;
-    private final Set<Stage> stages;
+    private final String action;
+    private final Place place;
 
-    Action(String iam, Stage... stages) {
-        this.iam = iam;
-        this.stages = Set.of(stages);
+    Action(String action, Place place) {
+        this.action = action;
+        this.place = place;
     }
 
+    /** As policies call it, and where if that isn't plain. */
     String iam() {
-        return iam;
+        return place == Place.STAGING ? action + " (staging/)" : action;
     }
 
     boolean isOf(Stage stage) {
-        return stage == Stage.ALL || stages.contains(stage);
+        return stage.may(action, place);
     }
 
     /** For a sentence: who can't work without it. */
     String users() {
         return Arrays.stream(Stage.values())
-                .filter(stages::contains)
-                .map(stage -> stage.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                .reduce((one, other) -> one + ", " + other)
-                .orElseThrow();
+                .filter(stage -> stage != Stage.ALL && isOf(stage))
+                .map(Stage::title)
+                .collect(Collectors.joining(", "));
     }
 }

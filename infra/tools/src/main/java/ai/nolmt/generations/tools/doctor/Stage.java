@@ -1,6 +1,8 @@
 package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.tools.provision.iam.Place;
+import java.util.Locale;
 import java.util.Set;
 
 /** Whose settings a doctor looks at. */
@@ -15,6 +17,16 @@ enum Stage {
 
     Stage(StageRole... roles) {
         this.roles = Set.of(roles);
+    }
+
+    boolean may(String action, Place place) {
+        return this == ALL
+                || ai.nolmt.generations.tools.provision.iam.Stage.valueOf(name())
+                        .may(action, place);
+    }
+
+    String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     Set<StageRole> roles() {

@@ -54,8 +54,7 @@ final class StoreDefects {
                 Defect.of(
                                 "S16: Access Denied by the IAM policy",
                                 "s3:DeleteObject",
-                                "Access Denied: these credentials may not do s3:DeleteObject. It is needed by: cleanup"
-                                        + " worker.",
+                                "Access Denied: these credentials may not do s3:DeleteObject. It is needed by: cleanup-worker.",
                                 "Allow s3:DeleteObject in the IAM policy")
                         .planted((setUp, environment) ->
                                 environment.putAll(keyOf.apply("no-deleting", DELETING_IS_MISSING)))

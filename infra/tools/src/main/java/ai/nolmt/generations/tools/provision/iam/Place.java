@@ -1,7 +1,7 @@
 package ai.nolmt.generations.tools.provision.iam;
 
 /** Where a stage acts. */
-enum Place {
+public enum Place {
     BUCKET(false, "the bucket"),
     OBJECTS(false, "`%s*`"),
     STAGING(false, "`staging/%s*`"),

@@ -85,7 +85,8 @@ public enum Stage {
         return grants;
     }
 
-    boolean may(String action, Place place) {
+    /** @param action with its service, like s3:GetObject */
+    public boolean may(String action, Place place) {
         return grants.stream()
                 .anyMatch(grant ->
                         grant.places().contains(place) && grant.fullActions().contains(action));
