@@ -4,6 +4,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import javax.net.ssl.SSLException;
 
@@ -20,6 +21,9 @@ public final class Unreachable {
             if (cause instanceof UnknownHostException) {
                 return "there is no host called " + String.valueOf(said).replaceAll(":.*$", "");
             }
+            if (cause instanceof UnresolvedAddressException) {
+                return "there is no host of this name";
+            }
             if (cause instanceof CertPathBuilderException) {
                 return "its certificate is of nobody whom this Java trusts (import its CA into the trust store)";
             }
@@ -35,6 +39,9 @@ public final class Unreachable {
             if (cause instanceof SocketTimeoutException) {
                 return "it did not answer in time (" + message + ")";
             }
+        }
+        if (message.equals(ConnectException.class.getName())) {
+            return "nobody listens there"; // as Java's own HTTP client says it: by no word
         }
         return message.replaceAll("\\s+", " ").replaceFirst("\\.$", "");
     }

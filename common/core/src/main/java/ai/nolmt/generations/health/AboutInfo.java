@@ -11,7 +11,8 @@ import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.core.env.Environment;
 
 /** What the applications of an installation must agree about; doctor compares it. No secret is among it. */
-record AboutInfo(Environment environment, ObjectSettings objects, Installation installation, String version)
+record AboutInfo(
+        Environment environment, ObjectSettings objects, Installation installation, String region, String version)
         implements InfoContributor {
     @Override
     public void contribute(Info.Builder info) {
@@ -19,6 +20,7 @@ record AboutInfo(Environment environment, ObjectSettings objects, Installation i
         about.put("application", environment.getProperty("spring.application.name", "unknown"));
         about.put("version", version);
         about.put("installation", installation.id());
+        about.put("region", region);
         about.put("bucket", objects.bucketName());
         about.put("prefix", objects.keyPrefix().value());
         about.put("access", objects.access().name().toLowerCase(Locale.ROOT));

@@ -14,6 +14,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** None of these calls another server when it is asked, or waits for anything. */
 @Configuration(proxyBeanMethods = false)
@@ -29,10 +30,14 @@ public class HealthConfiguration {
     }
 
     @Bean
-    InfoContributor aboutInfo(Environment environment, ObjectSettings objects, Installation installation) {
+    InfoContributor aboutInfo(Environment environment, ObjectSettings objects, Installation installation, S3Client s3) {
         String version = HealthConfiguration.class.getPackage().getImplementationVersion();
         return new AboutInfo(
-                environment, objects, installation, Objects.requireNonNullElse(version, "under development"));
+                environment,
+                objects,
+                installation,
+                s3.serviceClientConfiguration().region().id(),
+                Objects.requireNonNullElse(version, "under development"));
     }
 
     @Bean

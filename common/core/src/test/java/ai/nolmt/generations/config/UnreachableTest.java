@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -28,6 +29,15 @@ class UnreachableTest {
         SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");
         handshake.initCause(new CertPathBuilderException("unable to find valid certification path"));
         assertThat(because(handshake)).startsWith("its certificate is of nobody");
+    }
+
+    @Test
+    void javasOwnHttpClientHasNoWordForIt() {
+        ConnectException noHost = new ConnectException();
+        noHost.initCause(new UnresolvedAddressException());
+
+        assertThat(Unreachable.because(new ConnectException())).isEqualTo("nobody listens there");
+        assertThat(Unreachable.because(noHost)).isEqualTo("there is no host of this name");
     }
 
     @Test

@@ -11,6 +11,8 @@ import ai.nolmt.generations.ingest.web.ProblemWriter;
 import ai.nolmt.generations.object.WorkFolder;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
+import java.util.Map;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,6 +28,14 @@ class GenerationConfiguration {
     @Bean(destroyMethod = "close")
     WorkFolder workFolder(AcceptSettings settings) {
         return WorkFolder.open(settings.workFolder(), "ingest");
+    }
+
+    /** The workers must take what is accepted: doctor compares it with theirs. */
+    @Bean
+    InfoContributor limitsInfo(AcceptSettings settings) {
+        Map<String, Long> limits =
+                Map.of("maxOutputSize", settings.maxOutputSize().toBytes());
+        return info -> info.withDetail("limits", limits);
     }
 
     @Bean

@@ -25,6 +25,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
@@ -51,6 +53,14 @@ class UploadConfiguration {
     @Bean
     UploadMeters uploadMeters(MeterRegistry registry) {
         return new UploadMeters(registry);
+    }
+
+    /** What the API accepts must not be more: doctor compares it. */
+    @Bean
+    InfoContributor limitsInfo(UploadSettings settings) {
+        Map<String, Long> limits =
+                Map.of("maxOutputSize", settings.maxOutputSize().toBytes());
+        return info -> info.withDetail("limits", limits);
     }
 
     @Bean(destroyMethod = "close")

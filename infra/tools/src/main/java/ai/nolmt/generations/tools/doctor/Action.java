@@ -13,7 +13,8 @@ enum Action {
     WRITE("s3:PutObject", Place.OBJECTS),
     STAGE("s3:PutObject", Place.STAGING),
     DELETE("s3:DeleteObject", Place.OBJECTS),
-    DELETE_STAGED("s3:DeleteObject", Place.STAGING);
+    DELETE_STAGED("s3:DeleteObject", Place.STAGING),
+    ABORT("s3:AbortMultipartUpload", Place.STAGING);
 
     private final String action;
     private final Place place;
@@ -26,6 +27,10 @@ enum Action {
     /** As policies call it, and where if that isn't plain. */
     String iam() {
         return place == Place.STAGING ? action + " (staging/)" : action;
+    }
+
+    boolean isRead() {
+        return this == READ || this == READ_STAGED;
     }
 
     boolean isOf(Stage stage) {

@@ -50,6 +50,7 @@ final class ActionGroup {
         attempt(Action.READ_STAGED, () -> read(staged));
         attempt(Action.WRITE, () -> write(key));
         attempt(Action.STAGE, () -> write(staged));
+        attempt(Action.ABORT, () -> abort(staged));
         return allowed;
     }
 
@@ -60,6 +61,9 @@ final class ActionGroup {
             } catch (S3Exception e) {
                 if (!StoreAnswers.isDenied(e)) {
                     return StoreAnswers.of(action.iam(), e);
+                }
+                if (action.isRead() && !allowed.contains(Action.LIST)) {
+                    return Outcome.skipped("not to be told: to those who may not list, S3 denies what isn't there");
                 }
                 return action.isOf(stage) ? denied(action, e) : Outcome.fine("denied, as this stage never does it");
             }
@@ -87,6 +91,18 @@ final class ActionGroup {
         }
     }
 
+    /** Of an upload that nobody began, which S3 says to those who may. */
+    private void abort(String key) {
+        try {
+            s3.abortMultipartUpload(
+                    abort -> abort.bucket(store.bucket()).key(key).uploadId("begun-by-nobody"));
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404 && !StoreAnswers.code(e).equals("NoSuchUpload")) {
+                throw e;
+            }
+        }
+    }
+
     /** Refused, whether for a checksum or for a right; a store that checks no checksums is left with a key to be deleted. */
     private void write(String key) {
         try {
@@ -98,7 +114,7 @@ final class ActionGroup {
                             .checksumSHA256(OF_OTHERS.base64()),
                     RequestBody.fromBytes(BYTES));
         } catch (S3Exception e) {
-            if (e.statusCode() != 400) {
+            if (e.statusCode() != 400 || StoreAnswers.isOfEveryCall(e)) {
                 throw e;
             }
             return;

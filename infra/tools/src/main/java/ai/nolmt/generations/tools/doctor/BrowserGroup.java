@@ -4,13 +4,17 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
@@ -19,6 +23,10 @@ final class BrowserGroup {
     private static final byte[] BYTES = "sent by nolmt doctor as a browser does\n".getBytes(StandardCharsets.UTF_8);
     private static final String CURE = "Set the bucket's CORS rule: provision bucket --apply; its origins are those of"
             + " nolmt.ingest.cors.origins, as browsers write them (scheme, host and port, no slash at the end).";
+
+    private static final List<String> METHODS = List.of("GET", "PUT");
+    private static final List<String> SENT = List.of("content-type", "if-none-match", "x-amz-checksum-sha256");
+    private static final HttpHeaders NONE = HttpHeaders.of(Map.of(), (name, value) -> true);
 
     // every client sets these itself
     private static final Set<String> SET_BY_CLIENTS = Set.of("host", "content-length");
@@ -46,31 +54,58 @@ final class BrowserGroup {
         }
     }
 
+    /** By less and less, to tell what of it is refused: S3 itself gives one answer to all of it. */
     private Outcome preflights(String origin) throws IOException, InterruptedException {
         URI address = address(signed(store.newStagingKey()));
-        for (String method : List.of("GET", "PUT")) {
-            HttpResponse<String> answer = store.send(HttpRequest.newBuilder(address)
-                    .header("Origin", origin)
-                    .header("Access-Control-Request-Method", method)
-                    .header("Access-Control-Request-Headers", "content-type,if-none-match,x-amz-checksum-sha256")
-                    .method("OPTIONS", BodyPublishers.noBody()));
-            String let =
-                    answer.headers().firstValue("Access-Control-Allow-Origin").orElse("");
-            if (answer.statusCode() / 100 != 2 || !(let.equals("*") || let.equals(origin))) {
-                return Outcome.wrong(
-                        "CORS error: the store does not let scripts of " + origin + " " + method + " (it answers "
-                                + answer.statusCode() + " when a browser asks first).",
-                        CURE);
-            }
-            String methods =
-                    answer.headers().firstValue("Access-Control-Allow-Methods").orElse("");
-            if (!methods.contains(method)) {
-                return Outcome.wrong(
-                        "CORS error: the method " + method + " is not let to " + origin + ", only " + methods + ".",
-                        CURE);
+        List<String> refused = new ArrayList<>();
+        for (String method : METHODS) {
+            if (!lets(address, origin, method, List.of())) {
+                refused.add(method);
             }
         }
-        return Outcome.fine("scripts may GET and PUT");
+        if (refused.size() == METHODS.size()) {
+            return Outcome.wrong(
+                    "CORS error, by origin: the store lets no scripts of " + origin + " in: no CORS rule names it.",
+                    CURE);
+        }
+        if (!refused.isEmpty()) {
+            return Outcome.wrong(
+                    "CORS error, by method: scripts of " + origin + " may not " + String.join(", ", refused) + ".",
+                    CURE);
+        }
+        return lets(address, origin, "PUT", SENT)
+                ? Outcome.fine("scripts may " + String.join(" and ", METHODS))
+                : Outcome.wrong(
+                        "CORS error, by header: scripts of " + origin + " may not send all of "
+                                + String.join(", ", SENT) + ".",
+                        CURE);
+    }
+
+    private boolean lets(URI address, String origin, String method, List<String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder question = HttpRequest.newBuilder(address)
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", method)
+                .method("OPTIONS", BodyPublishers.noBody());
+        if (!headers.isEmpty()) {
+            question.header("Access-Control-Request-Headers", String.join(",", headers));
+        }
+        HttpHeaders answer = answer(question);
+        return names(answer, "Access-Control-Allow-Origin", origin)
+                && names(answer, "Access-Control-Allow-Methods", method)
+                && headers.stream().allMatch(header -> names(answer, "Access-Control-Allow-Headers", header));
+    }
+
+    private HttpHeaders answer(HttpRequest.Builder question) throws IOException, InterruptedException {
+        HttpResponse<String> answer = store.send(question);
+        return answer.statusCode() / 100 == 2 ? answer.headers() : NONE;
+    }
+
+    private static boolean names(HttpHeaders answer, String header, String value) {
+        return answer.allValues(header).stream()
+                .flatMap(values -> Arrays.stream(values.split(",")))
+                .map(String::strip)
+                .anyMatch(named -> named.equals("*") || named.equalsIgnoreCase(value));
     }
 
     private Outcome upload(String origin) throws IOException, InterruptedException {

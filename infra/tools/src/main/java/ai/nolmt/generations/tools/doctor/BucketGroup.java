@@ -37,8 +37,8 @@ final class BucketGroup {
         for (Check atStart : BucketChecks.of(store.s3(), store.settings(), clocks)) {
             if (atStart.needs() != null) {
                 examination.look(List.of(atStart));
-            } else {
-                atStart.look().run(); // the bucket, as above; its answer tells what time it is there
+            } else if (!examination.hears(atStart)) {
+                return Set.of(); // the bucket, as above; its answer tells what time it is there
             }
         }
         Set<Action> allowed = new ActionGroup(examination, store, stage).look();
@@ -54,23 +54,19 @@ final class BucketGroup {
             String region = head.bucketRegion();
             return Outcome.fine(bucket + (region == null ? "" : " in " + region));
         } catch (S3Exception e) {
-            if (e.statusCode() == 301) {
-                String region = e.awsErrorDetails() == null
-                        ? "another region"
-                        : e.awsErrorDetails()
-                                .sdkHttpResponse()
-                                .firstMatchingHeader("x-amz-bucket-region")
-                                .orElse("another region");
-                return Outcome.wrong(
-                        "The bucket " + bucket + " is in " + region + ", not in AWS_REGION.",
-                        "Set AWS_REGION to " + region + ".");
+            String own = store.s3().serviceClientConfiguration().region().id();
+            if (e.statusCode() == 301
+                    || StoreAnswers.region(e)
+                            .filter(there -> !there.equals(own))
+                            .isPresent()) {
+                return StoreAnswers.elsewhere(e);
             }
             try {
                 store.s3().listObjectsV2(list -> list.bucket(bucket).maxKeys(1));
                 return Outcome.wrong(
                         "The bucket can be listed, but not asked for.", "Allow s3:ListBucket on the bucket itself.");
             } catch (S3Exception why) {
-                return StoreAnswers.isDenied(why)
+                return StoreAnswers.isDenied(why) && !Denial.saysWhich(why)
                         ? Outcome.wrong(
                                 "Access Denied to the bucket " + bucket
                                         + ": it is another account's, or these credentials may not do s3:ListBucket on it.",
@@ -82,13 +78,12 @@ final class BucketGroup {
     }
 
     private Outcome belongs(@Nullable UUID installation) {
-        String root = InstallationMarker.root(store.settings().keyPrefix());
-        List<String> marks =
-                store.s3().listObjectsV2(list -> list.bucket(store.bucket()).prefix(root)).contents().stream()
-                        .map(S3Object::key)
-                        .map(key -> key.substring(root.length()))
-                        .filter(rest -> !rest.contains("/"))
-                        .toList();
+        List<String> marks;
+        try {
+            marks = marks();
+        } catch (S3Exception e) {
+            return StoreAnswers.of("s3:ListBucket", e);
+        }
         if (marks.isEmpty()) {
             return Outcome.wrong(
                     "The bucket doesn't say which database it belongs to: clean-ups delete nothing from it.",
@@ -103,5 +98,14 @@ final class BucketGroup {
                         "The bucket says that it belongs to another database (" + String.join(", ", marks) + ").",
                         "Check AWS_S3_BUCKET_NAME, nolmt.objects.prefix and NOLMT_DATABASE_URL; staging and production"
                                 + " need buckets or prefixes of their own.");
+    }
+
+    private List<String> marks() {
+        String root = InstallationMarker.root(store.settings().keyPrefix());
+        return store.s3().listObjectsV2(list -> list.bucket(store.bucket()).prefix(root)).contents().stream()
+                .map(S3Object::key)
+                .map(key -> key.substring(root.length()))
+                .filter(rest -> !rest.contains("/"))
+                .toList();
     }
 }

@@ -45,7 +45,9 @@ final class CapabilityGroup {
 
     void look() {
         try {
-            s3.putObject(p -> p.bucket(bucket).key(key).ifNoneMatch("*"), ONE);
+            if (!examination.look("a write", this::write)) {
+                return;
+            }
             can("conditional write", this::conditionalWrite, "a second writer of a key would overwrite the first");
             can("conditional write in parts", this::conditionalParts, "as above, for outputs that are sent in parts");
             can("checksum of what arrives", this::checksum, "bytes that were changed on the way would be stored");
@@ -59,7 +61,19 @@ final class CapabilityGroup {
             can("tags", this::tags, "lifecycle rules of your own can't go by tags");
             can("list of versions", this::versions, "nothing, in a bucket without versioning");
         } finally {
-            keys.forEach(each -> s3.deleteObject(d -> d.bucket(bucket).key(each)));
+            examination.within(
+                    "cleaning up",
+                    () -> keys.forEach(
+                            each -> s3.deleteObject(d -> d.bucket(bucket).key(each))));
+        }
+    }
+
+    private Outcome write() {
+        try {
+            s3.putObject(p -> p.bucket(bucket).key(key).ifNoneMatch("*"), ONE);
+            return Outcome.fine("arrives");
+        } catch (S3Exception e) {
+            return StoreAnswers.of("s3:PutObject", e);
         }
     }
 
@@ -69,6 +83,12 @@ final class CapabilityGroup {
             try {
                 can = attempt.call();
             } catch (S3Exception e) {
+                if (StoreAnswers.isDenied(e)) {
+                    return Outcome.skipped("these credentials may not try it, and no stage needs to");
+                }
+                if (e.statusCode() >= 500 && !StoreAnswers.isUnknownCall(e)) {
+                    return StoreAnswers.of(name, e);
+                }
                 can = false; // however it says so
             }
             return can ? Outcome.fine("yes") : Outcome.cannot("not by this store: " + otherwise);
@@ -159,7 +179,10 @@ final class CapabilityGroup {
             call.run();
             return false;
         } catch (S3Exception e) {
-            return e.statusCode() == status;
+            if (e.statusCode() == status) {
+                return true;
+            }
+            throw e;
         }
     }
 

@@ -1,8 +1,10 @@
 package ai.nolmt.generations.tools.doctor;
 
+import ai.nolmt.generations.config.Unreachable;
 import ai.nolmt.generations.tools.command.AwsClients;
 import ai.nolmt.generations.tools.command.Settings;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -37,7 +39,9 @@ final class CredentialsGroup {
         try (StsClient sts = aws.sts()) {
             return Outcome.fine(sts.getCallerIdentity().arn());
         } catch (StsException e) {
-            return switch (e.awsErrorDetails().errorCode()) {
+            String code =
+                    e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+            return switch (code == null ? "HTTP " + e.statusCode() : code) {
                 case "InvalidClientTokenId" ->
                     Outcome.wrong("AWS_ACCESS_KEY_ID is no key that AWS knows.", "Set AWS_ACCESS_KEY_ID anew.");
                 case "SignatureDoesNotMatch" ->
@@ -45,9 +49,10 @@ final class CredentialsGroup {
                             "AWS_SECRET_ACCESS_KEY is not the secret of AWS_ACCESS_KEY_ID.",
                             "Set AWS_SECRET_ACCESS_KEY to the key's own secret.");
                 case "ExpiredToken" -> Outcome.wrong("The session has expired.", "Take new credentials.");
-                default ->
-                    Outcome.skipped("STS doesn't say: " + e.awsErrorDetails().errorCode());
+                default -> Outcome.skipped("STS doesn't say: " + (code == null ? "HTTP " + e.statusCode() : code));
             };
+        } catch (SdkException e) {
+            return Outcome.skipped("STS can't be reached, which no stage needs: " + Unreachable.because(e));
         }
     }
 

@@ -12,8 +12,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -68,8 +70,14 @@ final class DatabaseGroup {
         if (stage.is(Stage.INGEST_API)) {
             new RowSecurity(examination, transactions, objects.keyPrefix(), ids).look();
         }
-        return Optional.of(Installation.read(transactions, new NeededRoles(stage.roles()).stage())
-                .id());
+        AtomicReference<@Nullable UUID> installation = new AtomicReference<>();
+        examination.look("installation", () -> {
+            UUID id = Installation.read(transactions, new NeededRoles(stage.roles()).stage())
+                    .id();
+            installation.set(id);
+            return Outcome.fine(id.toString());
+        });
+        return Optional.ofNullable(installation.get());
     }
 
     /** A pooler of transactions gives two connections that rest the same session. */

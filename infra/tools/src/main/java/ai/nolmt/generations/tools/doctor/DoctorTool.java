@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,10 +40,10 @@ public final class DoctorTool implements Callable<Integer> {
 
     @Option(names = "--api", description = "the ingest API's address (default: NOLMT_API_URL)")
     @Nullable
-    private URI api;
+    private String api;
 
     @Option(names = "--health", split = ",", description = "addresses of the applications' management ports")
-    private List<URI> health = List.of();
+    private List<String> health = List.of();
 
     @Option(
             names = "--no-generation",
@@ -77,10 +78,15 @@ public final class DoctorTool implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        String text = api;
+        URI given = text == null ? null : called(() -> Addresses.of("--api", text));
+        List<URI> management = called(
+                () -> health.stream().map(one -> Addresses.of("--health", one)).toList());
         Examination examination = new Examination(without, this::print);
         Settings settings = read(examination);
         if (settings != null) {
-            Visit.Wanted wanted = new Visit.Wanted(stage, address(settings), health, noGeneration, user);
+            Visit.Wanted wanted = new Visit.Wanted(
+                    stage, given == null ? variable(examination, settings) : given, management, noGeneration, user);
             new Visit(examination, surroundings, settings, wanted).all();
         }
         if (settings != null && !examination.unknown().isEmpty()) {
@@ -108,9 +114,26 @@ public final class DoctorTool implements Callable<Integer> {
         }
     }
 
-    private @Nullable URI address(Settings settings) {
-        String variable = settings.variable("NOLMT_API_URL");
-        return api != null || variable == null ? api : URI.create(variable);
+    private static @Nullable URI variable(Examination examination, Settings settings) {
+        String text = settings.variable("NOLMT_API_URL");
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Addresses.of("NOLMT_API_URL", text);
+        } catch (ConfigurationProblem e) {
+            examination.look("NOLMT_API_URL", () -> Outcome.wrong(e));
+            return null;
+        }
+    }
+
+    private <T> T called(Supplier<T> parsing) {
+        try {
+            return parsing.get();
+        } catch (ConfigurationProblem e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), e.getMessage() + " " + e.cure(), e);
+        }
     }
 
     private void print(Line line) {

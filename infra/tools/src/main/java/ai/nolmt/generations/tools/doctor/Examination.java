@@ -80,6 +80,29 @@ final class Examination {
         return sound;
     }
 
+    /** Takes a look again that was taken otherwise before, and says nothing of it unless it breaks. */
+    boolean hears(Check check) {
+        try {
+            check.look().run();
+            return true;
+        } catch (RuntimeException e) {
+            return look(check.name(), () -> {
+                throw e;
+            });
+        }
+    }
+
+    /** Several looks, of which something around them may break: a line more, and those that come after go on. */
+    void within(String name, Runnable looks) {
+        try {
+            looks.run();
+        } catch (RuntimeException e) {
+            look(name, () -> {
+                throw e;
+            });
+        }
+    }
+
     private static Outcome outcome(Check check) {
         try {
             check.look().run();
@@ -95,7 +118,7 @@ final class Examination {
         } catch (ConfigurationProblem e) {
             return Outcome.wrong(e);
         } catch (S3Exception e) {
-            return StoreAnswers.of("the store", e);
+            return StoreAnswers.of("this", e);
         } catch (SdkException e) {
             return Outcome.wrong(
                     "There was no answer: " + Unreachable.because(e) + ".",

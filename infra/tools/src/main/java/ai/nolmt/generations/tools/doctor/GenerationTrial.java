@@ -178,11 +178,17 @@ final class GenerationTrial {
     }
 
     private HttpResponse<String> follow() throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(URI.create(String.valueOf(url))).build(), BodyHandlers.ofString());
+        return http.send(
+                HttpRequest.newBuilder(URI.create(String.valueOf(url)))
+                        .timeout(PATIENCE)
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path, String bearer) {
-        return HttpRequest.newBuilder(api.resolve(path)).timeout(PATIENCE).header("Authorization", "Bearer " + bearer);
+        return HttpRequest.newBuilder(Addresses.below(api, path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + bearer);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

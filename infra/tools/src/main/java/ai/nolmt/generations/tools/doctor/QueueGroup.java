@@ -40,15 +40,15 @@ final class QueueGroup {
     void look() {
         try (SqsClient sqs = settings.aws().sqs()) {
             if (stage != Stage.CLEANUP_WORKER) {
-                pair(sqs, queues.jobs(), queues.jobsDeadLetters());
+                pair(sqs, queues.jobs(), queues.jobsDeadLetters(), Stage.UPLOAD_WORKER);
             }
             if (stage != Stage.UPLOAD_WORKER) {
-                pair(sqs, queues.cleanups(), queues.cleanupsDeadLetters());
+                pair(sqs, queues.cleanups(), queues.cleanupsDeadLetters(), Stage.CLEANUP_WORKER);
             }
         }
     }
 
-    private void pair(SqsClient sqs, String name, String deadName) {
+    private void pair(SqsClient sqs, String name, String deadName, Stage receiver) {
         Map<QueueAttributeName, String> queue = attributes(sqs, name);
         Map<QueueAttributeName, String> dead = attributes(sqs, deadName);
         if (queue != null && dead != null) {
@@ -58,28 +58,41 @@ final class QueueGroup {
         }
         if (queue != null) {
             examination.look("encryption of " + name, () -> encryption(queue));
+            if (stage.is(receiver)) {
+                examination.look("messages of " + name, () -> new ReceiverRights(sqs, url(sqs, name)).look());
+            }
+        }
+        if (dead != null) {
+            examination.look("encryption of " + deadName, () -> encryption(dead));
+            if (stage.is(receiver)) {
+                examination.look("messages of " + deadName, () -> new ReceiverRights(sqs, url(sqs, deadName)).look());
+            }
         }
     }
 
     private @Nullable Map<QueueAttributeName, String> attributes(SqsClient sqs, String name) {
         Holder holder = new Holder();
         examination.look("queue " + name, answered(() -> {
-            String url = name.startsWith("http")
-                    ? name
-                    : sqs.getQueueUrl(get -> {
-                                String[] arn = name.split(":", -1);
-                                get.queueName(arn[arn.length - 1]);
-                                if (arn.length > 5) {
-                                    get.queueOwnerAWSAccountId(arn[4]);
-                                }
-                            })
-                            .queueUrl();
+            String url = url(sqs, name);
             holder.attributes = sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                     .attributes();
             return Outcome.fine(holder.attributes.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0")
                     + " messages wait");
         }));
         return holder.attributes;
+    }
+
+    private static String url(SqsClient sqs, String name) {
+        return name.startsWith("http")
+                ? name
+                : sqs.getQueueUrl(get -> {
+                            String[] arn = name.split(":", -1);
+                            get.queueName(arn[arn.length - 1]);
+                            if (arn.length > 5) {
+                                get.queueOwnerAWSAccountId(arn[4]);
+                            }
+                        })
+                        .queueUrl();
     }
 
     private static Callable<Outcome> answered(Callable<Outcome> look) {

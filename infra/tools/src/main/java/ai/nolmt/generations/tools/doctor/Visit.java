@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.config.JwtSettings;
+import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
@@ -11,9 +12,13 @@ import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One round through all groups; what one needs of another that is broken is said and left out. */
@@ -62,12 +67,17 @@ final class Visit {
         boolean known = new CredentialsGroup(examination, settings).look();
 
         examination.group("Database");
-        UUID installation = database == null || objects == null ? left("database") : database(database, objects);
+        AtomicReference<@Nullable UUID> installation = new AtomicReference<>();
+        if (database == null || objects == null) {
+            left("database");
+        } else {
+            examination.within("database", () -> installation.set(database(database, objects)));
+        }
         examination.group("Bucket");
         if (objects == null || !known) {
             left("bucket");
         } else {
-            bucket(objects, installation);
+            examination.within("bucket", () -> bucket(objects, installation.get()));
         }
         examination.group("Clocks");
         examination.look(List.of(clocks.check()));
@@ -75,15 +85,46 @@ final class Visit {
         if (queues == null || !known) {
             left("queues");
         } else {
-            new QueueGroup(examination, settings, queues, stage).look();
+            examination.within("queues", () -> new QueueGroup(examination, settings, queues, stage).look());
         }
-        new AppsGroup(examination).look(wanted.api(), wanted.health());
+        Map<String, String> variables = variables(objects, queues, installation.get());
+        examination.within(
+                "applications", () -> new AppsGroup(examination, variables).look(wanted.api(), wanted.health()));
         examination.group("A generation, there and back");
         if (wanted.noGeneration() || wanted.api() == null || tokens == null || tokens.secret() == null) {
             examination.look("generation", () -> Outcome.skipped(whyNoGeneration(tokens)));
         } else {
-            new GenerationTrial(examination, surroundings, wanted.api(), tokens, tokens.secret(), wanted.user()).look();
+            trial(wanted.api(), tokens, tokens.secret());
         }
+    }
+
+    private void trial(URI api, JwtSettings tokens, Secret secret) {
+        examination.within(
+                "generation",
+                () -> new GenerationTrial(examination, surroundings, api, tokens, secret, wanted.user()).look());
+    }
+
+    /** What applications say of themselves, as it is here. */
+    private Map<String, String> variables(
+            @Nullable ObjectSettings objects, @Nullable QueueSettings queues, @Nullable UUID installation) {
+        Map<String, String> variables = new HashMap<>();
+        if (objects != null) {
+            variables.put("bucket", objects.bucketName());
+            variables.put("prefix", objects.keyPrefix().value());
+            variables.put("access", objects.access().name().toLowerCase(Locale.ROOT));
+        }
+        if (queues != null) {
+            variables.put("jobs", queues.jobs());
+            variables.put("cleanups", queues.cleanups());
+        }
+        if (installation != null) {
+            variables.put("installation", installation.toString());
+        }
+        String region = settings.variable("AWS_REGION");
+        if (region != null) {
+            variables.put("region", region);
+        }
+        return variables;
     }
 
     private String whyNoGeneration(@Nullable JwtSettings tokens) {
@@ -112,10 +153,10 @@ final class Visit {
             }
             boolean all = allowed.containsAll(Set.of(Action.values()));
             if (all) {
-                new StrangerGroup(examination, store).look();
+                examination.within("strangers", () -> new StrangerGroup(examination, store).look());
             }
-            new PolicyGroup(examination, store).look();
-            new BrowserGroup(examination, store, allowed).look(origins());
+            examination.within("policies", () -> new PolicyGroup(examination, store).look());
+            examination.within("CORS", () -> new BrowserGroup(examination, store, allowed).look(origins()));
             examination.group("What the store can do");
             if (all) {
                 new CapabilityGroup(examination, store).look();

@@ -60,6 +60,7 @@ final class DatabaseDefects {
                         .also(
                                 "s3:DeleteObject",
                                 "s3:DeleteObject (staging/)",
+                                "s3:AbortMultipartUpload (staging/)",
                                 "s3:PutObject (staging/)",
                                 "s3:ListBucketMultipartUploads"),
                 Defect.of("a worker's login for the API", "stage roles of the login", "may not take on", "GRANT")

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Each defect, planted by itself in a good set-up on the local servers, is named with its cure, and nothing else is. */
+/** Each defect, planted by itself in a good set-up on the local servers, or by what AWS or PostgreSQL would answer, is named with its cure, and nothing else is. */
 class DoctorIT {
     private static GoodSetUp setUp;
 
@@ -35,7 +37,8 @@ class DoctorIT {
                         DatabaseDefects.ofTheWay(),
                         DatabaseDefects.ofTheLogin(),
                         DatabaseDefects.ofTheSchema(),
-                        LocalDefects.ofApplications())
+                        RefusalDefects.all(),
+                        ApplicationDefects.all())
                 .flatMap(List::stream);
     }
 
@@ -80,6 +83,35 @@ class DoctorIT {
         assertThat(call.out())
                 .contains("Database\n", "  ✔ row level security", "All is well.")
                 .doesNotContain("✖");
+        Call json = Call.of(setUp.environment(), "doctor", "--no-generation", "--json");
+        List<String> checks = new JsonMapper()
+                .readTree(json.out())
+                .path("checks")
+                .valueStream()
+                .map(check -> check.path("check").asString())
+                .toList();
+        assertThat(call.out()
+                        .lines()
+                        .filter(line -> line.matches("  [✔–·] .*"))
+                        .map(line -> line.substring(4))
+                        .toList())
+                .hasSameSizeAs(checks)
+                .zipSatisfy(checks, (line, check) -> assertThat(line + ":").startsWith(check + ":"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost:8080", "ftp://localhost", "http://", "http://me:my-secret@localhost", "no address"})
+    void refusesAddressesThatAreNone(String address) {
+        for (String option : List.of("--api", "--health")) {
+            Call call = Call.of(setUp.environment(), "doctor", "--no-generation", option, address);
+
+            assertThat(call.status()).isEqualTo(2);
+            assertThat(call.out()).isEmpty();
+            assertThat(call.err())
+                    .contains(option + " is no application's address. Give " + option + " http:// or https://")
+                    .doesNotContain("my-secret");
+        }
     }
 
     @Test

@@ -1,17 +1,10 @@
 package ai.nolmt.generations.tools.doctor;
 
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** What can be wrong with a bucket, queues and applications that the local servers know. */
+/** What can be wrong with a bucket and queues that the local servers know. */
 final class LocalDefects {
     private static final String NOBODY = "http://127.0.0.1:1";
 
@@ -121,7 +114,7 @@ final class LocalDefects {
                 Defect.of(
                                 "S16: CORS by origin",
                                 "CORS for https://yourdomain.com",
-                                "CORS error: the store does not let scripts of https://yourdomain.com GET",
+                                "CORS error, by origin: the store lets no scripts of https://yourdomain.com in",
                                 "nolmt.ingest.cors.origins")
                         .with("NOLMT_INGEST_CORS_ORIGINS", "http://localhost:5173,https://yourdomain.com"));
     }
@@ -178,69 +171,5 @@ final class LocalDefects {
                         .undone((setUp, environment) -> setUp.sqs(sqs -> sqs.purgeQueue(purge ->
                                 purge.queueUrl(sqs.getQueueUrl(get -> get.queueName(setUp.queues() + "-j-dlq"))
                                         .queueUrl())))));
-    }
-
-    static List<Defect> ofApplications() {
-        return List.of(
-                Defect.of("no API", "ingest API at " + NOBODY, "Nobody answers there.", "Start it")
-                        .called("--api", NOBODY, "--no-generation"),
-                answering(503, "It runs, but is not ready", "See what else is wrong here"),
-                disagreeing(),
-                answering(404, "It answers 404", "Give the address of an application of ours"));
-    }
-
-    /** Two that are ready, and tell of different buckets. */
-    private static Defect disagreeing() {
-        HttpServer one = telling("bucket-1");
-        HttpServer other = telling("bucket-2");
-        return Defect.of(
-                        "applications of two buckets",
-                        "agreement of the applications",
-                        "bucket is bucket-1 (app-of-bucket-1), bucket-2 (app-of-bucket-2)",
-                        "Give all of them the same")
-                .called("--health", address(one) + "," + address(other), "--no-generation")
-                .planted((setUp, environment) -> {
-                    one.start();
-                    other.start();
-                })
-                .undone((setUp, environment) -> {
-                    one.stop(0);
-                    other.stop(0);
-                });
-    }
-
-    private static HttpServer telling(String bucket) {
-        byte[] about = ("{\"nolmt\":{\"application\":\"app-of-" + bucket + "\",\"version\":\"1\",\"bucket\":\"" + bucket
-                        + "\"}}")
-                .getBytes(StandardCharsets.UTF_8);
-        return server(exchange -> {
-            exchange.sendResponseHeaders(200, about.length);
-            exchange.getResponseBody().write(about);
-        });
-    }
-
-    private static HttpServer server(HttpHandler handler) {
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/", exchange -> {
-                handler.handle(exchange);
-                exchange.close();
-            });
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String address(HttpServer server) {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    private static Defect answering(int status, String problem, String cure) {
-        HttpServer server = server(exchange -> exchange.sendResponseHeaders(status, -1));
-        return Defect.of("an application that answers " + status, "application at " + address(server), problem, cure)
-                .called("--health", address(server), "--no-generation")
-                .planted((setUp, environment) -> server.start())
-                .undone((setUp, environment) -> server.stop(0));
     }
 }

@@ -16,6 +16,13 @@ final class StoreDefects {
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
              "Action": ["s3:ListBucket", "s3:HeadBucket", "s3:ListBucketMultipartUploads", "s3:GetObject", "s3:PutObject",
                         "s3:AbortMultipartUpload", "s3:GetBucketVersioning", "sqs:*"]}]}""";
+    private static final String LISTING_IS_MISSING = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+             "Action": ["s3:HeadBucket", "s3:ListBucketMultipartUploads", "s3:GetObject", "s3:PutObject", "s3:DeleteObject",
+                        "s3:AbortMultipartUpload", "s3:GetBucketVersioning", "sqs:*"]}]}""";
+    private static final String ENDING_MESSAGES_IS_MISSING = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+             "Action": ["s3:*", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"]}]}""";
     private static final String NOTHING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": ["iam:GetUser"]}]}""";
 
@@ -75,7 +82,32 @@ final class StoreDefects {
                                 put -> put.bucket(setUp.bucket()).policy(denyingDeletes(setUp.bucket())))))
                         .undone((setUp, environment) ->
                                 setUp.s3(s3 -> s3.deleteBucketPolicy(delete -> delete.bucket(setUp.bucket()))))
-                        .also("s3:DeleteObject (staging/)"),
+                        // moto takes what ends an upload for a deletion, when it asks a bucket's policy
+                        .also("s3:DeleteObject (staging/)", "s3:AbortMultipartUpload (staging/)"),
+                Defect.of(
+                                "S16: Access Denied to the bucket's list",
+                                "s3:ListBucket",
+                                "Access Denied: these credentials may not do s3:ListBucket. It is needed by: ingest-api,"
+                                        + " upload-worker, cleanup-worker.",
+                                "Allow s3:ListBucket in the IAM policy")
+                        .planted((setUp, environment) ->
+                                environment.putAll(keyOf.apply("no-listing", LISTING_IS_MISSING)))
+                        .also("whose it is"),
+                Defect.of(
+                                "messages that nobody may end",
+                                "messages of QUEUES-j",
+                                "may not do sqs:DeleteMessage and sqs:ChangeMessageVisibility here",
+                                "Allow sqs:DeleteMessage and sqs:ChangeMessageVisibility on the queue")
+                        .planted((setUp, environment) ->
+                                environment.putAll(keyOf.apply("no-ending", ENDING_MESSAGES_IS_MISSING)))
+                        .also("messages of QUEUES-j-dlq", "messages of QUEUES-c", "messages of QUEUES-c-dlq"),
+                Defect.of(
+                                "messages that outlive what jobs wait for",
+                                "retention of QUEUES-j",
+                                "longer than nolmt.relay.message-life",
+                                "Set nolmt.relay.message-life to")
+                        .with("NOLMT_RELAY_MESSAGE_LIFE", "P5D")
+                        .also("retention of QUEUES-c"),
                 Defect.of("short-lived dead letters", "retention of QUEUES-j", "not longer than messages", "to 14 days")
                         .planted((setUp, environment) -> retention(setUp, "86400"))
                         .undone((setUp, environment) -> retention(setUp, "1209600")),
@@ -100,7 +132,7 @@ final class StoreDefects {
         return Defect.of(
                         "S16: CORS by method",
                         "CORS for http://localhost:5173",
-                        "CORS error",
+                        "CORS error, by method: scripts of http://localhost:5173 may not PUT.",
                         "provision bucket --apply")
                 .planted((setUp, environment) -> setUp.s3(s3 -> cors(s3, setUp.bucket(), "GET")))
                 .undone(StoreDefects::provision);

@@ -1,0 +1,98 @@
+package ai.nolmt.generations.tools.doctor;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Servers that answer as those of others do where something is wrong that no local server has. */
+final class FakeServers {
+    private static final int SSL_REQUEST = 80_877_103;
+    private static final int GSS_REQUEST = 80_877_104;
+
+    private FakeServers() {}
+
+    /** Bound, and to be started. */
+    static HttpServer http(HttpHandler handler) {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    handler.handle(exchange);
+                }
+            });
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String address(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** An S3 that refuses whatever it is asked, as S3 writes refusals: without a body to HEAD. */
+    static HttpServer refusingStore(int status, String code, String message, String region) {
+        byte[] error = ("<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>")
+                .getBytes(StandardCharsets.UTF_8);
+        return http(exchange -> {
+            if (!region.isEmpty()) {
+                exchange.getResponseHeaders().set("x-amz-bucket-region", region);
+            }
+            boolean isHead = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(status, isHead ? -1 : error.length);
+            if (!isHead) {
+                exchange.getResponseBody().write(error);
+            }
+        });
+    }
+
+    /** A PostgreSQL that lets nobody in, to be closed; the local ones ask nobody for a password. */
+    static ServerSocket refusingPostgres(String state, String message) {
+        try {
+            ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            Thread thread = new Thread(
+                    () -> {
+                        while (!server.isClosed()) {
+                            try (Socket client = server.accept()) {
+                                refuse(client, state, message);
+                            } catch (IOException e) {
+                                // closed, or a client that went
+                            }
+                        }
+                    },
+                    "refusing-postgres");
+            thread.setDaemon(true);
+            thread.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void refuse(Socket client, String state, String message) throws IOException {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        DataOutputStream out = new DataOutputStream(client.getOutputStream());
+        int length = in.readInt();
+        int asked = in.readInt();
+        while (asked == SSL_REQUEST || asked == GSS_REQUEST) {
+            out.writeByte('N');
+            out.flush();
+            length = in.readInt();
+            asked = in.readInt();
+        }
+        in.skipNBytes(length - 8L);
+        byte[] fields = ("SFATAL\0VFATAL\0C" + state + "\0M" + message + "\0\0").getBytes(StandardCharsets.UTF_8);
+        out.writeByte('E');
+        out.writeInt(fields.length + 4);
+        out.write(fields);
+        out.flush();
+    }
+}
