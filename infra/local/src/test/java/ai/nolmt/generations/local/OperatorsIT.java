@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -119,20 +120,36 @@ class OperatorsIT {
     /** Without a generation of its own, which would be counted. */
     @Test
     void theDoctorFindsNothing() {
+        String health = APPS.stream().map(stack::managementUrl).collect(Collectors.joining(","));
+        Examined examined = examined(Map.of(), "--no-generation", "--health", health);
+
+        assertThat(examined.status()).as(examined.said()).isZero();
+        assertThat(examined.said()).contains("✔ agreement of the applications", "✔ upload from http://localhost:5173");
+    }
+
+    /** As who signs tokens with another secret than the API checks them with. */
+    @Test
+    void theDoctorIsToldThatItsTokensAreNone() {
+        Examined examined = examined(Map.of("NOLMT_JWT_SECRET", "another-secret-of-more-than-32-bytes"));
+
+        assertThat(examined.status()).isEqualTo(1);
+        assertThat(examined.said())
+                .contains("✖ accepted: The API did not accept a generation: 401 token_invalid.")
+                .contains("Set NOLMT_JWT_SECRET here to the API's own.", "1 to be cured.")
+                .doesNotContain("another-secret");
+    }
+
+    private record Examined(int status, String said) {}
+
+    private static Examined examined(Map<String, String> otherwise, String... more) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        String health = APPS.stream().map(stack::managementUrl).collect(Collectors.joining(","));
-
+        Map<String, String> variables = new HashMap<>(stack.clientEnvironment());
+        variables.putAll(otherwise);
         int status = ai.nolmt.generations.tools.Main.run(
-                new Surroundings(stack.clientEnvironment(), out, out, Clock.systemUTC(), new Random()),
-                "doctor",
-                "--no-generation",
-                "--health",
-                health);
-
-        assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
-        assertThat(said.toString(StandardCharsets.UTF_8))
-                .contains("✔ agreement of the applications", "✔ upload from http://localhost:5173");
+                new Surroundings(variables, out, out, Clock.systemUTC(), new Random()),
+                Stream.concat(Stream.of("doctor"), Stream.of(more)).toArray(String[]::new));
+        return new Examined(status, said.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -103,13 +103,7 @@ final class QueueGroup {
                 return Outcome.wrong(
                         "There is no such queue in this region and account.", MAKE + " Or check AWS_REGION.");
             } catch (SqsException e) {
-                String code =
-                        e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-                return Outcome.wrong(
-                        (e.statusCode() == 403 ? "Access Denied" : "Refused") + " by SQS ("
-                                + (code == null ? "HTTP " + e.statusCode() : code) + ").",
-                        "Allow sqs:GetQueueUrl and sqs:GetQueueAttributes on the queue (provision iam prints the policy),"
-                                + " and check the credentials and AWS_REGION.");
+                return QueueAnswers.of(e);
             }
         };
     }

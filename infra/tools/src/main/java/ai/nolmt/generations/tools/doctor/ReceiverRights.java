@@ -46,15 +46,9 @@ final class ReceiverRights {
             if (e.statusCode() >= 500) {
                 throw e;
             }
-            if (e.statusCode() == 403 || code(e).contains("AccessDenied")) {
+            if (QueueAnswers.isDenied(e)) {
                 denied.add(action);
             }
         }
-    }
-
-    private static String code(SqsException e) {
-        return e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
-                ? ""
-                : e.awsErrorDetails().errorCode();
     }
 }

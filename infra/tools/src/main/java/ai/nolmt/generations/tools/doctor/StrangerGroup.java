@@ -20,7 +20,7 @@ final class StrangerGroup {
     void look() {
         if (store.settings().access() == Access.PUBLIC) {
             examination.look(
-                    "public links",
+                    "public links of new objects",
                     () -> get(store.newKey()) == 200
                             ? Outcome.fine("open for everybody")
                             : Outcome.wrong(

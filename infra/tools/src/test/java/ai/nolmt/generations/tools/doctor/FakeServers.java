@@ -54,6 +54,16 @@ final class FakeServers {
         });
     }
 
+    /** Whatever it is asked. */
+    static HttpServer refusing(int status, String body) {
+        byte[] error = body.getBytes(StandardCharsets.UTF_8);
+        return http(exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(status, error.length);
+            exchange.getResponseBody().write(error);
+        });
+    }
+
     /** A PostgreSQL that lets nobody in, to be closed; the local ones ask nobody for a password. */
     static ServerSocket refusingPostgres(String state, String message) {
         try {

@@ -107,7 +107,7 @@ final class LocalDefects {
                         .also("whose it is"),
                 Defect.of(
                                 "public links of a private bucket",
-                                "public links",
+                                "public links of new objects",
                                 "a public link is refused",
                                 "nolmt.objects.access to private")
                         .with("NOLMT_OBJECTS_ACCESS", "public"),

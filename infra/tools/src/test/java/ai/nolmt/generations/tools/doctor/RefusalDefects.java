@@ -51,6 +51,8 @@ final class RefusalDefects {
                         FakeServers.refusingStore(400, "ExpiredToken", "The provided token has expired.", ""),
                         "AWS_SESSION_TOKEN has expired",
                         "Take new credentials."),
+                sts(),
+                queues(),
                 store(
                         "a clock that S3 refuses",
                         FakeServers.refusingStore(403, "RequestTimeTooSkewed", "The difference is too large.", ""),
@@ -66,6 +68,41 @@ final class RefusalDefects {
                     environment.put("AWS_ENDPOINT_URL_S3", FakeServers.address(server));
                 })
                 .undone((setUp, environment) -> server.stop(0));
+    }
+
+    private static Defect sts() {
+        HttpServer server = FakeServers.refusing(
+                403,
+                "<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>The security token included in the"
+                        + " request is invalid.</Message></Error></ErrorResponse>");
+        return Defect.of(
+                        "S16: Access Denied by credentials that nobody has",
+                        "who they are",
+                        "AWS_ACCESS_KEY_ID is no key that AWS knows.",
+                        "Set AWS_ACCESS_KEY_ID anew.")
+                .planted((setUp, environment) -> {
+                    server.start();
+                    environment.put("AWS_ENDPOINT_URL_STS", FakeServers.address(server));
+                })
+                .undone((setUp, environment) -> server.stop(0));
+    }
+
+    private static Defect queues() {
+        HttpServer server = FakeServers.refusing(
+                400,
+                "{\"__type\":\"com.amazon.coral.service#UnrecognizedClientException\",\"message\":\"The security token"
+                        + " included in the request is invalid.\"}");
+        return Defect.of(
+                        "credentials that SQS doesn't know",
+                        "queue QUEUES-j",
+                        "AWS_ACCESS_KEY_ID is no key that SQS knows.",
+                        "Set AWS_ACCESS_KEY_ID anew.")
+                .planted((setUp, environment) -> {
+                    server.start();
+                    environment.put("AWS_ENDPOINT_URL_SQS", FakeServers.address(server));
+                })
+                .undone((setUp, environment) -> server.stop(0))
+                .also("queue QUEUES-j-dlq", "queue QUEUES-c", "queue QUEUES-c-dlq");
     }
 
     private static Defect password() {

@@ -3,6 +3,7 @@ package ai.nolmt.generations.tools.doctor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CORSRule;
@@ -23,6 +24,7 @@ final class StoreDefects {
     private static final String ENDING_MESSAGES_IS_MISSING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
              "Action": ["s3:*", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"]}]}""";
+    private static final String OBJECT = "generations/somebody/something.txt";
     private static final String NOTHING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": ["iam:GetUser"]}]}""";
 
@@ -108,6 +110,19 @@ final class StoreDefects {
                                 "Set nolmt.relay.message-life to")
                         .with("NOLMT_RELAY_MESSAGE_LIFE", "P5D")
                         .also("retention of QUEUES-c"),
+                Defect.of(
+                                "public links behind Block Public Access",
+                                "public-access",
+                                "nolmt.objects.access is public, but Block Public Access keeps strangers out.",
+                                "provision bucket --apply")
+                        .planted((setUp, environment) -> {
+                            environment.put("NOLMT_OBJECTS_ACCESS", "public");
+                            setUp.s3(s3 -> s3.putObject(
+                                    put -> put.bucket(setUp.bucket()).key(OBJECT), RequestBody.fromString("x")));
+                        })
+                        .undone((setUp, environment) -> setUp.s3(s3 -> s3.deleteObject(
+                                delete -> delete.bucket(setUp.bucket()).key(OBJECT))))
+                        .also("public links", "public links of new objects"),
                 Defect.of("short-lived dead letters", "retention of QUEUES-j", "not longer than messages", "to 14 days")
                         .planted((setUp, environment) -> retention(setUp, "86400"))
                         .undone((setUp, environment) -> retention(setUp, "1209600")),
@@ -134,8 +149,34 @@ final class StoreDefects {
                         "CORS for http://localhost:5173",
                         "CORS error, by method: scripts of http://localhost:5173 may not PUT.",
                         "provision bucket --apply")
-                .planted((setUp, environment) -> setUp.s3(s3 -> cors(s3, setUp.bucket(), "GET")))
+                .planted((setUp, environment) -> setUp.s3(s3 -> cors(s3, setUp.bucket(), "*", "GET")))
                 .undone(StoreDefects::provision);
+    }
+
+    static Defect corsByHeader() {
+        return Defect.of(
+                        "CORS by header",
+                        "CORS for http://localhost:5173",
+                        "CORS error, by header: scripts of http://localhost:5173 may not send all of content-type",
+                        "provision bucket --apply")
+                .planted((setUp, environment) ->
+                        setUp.s3(s3 -> cors(s3, setUp.bucket(), "x-amz-checksum-sha256", "GET", "PUT")))
+                .undone(StoreDefects::provision);
+    }
+
+    static Defect openToEverybody() {
+        return Defect.of(
+                        "objects that anybody may read",
+                        "strangers",
+                        "Anybody may read objects without a signature",
+                        "Switch Block Public Access on")
+                .planted((setUp, environment) -> setUp.s3(s3 ->
+                        s3.putBucketPolicy(put -> put.bucket(setUp.bucket()).policy(openTo(setUp.bucket())))))
+                .undone((setUp, environment) -> {
+                    setUp.s3(s3 -> s3.deleteBucketPolicy(delete -> delete.bucket(setUp.bucket())));
+                    provision(setUp, environment);
+                })
+                .also("strangers in staging/");
     }
 
     private static void provision(GoodSetUp setUp, Map<String, String> environment) {
@@ -151,12 +192,12 @@ final class StoreDefects {
                 .build();
     }
 
-    private static void cors(S3Client s3, String bucket, String method) {
+    private static void cors(S3Client s3, String bucket, String header, String... methods) {
         CORSRule rule = CORSRule.builder()
                 .id("nolmt-cors")
                 .allowedOrigins("http://localhost:5173")
-                .allowedMethods(method)
-                .allowedHeaders("*")
+                .allowedMethods(methods)
+                .allowedHeaders(header)
                 .exposeHeaders("ETag")
                 .build();
         s3.putBucketCors(put -> put.bucket(bucket).corsConfiguration(cors -> cors.corsRules(rule)));
@@ -166,6 +207,12 @@ final class StoreDefects {
         return """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
                  "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::%s/*"}]}""".formatted(bucket);
+    }
+
+    private static String openTo(String bucket) {
+        return """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+                 "Action": "s3:GetObject", "Resource": "arn:aws:s3:::%s/*"}]}""".formatted(bucket);
     }
 
     private static void retention(GoodSetUp setUp, String seconds) {
