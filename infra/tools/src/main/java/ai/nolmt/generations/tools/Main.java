@@ -9,6 +9,10 @@ import ai.nolmt.generations.tools.doctor.DoctorTool;
 import ai.nolmt.generations.tools.migrate.MigrateTool;
 import ai.nolmt.generations.tools.provision.ProvisionTool;
 import ai.nolmt.generations.tools.token.TokenTool;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,8 +33,17 @@ public final class Main {
 
     public static void main(String[] args) {
         Surroundings process = new Surroundings(
-                System.getenv(), System.out, System.err, BaseConfiguration.systemClock(), new SecureRandom());
+                System.getenv(),
+                utf8(FileDescriptor.out),
+                utf8(FileDescriptor.err),
+                BaseConfiguration.systemClock(),
+                new SecureRandom());
         System.exit(run(process, args));
+    }
+
+    /** JSON is nothing else, and in a container without a locale all marks would be question marks. */
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     /** @return the exit status */

@@ -57,9 +57,10 @@ final class CapabilityGroup {
                     "after a lost answer the worker reads objects to tell whose they are");
             can("checksum behind the bytes", this::trailer, "clients of other SDKs may be refused; we send none");
             can("conditional copy", this::conditionalCopy, "nothing: we never copy");
-            can("conditional delete", this::conditionalDelete, "nothing: keys are written once");
             can("tags", this::tags, "lifecycle rules of your own can't go by tags");
             can("list of versions", this::versions, "nothing, in a bucket without versioning");
+            // the last, as a store that doesn't know the condition deletes
+            can("conditional delete", this::conditionalDelete, "nothing: keys are written once");
         } finally {
             examination.within(
                     "cleaning up",
