@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -110,25 +109,7 @@ final class PolicyGroup {
     }
 
     private Outcome lifecycle() {
-        List<LifecycleRule> rules = rules().stream()
-                .filter(rule -> rule.status() == ExpirationStatus.ENABLED)
-                .toList();
-        for (LifecycleRule rule : rules) {
-            String where = prefixOf(rule);
-            if (rule.expiration() != null
-                    && (rule.expiration().days() != null || rule.expiration().date() != null)
-                    && (touches(where, store.root()) || touches(where, "staging/"))) {
-                return Outcome.wrong(
-                        "The lifecycle rule " + rule.id() + " deletes what rows and jobs still name.",
-                        "Take its expiration off '" + where
-                                + "': retention and the sweep delete, with rows and receipts.");
-            }
-        }
-        return rules.stream().anyMatch(rule -> rule.abortIncompleteMultipartUpload() != null)
-                ? Outcome.fine("ends uploads that nobody completed, and deletes nothing of ours")
-                : Outcome.wrong(
-                        "No lifecycle rule aborts incomplete multipart uploads, which cost as objects do.",
-                        PROVISION + LIFECYCLE + ".");
+        return new LifecycleRules(rules(), store.settings().keyPrefix()).look(PROVISION + LIFECYCLE + ".");
     }
 
     private List<LifecycleRule> rules() {
@@ -140,22 +121,6 @@ final class PolicyGroup {
             }
             throw e;
         }
-    }
-
-    private static String prefixOf(LifecycleRule rule) {
-        if (rule.filter() == null) {
-            return "";
-        }
-        if (rule.filter().prefix() != null) {
-            return rule.filter().prefix();
-        }
-        return rule.filter().and() != null && rule.filter().and().prefix() != null
-                ? rule.filter().and().prefix()
-                : "";
-    }
-
-    private static boolean touches(String ruled, String ours) {
-        return ours.startsWith(ruled) || ruled.startsWith(ours);
     }
 
     private Outcome logging() {

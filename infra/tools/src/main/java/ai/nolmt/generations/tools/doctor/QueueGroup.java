@@ -21,6 +21,7 @@ final class QueueGroup {
     private static final Pattern DEAD_LETTERS = Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern RECEIVES = Pattern.compile("\"maxReceiveCount\"\\s*:\\s*\"?(\\d+)");
     private static final Duration MESSAGE_LIFE = Duration.ofDays(18); // of RelaySettings
+    private static final Duration LEAST_KEPT = Duration.ofDays(1);
     private static final String MAKE =
             "Make it: provision queues --apply, or start once with" + " NOLMT_QUEUES_PROVISIONING=create.";
 
@@ -143,6 +144,13 @@ final class QueueGroup {
                     "Set the dead-letter queue's retention to 14 days.");
         }
         Duration life = configured("nolmt.relay.message-life", MESSAGE_LIFE);
+        if (own.compareTo(LEAST_KEPT) < 0) {
+            return Outcome.wrong(
+                    "Messages are kept for " + text(own)
+                            + ": what no worker takes by then is gone, and its job waits until"
+                            + " nolmt.relay.message-life (" + text(life) + ") before it is sent again.",
+                    "Set the queue's retention to 4 days.");
+        }
         return own.plus(deads).compareTo(life) > 0
                 ? Outcome.wrong(
                         "Messages may live for " + text(own.plus(deads)) + ", longer than nolmt.relay.message-life ("
@@ -175,6 +183,9 @@ final class QueueGroup {
     }
 
     private static String text(Duration duration) {
+        if (duration.compareTo(Duration.ofHours(1)) < 0) {
+            return duration.toSeconds() + " seconds";
+        }
         return duration.toHoursPart() == 0 && duration.toMinutesPart() == 0
                 ? duration.toDays() + " days"
                 : duration.toHours() + " hours";

@@ -6,6 +6,7 @@ import ai.nolmt.generations.tools.Call;
 import ai.nolmt.generations.tools.doctor.GoodSetUp.Diagnosis;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,11 +23,14 @@ class DoctorIT {
     @BeforeAll
     static void build() {
         setUp = new GoodSetUp();
+        System.out.printf("The doctor took %d ms%n", setUp.mustBeWell().toMillis());
     }
 
     @AfterAll
     static void close() {
-        setUp.close();
+        try (GoodSetUp last = setUp) {
+            last.mustBeWell(); // whatever was planted was taken away again
+        }
     }
 
     static Stream<Defect> defects() {
@@ -37,26 +41,53 @@ class DoctorIT {
                         DatabaseDefects.ofTheWay(),
                         DatabaseDefects.ofTheLogin(),
                         DatabaseDefects.ofTheSchema(),
+                        PoolerDefects.all(),
                         RefusalDefects.all(),
                         ApplicationDefects.all())
                 .flatMap(List::stream);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "on the local servers: {0}")
     @MethodSource("defects")
     void isNamedWithItsCure(Defect defect) {
         setUp.mustName(defect);
     }
 
     @Test
-    void findsNothingInAGoodSetUp() {
-        long began = System.nanoTime();
+    void findsNothingWrongWithAPoolerAsItShouldBeUsed() {
+        Map<String, String> environment = setUp.environment();
+        try (TransactionPooler pooler = PoolerDefects.before(environment)) {
+            assertThat(pooler.port()).isPositive();
+            Call call = Call.of(environment, "doctor", "--no-generation");
 
-        Diagnosis diagnosis = setUp.examine(setUp.environment(), Clock.systemUTC(), "--no-generation");
+            assertThat(call.status()).as(call.out()).isZero();
+            assertThat(call.out()).contains("✔ pooling: by transaction, which is fine");
+        }
+    }
 
-        System.out.printf("The doctor took %.1f s%n", (System.nanoTime() - began) / 1e9);
-        assertThat(diagnosis.ill()).isEmpty();
-        assertThat(diagnosis.call().status()).isZero();
+    /** The bar of the table. */
+    @Test
+    void plantsEnoughEverywhere() {
+        assertThat(defects()).hasSizeGreaterThanOrEqualTo(40);
+    }
+
+    /** What is wrong, too, word for word. */
+    @Test
+    void saysTheSameAsJson() {
+        Map<String, String> environment = setUp.environment();
+        environment.put("NOLMT_QUEUES_MAX_RECEIVES", "5");
+        environment.put("NOLMT_INGEST_CORS_ORIGINS", "https://yourdomain.com");
+
+        Call text = Call.of(environment, "doctor", "--no-generation");
+        Diagnosis json = setUp.examine(environment, Clock.systemUTC(), "--no-generation");
+
+        assertThat(text.status()).isEqualTo(json.call().status()).isEqualTo(1);
+        assertThat(text.out().lines().filter(line -> line.startsWith("  ✖"))).hasSameSizeAs(json.ill());
+        assertThat(json.ill())
+                .hasSize(3)
+                .allSatisfy(ill -> assertThat(text.out())
+                        .contains("  ✖ " + ill.check() + ": " + ill.said() + "\n      " + ill.cure() + "\n"));
+        assertThat(text.out()).contains("3 to be cured.");
     }
 
     @Test

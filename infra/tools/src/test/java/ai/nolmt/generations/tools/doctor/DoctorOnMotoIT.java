@@ -10,10 +10,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -41,31 +44,43 @@ class DoctorOnMotoIT {
                 new Aws(moto.endpoint(), moto.endpoint(), "us-east-1", key.accessKeyId(), key.secretAccessKey()));
         // asked by a browser first, which signs nothing, a moto that asks IAM breaks
         setUp.set("NOLMT_INGEST_CORS_ORIGINS", "");
+        setUp.mustBeWell();
     }
 
     @AfterAll
     static void stop() {
         if (setUp != null) {
-            setUp.close();
+            try (GoodSetUp last = setUp) {
+                last.mustBeWell(); // whatever was planted was taken away again
+            }
         }
         if (moto != null) {
             moto.close();
         }
     }
 
-    static List<Defect> defects() {
-        return StoreDefects.all(DoctorOnMotoIT::keyOf);
+    static Stream<Defect> defects() {
+        return Stream.of(
+                        StoreDefects.all(DoctorOnMotoIT::keyOf),
+                        AttributeDefects.all(),
+                        StageDefects.all(DoctorOnMotoIT::keyOf))
+                .flatMap(List::stream);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "on moto, which asks IAM: {0}")
     @MethodSource("defects")
     void isNamedWithItsCure(Defect defect) {
         setUp.mustName(defect);
     }
 
-    @Test
-    void findsNothingInAGoodSetUp() {
-        Diagnosis diagnosis = setUp.examine(setUp.environment(), Clock.systemUTC(), "--no-generation");
+    /** With the policy that the command prints for it, and a login of its own. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "ALL")
+    void findsNothingWithAStagesOwn(Stage stage) {
+        Map<String, String> environment = setUp.environment();
+        environment.putAll(StageDefects.own(setUp, stage, DoctorOnMotoIT::keyOf));
+
+        Diagnosis diagnosis = setUp.examine(environment, Clock.systemUTC(), "--no-generation", "--stage", stage.name());
 
         assertThat(diagnosis.ill()).isEmpty();
         assertThat(diagnosis.call().status()).isZero();

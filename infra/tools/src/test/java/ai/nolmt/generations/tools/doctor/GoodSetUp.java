@@ -9,6 +9,7 @@ import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
 import ai.nolmt.generations.tools.Call;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +82,21 @@ final class GoodSetUp implements AutoCloseable {
 
     Aws aws() {
         return aws;
+    }
+
+    /** @return the time that the doctor took */
+    Duration mustBeWell(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.add("--no-generation");
+        long began = System.nanoTime();
+        Diagnosis diagnosis = examine(environment(), Clock.systemUTC(), arguments.toArray(String[]::new));
+        assertThat(diagnosis.ill()).isEmpty();
+        assertThat(diagnosis.call().status()).isZero();
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    String url(SqsClient sqs, String queue) {
+        return sqs.getQueueUrl(get -> get.queueName(queue)).queueUrl();
     }
 
     String installation() {

@@ -1,0 +1,98 @@
+package ai.nolmt.generations.tools.doctor;
+
+import ai.nolmt.generations.object.InstallationMarker;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.StagingKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.Transition;
+import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
+
+/** Whether a bucket's lifecycle leaves alone what rows and jobs name, and ends the uploads that nobody completes. */
+final class LifecycleRules {
+    // from these an object is read only hours after somebody asked for it
+    private static final Set<TransitionStorageClass> ARCHIVES =
+            Set.of(TransitionStorageClass.GLACIER, TransitionStorageClass.DEEP_ARCHIVE);
+
+    private final List<LifecycleRule> rules;
+    private final String staging;
+    private final List<String> ours;
+
+    LifecycleRules(List<LifecycleRule> rules, KeyPrefix prefix) {
+        this.rules = rules.stream()
+                .filter(rule -> rule.status() == ExpirationStatus.ENABLED)
+                .toList();
+        this.staging = StagingKey.root(prefix);
+        this.ours = List.of(prefix.value(), staging, InstallationMarker.root(prefix));
+    }
+
+    /** @param cure of a rule that lacks */
+    Outcome look(String cure) {
+        return Stream.concat(
+                        rules.stream().filter(this::isAboutOurs).flatMap(rule -> harm(rule).stream()), endless(cure))
+                .findFirst()
+                .orElseGet(() -> Outcome.fine("ends uploads that nobody completed, and deletes nothing of ours"));
+    }
+
+    private static Optional<Outcome> harm(LifecycleRule rule) {
+        String named = "The lifecycle rule " + rule.id();
+        if (rule.expiration() != null
+                && (rule.expiration().days() != null || rule.expiration().date() != null)) {
+            return Optional.of(Outcome.wrong(
+                    named + " deletes what rows and jobs still name.",
+                    "Take its expiration off '" + prefixOf(rule)
+                            + "': retention and the sweep delete, with rows and receipts."));
+        }
+        return rule.transitions().stream()
+                .map(Transition::storageClass)
+                .filter(ARCHIVES::contains)
+                .findFirst()
+                .map(archive -> Outcome.wrong(
+                        named + " moves objects to " + archive
+                                + ", from where no link reads them before somebody restores them.",
+                        "Take that transition off '" + prefixOf(rule) + "', or make it one to "
+                                + TransitionStorageClass.GLACIER_IR + " or " + TransitionStorageClass.STANDARD_IA
+                                + ", which are read at once."));
+    }
+
+    private Stream<Outcome> endless(String cure) {
+        boolean ended = rules.stream()
+                .anyMatch(rule -> rule.abortIncompleteMultipartUpload() != null && staging.startsWith(prefixOf(rule)));
+        return ended
+                ? Stream.empty()
+                : Stream.of(Outcome.wrong(
+                        "No lifecycle rule aborts incomplete multipart uploads under " + staging
+                                + ", which cost as objects do.",
+                        cure));
+    }
+
+    /** Rules that go by tags are not: none of ours has any. */
+    private boolean isAboutOurs(LifecycleRule rule) {
+        String ruled = prefixOf(rule);
+        return !isByTags(rule.filter())
+                && ours.stream().anyMatch(own -> own.startsWith(ruled) || ruled.startsWith(own));
+    }
+
+    private static boolean isByTags(LifecycleRuleFilter filter) {
+        return filter != null
+                && (filter.tag() != null
+                        || filter.and() != null && !filter.and().tags().isEmpty());
+    }
+
+    @SuppressWarnings("deprecation") // older rules, and some stores, say it beside the filter
+    private static String prefixOf(LifecycleRule rule) {
+        LifecycleRuleFilter filter = rule.filter();
+        if (filter != null && filter.prefix() != null) {
+            return filter.prefix();
+        }
+        if (filter != null && filter.and() != null && filter.and().prefix() != null) {
+            return filter.and().prefix();
+        }
+        return rule.prefix() == null ? "" : rule.prefix();
+    }
+}

@@ -1,0 +1,88 @@
+package ai.nolmt.generations.tools.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.testkit.backend.StageLogins;
+import ai.nolmt.generations.tools.Call;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A stage's own variables: its policy as the command prints it, and its login; and what another's would be. */
+final class StageDefects {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    // moto asks for s3:HeadBucket where AWS asks for s3:ListBucket, and for sqs:GetQueueUrl on no queue
+    private static final String OF_MOTO = """
+            {"Effect": "Allow", "Resource": "*", "Action": ["s3:HeadBucket", "sqs:GetQueueUrl"]}""";
+
+    private StageDefects() {}
+
+    /** @param keyOf variables with the key of a new user, by its name and policy */
+    static List<Defect> all(BiFunction<String, String, Map<String, String>> keyOf) {
+        return List.of(
+                Defect.of(
+                                "a cleanup worker with the upload worker's key",
+                                "s3:DeleteObject",
+                                "these credentials may not do s3:DeleteObject. It is needed by: cleanup-worker.",
+                                "Allow s3:DeleteObject in the IAM policy")
+                        .called("--stage", "cleanup_worker")
+                        .planted((setUp, environment) -> {
+                            environment.putAll(ownLogin(setUp, Stage.CLEANUP_WORKER));
+                            environment.putAll(keyOf.apply("clean-up-as-upload", policy(setUp, Stage.UPLOAD_WORKER)));
+                        })
+                        .also(
+                                "s3:DeleteObject (staging/)",
+                                "s3:AbortMultipartUpload (staging/)",
+                                "s3:ListBucketMultipartUploads",
+                                "s3:GetObject (staging/)",
+                                "s3:PutObject",
+                                "queue QUEUES-c",
+                                "queue QUEUES-c-dlq"),
+                Defect.of(
+                                "an upload worker with the cleanup worker's login",
+                                "stage roles of the login",
+                                "may not take on",
+                                "GRANT")
+                        .called("--stage", "upload_worker")
+                        .planted((setUp, environment) -> {
+                            environment.putAll(ownLogin(setUp, Stage.CLEANUP_WORKER));
+                            environment.putAll(keyOf.apply("upload-as-itself", policy(setUp, Stage.UPLOAD_WORKER)));
+                        })
+                        .also("other roles of the login"));
+    }
+
+    /** Of somebody who is this stage, and no other. */
+    static Map<String, String> own(
+            GoodSetUp setUp, Stage stage, BiFunction<String, String, Map<String, String>> keyOf) {
+        Map<String, String> variables = new HashMap<>(ownLogin(setUp, stage));
+        variables.putAll(keyOf.apply("own-" + stage.title(), policy(setUp, stage)));
+        return variables;
+    }
+
+    private static Map<String, String> ownLogin(GoodSetUp setUp, Stage stage) {
+        String login = StageLogins.create(
+                setUp.database(),
+                "nolmt_doctor_" + stage.name().toLowerCase(Locale.ROOT),
+                stage.roles().toArray(StageRole[]::new));
+        Map<String, String> variables = new HashMap<>(setUp.database().environment(login));
+        variables.put("NOLMT_DATABASE_SHARED_LOGIN", "false");
+        return variables;
+    }
+
+    private static String policy(GoodSetUp setUp, Stage stage) {
+        Map<String, String> environment = setUp.environment();
+        environment.put("AWS_ENDPOINT_URL_STS", String.valueOf(setUp.aws().s3Endpoint()));
+        Call printed = Call.of(environment, "provision", "iam", "--json");
+        assertThat(printed.status()).as(printed.out() + printed.err()).isZero();
+        ObjectNode policy = (ObjectNode) JSON.readTree(printed.out()).path(stage.title());
+        ((ArrayNode) policy.path("Statement")).add(JSON.readTree(OF_MOTO));
+        return policy.toString();
+    }
+}
