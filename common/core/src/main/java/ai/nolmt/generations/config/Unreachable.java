@@ -36,6 +36,9 @@ public final class Unreachable {
             if (message.contains("failed to respond")) {
                 return "what listens there speaks no HTTP (https:// instead of http://, perhaps)";
             }
+            if (message.contains("did not complete before the specified timeout")) {
+                return "it did not answer in time"; // as AWS' SDK says it
+            }
             if (cause instanceof SocketTimeoutException) {
                 return "it did not answer in time (" + message + ")";
             }

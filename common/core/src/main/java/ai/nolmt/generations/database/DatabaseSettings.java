@@ -45,13 +45,22 @@ public record DatabaseSettings(
         new TransactionLimits(lockTimeout, statementTimeout, idleTimeout, transactionTimeout); // checks the rest
     }
 
-    /** Connections one by one, for commands; each is asked for with the password once. */
+    /**
+     * Connections one by one, for commands; each is asked for with the password once. Who takes longer than
+     * {@code connectTimeout} to let it in, or than a statement may take to answer, is given up, unless the address says otherwise.
+     */
     public DataSource plainDataSource(String name) {
         DatabaseUrl address = DatabaseUrl.parse(
                 "NOLMT_DATABASE_URL", Objects.requireNonNull(url).value());
         PGSimpleDataSource source = address.dataSource();
         source.setApplicationName(name);
         source.setPrepareThreshold(0);
+        if (!address.options().containsKey("loginTimeout")) {
+            source.setLoginTimeout((int) connectTimeout.plusMillis(999).toSeconds());
+        }
+        if (!address.options().containsKey("socketTimeout")) {
+            source.setSocketTimeout((int) statementTimeout.plusSeconds(5).toSeconds());
+        }
         if (username != null) {
             source.setUser(username);
         }

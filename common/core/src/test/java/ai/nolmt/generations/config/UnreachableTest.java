@@ -24,6 +24,10 @@ class UnreachableTest {
                 .isEqualTo("nobody listens there (No route to host)");
         assertThat(because(new SocketTimeoutException("Connect timed out")))
                 .isEqualTo("it did not answer in time (Connect timed out)");
+        assertThat(because(
+                        new IOException("Client execution did not complete before the specified timeout configuration:"
+                                + " 20000 millis")))
+                .isEqualTo("it did not answer in time");
         assertThat(because(new SSLException("Unsupported or unrecognized SSL message")))
                 .startsWith("it speaks no TLS");
         SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** Clients of AWS and of what stands in its place, configured by the variables that every AWS client reads. */
 public final class AwsClients {
     private static final Duration ONE_CALL = Duration.ofSeconds(10);
+    private static final Duration WITH_RETRIES = Duration.ofSeconds(20);
 
     private final Settings settings;
 
@@ -130,6 +131,6 @@ public final class AwsClients {
         return Objects.requireNonNull(endpoint == null ? builder : builder.endpointOverride(endpoint))
                 .region(region)
                 .credentialsProvider(credentials)
-                .overrideConfiguration(o -> o.apiCallAttemptTimeout(ONE_CALL));
+                .overrideConfiguration(o -> o.apiCallAttemptTimeout(ONE_CALL).apiCallTimeout(WITH_RETRIES));
     }
 }

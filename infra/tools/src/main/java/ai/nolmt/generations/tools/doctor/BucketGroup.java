@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -52,6 +54,11 @@ final class BucketGroup {
         try {
             HeadBucketResponse head = store.s3().headBucket(h -> h.bucket(bucket));
             String region = head.bucketRegion();
+            if (isNoStore()) {
+                return Outcome.wrong(
+                        "What answers there is no S3: it lists no bucket.",
+                        "Set AWS_ENDPOINT_URL_S3 to where the store serves S3, which is not where its console is.");
+            }
             return Outcome.fine(bucket + (region == null ? "" : " in " + region));
         } catch (S3Exception e) {
             String own = store.s3().serviceClientConfiguration().region().id();
@@ -74,6 +81,22 @@ final class BucketGroup {
                                         + " policy allows s3:ListBucket and no bucket policy denies it.")
                         : StoreAnswers.of("s3:ListBucket", why);
             }
+        }
+    }
+
+    /** Of a web page that says yes to everything; who may not list is told so by a store. */
+    private boolean isNoStore() {
+        try {
+            return store.s3()
+                            .listObjectsV2(list -> list.bucket(store.bucket()).maxKeys(1))
+                            .name()
+                    == null;
+        } catch (S3Exception e) {
+            return false; // said below, where it is tried
+        } catch (ApiCallTimeoutException e) {
+            throw e;
+        } catch (SdkClientException e) {
+            return true; // it answered before, so this is an answer that can't be read
         }
     }
 

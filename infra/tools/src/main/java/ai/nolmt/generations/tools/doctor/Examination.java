@@ -127,7 +127,8 @@ final class Examination {
             Thread.currentThread().interrupt();
             return Outcome.skipped("interrupted");
         } catch (Exception e) {
-            return Outcome.wrong("It could not be looked at: " + Unreachable.because(e) + ".", "Run the doctor again.");
+            String why = e.getMessage() == null ? "nobody understands what was answered" : Unreachable.because(e);
+            return Outcome.wrong("It could not be looked at: " + why + ".", "Run the doctor again.");
         }
     }
 

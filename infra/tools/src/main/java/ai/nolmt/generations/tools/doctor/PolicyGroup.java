@@ -2,12 +2,15 @@ package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.object.ObjectSettings.Access;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 
 /** What was set for the bucket as a whole: who may see it, how it is encrypted, what deletes by itself. */
 final class PolicyGroup {
@@ -57,12 +60,11 @@ final class PolicyGroup {
     private Outcome publicAccess() {
         PublicAccessBlockConfiguration block = publicAccessBlock();
         boolean closed = block != null
-                && List.of(
+                && Stream.of(
                                 block.blockPublicAcls(),
                                 block.ignorePublicAcls(),
                                 block.blockPublicPolicy(),
                                 block.restrictPublicBuckets())
-                        .stream()
                         .allMatch(Boolean.TRUE::equals);
         if (store.settings().access() == Access.PRIVATE) {
             return closed
@@ -94,18 +96,26 @@ final class PolicyGroup {
 
     private Outcome encryption() {
         try {
-            return Outcome.fine(s3.getBucketEncryption(get -> get.bucket(bucket))
+            return s3
+                    .getBucketEncryption(get -> get.bucket(bucket))
                     .serverSideEncryptionConfiguration()
                     .rules()
-                    .get(0)
-                    .applyServerSideEncryptionByDefault()
-                    .sseAlgorithmAsString());
+                    .stream()
+                    .map(ServerSideEncryptionRule::applyServerSideEncryptionByDefault)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .map(byDefault -> Outcome.fine(byDefault.sseAlgorithmAsString()))
+                    .orElseGet(PolicyGroup::unencrypted);
         } catch (S3Exception e) {
             if (StoreAnswers.code(e).equals("ServerSideEncryptionConfigurationNotFoundError")) {
-                return Outcome.wrong("Objects are not encrypted.", PROVISION + ENCRYPTION + ".");
+                return unencrypted();
             }
             throw e;
         }
+    }
+
+    private static Outcome unencrypted() {
+        return Outcome.wrong("Objects are not encrypted.", PROVISION + ENCRYPTION + ".");
     }
 
     private Outcome lifecycle() {

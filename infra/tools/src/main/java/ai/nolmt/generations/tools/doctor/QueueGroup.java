@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Unreachable;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.tools.command.Settings;
 import java.time.Duration;
@@ -11,6 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -29,6 +33,7 @@ final class QueueGroup {
     private final Settings settings;
     private final QueueSettings queues;
     private final Stage stage;
+    private boolean silent;
 
     /** @param stage whose queues are looked at; others' it may not even ask for */
     QueueGroup(Examination examination, Settings settings, QueueSettings queues, Stage stage) {
@@ -39,6 +44,14 @@ final class QueueGroup {
     }
 
     void look() {
+        if (queues.jobs().equals(queues.cleanups())) {
+            examination.look(
+                    "queues of their own",
+                    () -> Outcome.wrong(
+                            "Jobs and clean-ups have one queue, " + queues.jobs()
+                                    + ": each worker takes what is for the other.",
+                            "Set nolmt.queues.cleanups to a queue of its own."));
+        }
         try (SqsClient sqs = settings.aws().sqs()) {
             if (stage != Stage.CLEANUP_WORKER) {
                 pair(sqs, queues.jobs(), queues.jobsDeadLetters(), Stage.UPLOAD_WORKER);
@@ -73,6 +86,10 @@ final class QueueGroup {
 
     private @Nullable Map<QueueAttributeName, String> attributes(SqsClient sqs, String name) {
         Holder holder = new Holder();
+        if (silent) {
+            examination.look("queue " + name, () -> Outcome.skipped("SQS did not answer before"));
+            return null;
+        }
         examination.look("queue " + name, answered(() -> {
             String url = url(sqs, name);
             holder.attributes = sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
@@ -96,7 +113,7 @@ final class QueueGroup {
                         .queueUrl();
     }
 
-    private static Callable<Outcome> answered(Callable<Outcome> look) {
+    private Callable<Outcome> answered(Callable<Outcome> look) {
         return () -> {
             try {
                 return look.call();
@@ -105,6 +122,16 @@ final class QueueGroup {
                         "There is no such queue in this region and account.", MAKE + " Or check AWS_REGION.");
             } catch (SqsException e) {
                 return QueueAnswers.of(e);
+            } catch (ApiCallTimeoutException | ApiCallAttemptTimeoutException e) {
+                silent = true; // nobody waits for it once more for each queue
+                throw e;
+            } catch (SdkClientException e) {
+                if (Unreachable.because(e).startsWith("Unexpected character")) {
+                    return Outcome.wrong(
+                            "What answers there is no SQS: it answers no JSON.",
+                            "Set AWS_ENDPOINT_URL_SQS to where SQS is served.");
+                }
+                throw e;
             }
         };
     }

@@ -20,6 +20,7 @@ final class RowSecurity {
     private static final String SEEN = """
             SELECT count(*) FROM public.generations WHERE user_id <> :user""";
     private static final String GUARD = "a_row_names_only_its_own_key"; // of V4
+    private static final String DENIED = "42501";
     private static final String ADMIT = "SELECT nolmt.admit_caller()";
     private static final String TO_OTHER = """
             SELECT set_config('request.jwt.claims', :claims, true)""";
@@ -52,7 +53,17 @@ final class RowSecurity {
             return seen(tx, ann) == 0 ? Outcome.fine("a user whom nobody knows sees none") : leak();
         }
         tx.takeOn(StageRole.AUTHENTICATED);
-        insert(tx, ann);
+        try {
+            insert(tx, ann);
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException cause && DENIED.equals(cause.getSQLState())) {
+                return Outcome.wrong(
+                        "A user may not insert a row of their own.",
+                        "See that auth.uid() gives the sub of request.jwt.claims, as Supabase's does, and that the users'"
+                                + " policies of public.generations go by auth.uid() = user_id.");
+            }
+            throw e;
+        }
         tx.sql().sql(TO_OTHER).param("claims", claims(bob)).query(String.class).single();
         return seen(tx, bob) == 0 ? Outcome.fine("are not to be seen") : leak();
     }

@@ -42,6 +42,7 @@ class DoctorIT {
                         DatabaseDefects.ofTheLogin(),
                         DatabaseDefects.ofTheSchema(),
                         PoolerDefects.all(),
+                        MistakeDefects.all(),
                         RefusalDefects.all(),
                         ApplicationDefects.all())
                 .flatMap(List::stream);

@@ -178,11 +178,12 @@ final class GoodSetUp implements AutoCloseable {
         }
         assertThat(diagnosis.call().status()).as(diagnosis.toString()).isEqualTo(1);
         String check = named(defect.check());
-        assertThat(diagnosis.of(check)).as(diagnosis.ill().toString()).isPresent();
+        assertThat(diagnosis.of(check)).as(defect + ": " + diagnosis.ill()).isPresent();
         Ill ill = diagnosis.of(check).orElseThrow();
-        assertThat(ill.said()).contains(defect.problem());
-        assertThat(ill.cure()).contains(defect.cure());
+        assertThat(ill.said()).as(defect.toString()).contains(defect.problem());
+        assertThat(ill.cure()).as(defect.toString()).contains(defect.cure());
         assertThat(diagnosis.ill().stream().map(Ill::check).filter(other -> !other.equals(check)))
+                .as(defect.toString())
                 .containsExactlyInAnyOrderElementsOf(
                         defect.alsoIll().stream().map(this::named).toList());
         assertThat(diagnosis.call().out() + diagnosis.call().err())

@@ -1,0 +1,95 @@
+package ai.nolmt.generations.tools.doctor;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What is there and isn't what it is taken for. */
+final class MistakeDefects {
+    private static final String UID = "SELECT pg_get_functiondef('auth.uid'::regproc)";
+    private static final String OF_NOBODY = """
+            CREATE OR REPLACE FUNCTION auth.uid() RETURNS UUID LANGUAGE sql STABLE AS 'SELECT NULL::uuid'""";
+
+    private MistakeDefects() {}
+
+    static List<Defect> all() {
+        return List.of(
+                page("a store's console", "AWS_ENDPOINT_URL_S3", "bucket", "What answers there is no S3"),
+                page("a page in SQS' place", "AWS_ENDPOINT_URL_SQS", "queue QUEUES-j", "What answers there is no SQS")
+                        .also("queue QUEUES-j-dlq", "queue QUEUES-c", "queue QUEUES-c-dlq"),
+                silent(),
+                uid(),
+                Defect.of(
+                                "one queue for all",
+                                "queues of their own",
+                                "each worker takes what is for the other",
+                                "Set nolmt.queues.cleanups to a queue of its own.")
+                        .planted((setUp, environment) ->
+                                environment.put("NOLMT_QUEUES_CLEANUPS", setUp.queues() + "-j")));
+    }
+
+    /** Which says yes to everything. */
+    private static Defect page(String name, String variable, String check, String problem) {
+        byte[] page = "<!doctype html><title>Sign in</title>".getBytes(StandardCharsets.UTF_8);
+        HttpServer server = FakeServers.http(exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            boolean isHead = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(200, isHead ? -1 : page.length);
+            if (!isHead) {
+                exchange.getResponseBody().write(page);
+            }
+        });
+        return Defect.of(name, check, problem, "Set " + variable)
+                .planted((setUp, environment) -> {
+                    server.start();
+                    environment.put(variable, FakeServers.address(server));
+                })
+                .undone((setUp, environment) -> server.stop(0));
+    }
+
+    /** Where connections are made, and nobody ever says a word. */
+    private static Defect silent() {
+        ServerSocket server = listening();
+        return Defect.of(
+                        "a PostgreSQL that says nothing",
+                        "connection to the database",
+                        "The database can't be used: Connection attempt timed out",
+                        "Check NOLMT_DATABASE_URL")
+                .with("NOLMT_DATABASE_CONNECT_TIMEOUT", "PT1S")
+                .with("NOLMT_DATABASE_URL", "postgresql://a:b@127.0.0.1:" + server.getLocalPort() + "/x")
+                .undone((setUp, environment) -> {
+                    try {
+                        server.close();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static ServerSocket listening() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Defect uid() {
+        String[] before = {""};
+        return Defect.of(
+                        "users whom the database doesn't know by their tokens",
+                        "others' rows",
+                        "A user may not insert a row of their own.",
+                        "See that auth.uid() gives the sub of request.jwt.claims")
+                .planted((setUp, environment) -> {
+                    before[0] =
+                            setUp.database().sql().sql(UID).query(String.class).single();
+                    setUp.sql(OF_NOBODY);
+                })
+                .undone((setUp, environment) -> setUp.sql(before[0]));
+    }
+}
