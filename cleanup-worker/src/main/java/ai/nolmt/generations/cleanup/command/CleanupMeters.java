@@ -16,7 +16,7 @@ final class CleanupMeters {
     CleanupMeters(MeterRegistry registry) {
         this.registry = registry;
         for (RunKind kind : RunKind.values()) {
-            counted(kind.wireName(), Counts.NONE, Counts.NONE);
+            counted(kind.wireName(), false, Counts.NONE, Counts.NONE);
         }
         for (Verdict verdict : Verdict.values()) {
             counter(verdict);
@@ -35,19 +35,19 @@ final class CleanupMeters {
                 .register(registry));
     }
 
-    /** What a slice came to: the difference of its run's counts. */
-    void counted(String kind, Counts before, Counts after) {
+    /** What a slice came to: the difference of its run's counts. A dry run deletes nothing. */
+    void counted(String kind, boolean dryRun, Counts before, Counts after) {
         keys(kind, "scanned", after.scanned() - before.scanned());
         keys(kind, "matched", after.matched() - before.matched());
         keys(kind, "deleted", after.deleted() - before.deleted());
         keys(kind, "failed", after.failed() - before.failed());
         keys(kind, "unrecognised", after.unrecognised() - before.unrecognised());
-        Counter.builder("nolmt.cleanup.matched")
-                .description("Sizes of what runs found to be deleted")
+        Counter.builder("nolmt.cleanup.deleted")
+                .description("Sizes of what runs deleted")
                 .baseUnit("bytes")
                 .tag("kind", known(kind))
                 .register(registry)
-                .increment(after.bytes() - before.bytes());
+                .increment(dryRun ? 0 : after.bytes() - before.bytes());
     }
 
     void deadLetter(Verdict verdict) {

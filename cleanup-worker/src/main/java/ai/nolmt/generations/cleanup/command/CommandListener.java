@@ -76,7 +76,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             outcome = run(run);
         } finally {
             meters.ended(sample, run.run().kind(), outcome);
-            meters.counted(run.run().kind(), before, run.counts());
+            meters.counted(run.run().kind(), run.run().dryRun(), before, run.counts());
         }
     }
 

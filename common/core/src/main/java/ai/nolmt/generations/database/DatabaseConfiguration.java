@@ -2,7 +2,6 @@ package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.Check;
 import ai.nolmt.generations.config.Clocks;
-import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.outage.Outage;
@@ -12,14 +11,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.Properties;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,12 +38,11 @@ public class DatabaseConfiguration {
 
     @Bean(destroyMethod = "close")
     DataSource dataSource(DatabaseSettings settings, Environment environment) {
-        DatabaseUrl url = DatabaseUrl.parse(
-                "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
+        DatabaseUrl url = settings.address();
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(url.jdbcUrl());
-        pool.setUsername(usernameOf(settings, url));
-        pool.setPassword(passwordOf(settings, url));
+        pool.setUsername(url.username());
+        pool.setPassword(url.password());
         pool.setMaximumPoolSize(settings.poolSize());
         pool.setConnectionTimeout(settings.connectTimeout().toMillis());
         pool.setPoolName("nolmt");
@@ -68,37 +62,12 @@ public class DatabaseConfiguration {
     @Bean(destroyMethod = "close")
     @DependsOn("stageTransactions") // which says what is wrong with a login
     DatabaseProbe databaseProbe(DatabaseSettings settings, CircuitBreakerRegistry breakers) {
-        DatabaseUrl url = DatabaseUrl.parse(
-                "NOLMT_DATABASE_URL", Objects.requireNonNull(settings.url()).value());
-        Properties options = new Properties();
-        options.putAll(url.options());
-        options.put("ApplicationName", "nolmt-probe");
-        options.put("prepareThreshold", "0");
-        for (String deadline : List.of("connectTimeout", "loginTimeout", "socketTimeout")) {
-            options.put(deadline, Long.toString(DatabaseProbe.DEADLINE.toSeconds()));
-        }
-        String username = usernameOf(settings, url);
-        String password = passwordOf(settings, url);
-        if (username != null) {
-            options.put("user", username);
-        }
-        if (password != null) {
-            options.put("password", password);
-        }
-        return new DatabaseProbe(
-                        () -> DriverManager.getConnection(url.jdbcUrl(), options),
-                        breakers.circuitBreaker(BREAKER),
-                        System::nanoTime)
-                .start();
-    }
-
-    private static @Nullable String usernameOf(DatabaseSettings settings, DatabaseUrl url) {
-        return settings.username() != null ? settings.username() : url.username();
-    }
-
-    private static @Nullable String passwordOf(DatabaseSettings settings, DatabaseUrl url) {
-        Secret password = settings.password();
-        return password != null ? password.value() : url.password();
+        PGSimpleDataSource source = settings.plainDataSource("nolmt-probe");
+        int deadline = Math.toIntExact(DatabaseProbe.DEADLINE.toSeconds());
+        source.setConnectTimeout(deadline);
+        source.setLoginTimeout(deadline);
+        source.setSocketTimeout(deadline);
+        return new DatabaseProbe(source::getConnection, breakers.circuitBreaker(BREAKER), System::nanoTime).start();
     }
 
     @Bean

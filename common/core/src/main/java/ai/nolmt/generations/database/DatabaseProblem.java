@@ -7,7 +7,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why the database can't be used, told apart by what PostgreSQL and its driver say, and what to change. */
-final class DatabaseProblem {
+public final class DatabaseProblem {
     private DatabaseProblem() {}
 
     static ConfigurationProblem of(Exception failure) {
@@ -15,7 +15,7 @@ final class DatabaseProblem {
     }
 
     /** @param variable where the address is from */
-    static ConfigurationProblem of(Exception failure, String variable) {
+    public static ConfigurationProblem of(Exception failure, String variable) {
         SQLException said = said(failure);
         String message = said == null ? "" : sentence(said);
         String state = said == null || said.getSQLState() == null ? "" : said.getSQLState();
@@ -51,8 +51,8 @@ final class DatabaseProblem {
             case "42501" ->
                 problem(
                         message,
-                        "Run the migrate command again with the owner's login, and GRANT the login its stages' roles (README,"
-                                + " Going to production).",
+                        "Run the migrate command again with the owner's login, and GRANT the login its stages' roles"
+                                + " (docs/set-up.md).",
                         failure);
             default ->
                 problem(
@@ -108,7 +108,7 @@ final class DatabaseProblem {
     }
 
     /** The innermost of the driver's. */
-    private static @Nullable SQLException said(Throwable failure) {
+    static @Nullable SQLException said(Throwable failure) {
         SQLException said = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
@@ -119,7 +119,7 @@ final class DatabaseProblem {
     }
 
     /** Without its severity, which whoever reads this can tell. */
-    private static String sentence(SQLException said) {
+    static String sentence(SQLException said) {
         return String.valueOf(said.getMessage())
                 .replaceAll("\\s+", " ")
                 .replaceFirst("^(FATAL|ERROR): ", "")

@@ -4,7 +4,6 @@ import ai.nolmt.generations.config.Bounds;
 import ai.nolmt.generations.config.Secret;
 import java.time.Duration;
 import java.util.Objects;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -45,13 +44,19 @@ public record DatabaseSettings(
         new TransactionLimits(lockTimeout, statementTimeout, idleTimeout, transactionTimeout); // checks the rest
     }
 
+    /** Where the database is, as the login that these settings say. */
+    DatabaseUrl address() {
+        return DatabaseUrl.parse(
+                        "NOLMT_DATABASE_URL", Objects.requireNonNull(url).value())
+                .as(username, password);
+    }
+
     /**
-     * Connections one by one, for commands; each is asked for with the password once. Who takes longer than
+     * Connections one by one, beside those of a pool; each keeps nothing on its session. Who takes longer than
      * {@code connectTimeout} to let it in, or than a statement may take to answer, is given up, unless the address says otherwise.
      */
-    public DataSource plainDataSource(String name) {
-        DatabaseUrl address = DatabaseUrl.parse(
-                "NOLMT_DATABASE_URL", Objects.requireNonNull(url).value());
+    public PGSimpleDataSource plainDataSource(String name) {
+        DatabaseUrl address = address();
         PGSimpleDataSource source = address.dataSource();
         source.setApplicationName(name);
         source.setPrepareThreshold(0);
@@ -60,12 +65,6 @@ public record DatabaseSettings(
         }
         if (!address.options().containsKey("socketTimeout")) {
             source.setSocketTimeout((int) statementTimeout.plusSeconds(5).toSeconds());
-        }
-        if (username != null) {
-            source.setUser(username);
-        }
-        if (password != null) {
-            source.setPassword(password.value());
         }
         return source;
     }

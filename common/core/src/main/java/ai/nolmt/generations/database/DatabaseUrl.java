@@ -1,6 +1,7 @@
 package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -56,8 +57,17 @@ public record DatabaseUrl(
         }
     }
 
+    /** As another login, where one is given; null keeps the address' own. */
+    DatabaseUrl as(@Nullable String otherUser, @Nullable Secret otherPassword) {
+        return new DatabaseUrl(
+                jdbcUrl,
+                otherUser == null ? username : otherUser,
+                otherPassword == null ? password : otherPassword.value(),
+                options);
+    }
+
     /** Connections one by one, with the login and the options that the address has. */
-    PGSimpleDataSource dataSource() {
+    public PGSimpleDataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(jdbcUrl);
         if (username != null) {

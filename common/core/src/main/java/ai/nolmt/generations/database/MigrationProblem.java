@@ -34,17 +34,11 @@ final class MigrationProblem {
     }
 
     static RuntimeException of(FlywayException failure) {
-        SQLException said = null;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                said = sql;
-            }
-        }
+        SQLException said = DatabaseProblem.said(failure);
         if (said == null || !NO_RIGHT.equals(said.getSQLState())) {
             return failure;
         }
-        String message =
-                String.valueOf(said.getMessage()).replaceAll("\\s+", " ").replaceFirst("^ERROR: ", "");
+        String message = DatabaseProblem.sentence(said);
         return message.contains("create role")
                 ? new ConfigurationProblem(
                         "The login of " + VARIABLE + " may not create roles, and the stages' don't all exist yet.",
@@ -52,8 +46,7 @@ final class MigrationProblem {
                                 + " postgres); then run this again.",
                         failure)
                 : new ConfigurationProblem(
-                        "The login of " + VARIABLE + " doesn't own what is to be migrated: "
-                                + message.replaceFirst("\\.$", "") + ".",
+                        "The login of " + VARIABLE + " doesn't own what is to be migrated: " + message + ".",
                         "Set " + VARIABLE + " to the login that owns the database and its tables, and run this again.",
                         failure);
     }

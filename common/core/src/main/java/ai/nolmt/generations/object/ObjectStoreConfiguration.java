@@ -37,6 +37,15 @@ public class ObjectStoreConfiguration {
 
     @Bean
     AwsCredentialsProvider credentials() {
+        return credentialsOfTheChain();
+    }
+
+    /**
+     * From where the SDK looks for them.
+     *
+     * @throws ConfigurationProblem if there are none
+     */
+    public static AwsCredentialsProvider credentialsOfTheChain() {
         AwsCredentialsProvider provider = DefaultCredentialsProvider.builder().build();
         try {
             provider.resolveCredentials();

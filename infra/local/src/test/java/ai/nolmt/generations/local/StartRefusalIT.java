@@ -163,6 +163,7 @@ class StartRefusalIT {
         ProcessBuilder builder = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-XX:TieredStopAtLevel=1",
+                        "-Djdk.net.hosts.file=" + Path.of("src/test/hosts").toAbsolutePath(), // a resolver may be slow
                         "-jar",
                         AppJars.under(StackTests.home()).of(app).toString())
                 .redirectErrorStream(true)

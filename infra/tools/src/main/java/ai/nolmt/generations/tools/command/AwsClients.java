@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools.command;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -58,16 +58,7 @@ public final class AwsClients {
                             ? AwsBasicCredentials.create(id, secret)
                             : AwsSessionCredentials.create(id, secret, session));
         }
-        AwsCredentialsProvider provider = DefaultCredentialsProvider.builder().build();
-        try {
-            provider.resolveCredentials();
-        } catch (SdkException e) {
-            throw new ConfigurationProblem(
-                    "No AWS credentials were found.",
-                    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the process a role.",
-                    e);
-        }
-        return provider;
+        return ObjectStoreConfiguration.credentialsOfTheChain();
     }
 
     /** Null for AWS' own. */

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "✔ well, ✖ to be cured, – this server doesn't know that, · not looked at.",
-            "Ends with 0 if nothing is to be cured, 1 otherwise.",
+            "Ends with 0 if nothing is to be cured, 1 if something is, 2 if it was called wrongly.",
             "",
             "Example, with the variables of one application set:",
             "  nolmt doctor --api https://api.example.com --health http://10.0.0.7:8081,http://10.0.0.8:8081"
@@ -89,7 +89,8 @@ public final class DoctorTool implements Callable<Integer> {
                     stage, given == null ? variable(examination, settings) : given, management, noGeneration, user);
             new Visit(examination, surroundings, settings, wanted).all();
         }
-        if (settings != null && !examination.unknown().isEmpty()) {
+        // where something is wrong, the check may only not have been reached
+        if (examination.wrong() == 0 && !examination.unknown().isEmpty()) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
                     "--without names no check that is made: " + String.join(", ", examination.unknown()) + ".");

@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools.provision.database;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.config.Unreachable;
+import ai.nolmt.generations.database.DatabaseProblem;
 import ai.nolmt.generations.tools.provision.plan.Desired;
 import ai.nolmt.generations.tools.provision.plan.Finding;
 import java.sql.Connection;
@@ -45,11 +46,7 @@ abstract class DatabasePart implements Desired {
                                 + " SQL that provision database prints where that variable is not set.",
                         e);
             }
-            throw new ConfigurationProblem(
-                    "The database can't be used: " + Unreachable.because(e) + ".",
-                    "Check NOLMT_MIGRATION_DATABASE_URL, the login's password, and that PostgreSQL answers. It can be"
-                            + " run again.",
-                    e);
+            throw DatabaseProblem.of(e, "NOLMT_MIGRATION_DATABASE_URL");
         }
     }
 

@@ -4,12 +4,9 @@ import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.database.DatabaseUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database as its owner reaches it, and as a stage's login would. */
 public final class OwnerDatabase {
@@ -23,22 +20,7 @@ public final class OwnerDatabase {
     }
 
     public DataSource open() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(url.jdbcUrl());
-        if (url.username() != null) {
-            source.setUser(url.username());
-        }
-        if (url.password() != null) {
-            source.setPassword(url.password());
-        }
-        try {
-            for (Map.Entry<String, String> option : url.options().entrySet()) {
-                source.setProperty(option.getKey(), option.getValue());
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("DatabaseUrl knows the driver's options", e);
-        }
-        return source;
+        return url.dataSource();
     }
 
     /** What NOLMT_DATABASE_URL says for a login; login and password need no encoding. */

@@ -76,8 +76,7 @@ public final class Plan {
             return new Step(
                     desired.name(),
                     State.CANT,
-                    e.getMessage() + ": " + desired.without() + ". Leave it out with --without " + desired.name()
-                            + ".");
+                    e.getMessage() + ": " + desired.without() + "." + Refusals.leaveOut(desired));
         } catch (AwsServiceException e) {
             return Refusals.of(desired, action, onAws, e);
         } catch (SdkException e) {

@@ -42,7 +42,10 @@ final class Refusals {
                     e);
         }
         if (status == 501 || status == 405 || NO_SUCH_THING.contains(lastPart(code))) {
-            return new Step(desired.name(), State.CANT, "this store has no such thing: " + desired.without() + ".");
+            // which a plan that only looks can't know
+            String hint = action.equals(desired.writes()) ? leaveOut(desired) : "";
+            return new Step(
+                    desired.name(), State.CANT, "this store has no such thing: " + desired.without() + "." + hint);
         }
         if (status == 403 || code.startsWith("AccessDenied")) {
             return new Step(
@@ -52,14 +55,17 @@ final class Refusals {
             return new Step(
                     desired.name(),
                     State.CANT,
-                    "this store refuses it (" + code + "): " + desired.without() + ". Leave it out with --without "
-                            + desired.name() + ".");
+                    "this store refuses it (" + code + "): " + desired.without() + "." + leaveOut(desired));
         }
         return new Step(
                 desired.name(),
                 State.FAILED,
                 service(action) + " answered " + status + " " + code + " to " + action + ": " + said(e)
                         + ". Run this again.");
+    }
+
+    static String leaveOut(Desired desired) {
+        return " Leave it out with --without " + desired.name() + ".";
     }
 
     static String codeOf(AwsServiceException e) {
