@@ -46,7 +46,9 @@ public final class Unreachable {
         if (message.equals(ConnectException.class.getName())) {
             return "nobody listens there"; // as Java's own HTTP client says it: by no word
         }
-        return message.replaceAll("\\s+", " ").replaceFirst("\\.$", "");
+        return message.replaceFirst(" \\(Service: .*$", "") // what AWS' SDK adds for its support
+                .replaceAll("\\s+", " ")
+                .replaceFirst("\\.$", "");
     }
 
     private static boolean isRefused(String message) {

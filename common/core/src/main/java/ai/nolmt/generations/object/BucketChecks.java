@@ -71,9 +71,14 @@ public final class BucketChecks {
         try {
             // suspended versions are still there: a deletion would only put a marker over them
             versioned = s3.getBucketVersioning(get -> get.bucket(bucket)).status() != null;
+        } catch (S3Exception e) {
+            throw new Check.NotLooked(
+                    e.statusCode() == 403
+                            ? "these credentials may not do s3:GetBucketVersioning, which only the cleanup worker needs"
+                            : "S3 doesn't tell whether the bucket keeps versions: it answered " + e.statusCode());
         } catch (SdkException e) {
-            throw new Check.NotLooked("S3 doesn't tell whether the bucket keeps versions (" + Unreachable.because(e)
-                    + "); only the cleanup worker needs to know, by s3:GetBucketVersioning.");
+            throw new Check.NotLooked(
+                    "S3 doesn't tell whether the bucket keeps versions (" + Unreachable.because(e) + ")");
         }
         if (versioned) {
             throw new ConfigurationProblem(

@@ -94,7 +94,7 @@ class StageCredentialsIT {
 
             worksFromEndToEnd(administrator);
             assertThat(run(administrator, "provision", "--without", "policy-write-once,redrive-allow"))
-                    .contains("No differences.");
+                    .contains("No differences");
             isWellToTheDoctor(moto, credentials, logins);
             for (AppProcess app : apps) {
                 assertThat(Files.readAllLines(folder.resolve(app.name() + ".log")))

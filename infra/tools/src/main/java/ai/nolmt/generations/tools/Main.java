@@ -60,6 +60,9 @@ public final class Main {
                 .setExecutionExceptionHandler(failures)
                 .registerConverter(UUID.class, Converters::uuid)
                 .registerConverter(Duration.class, Converters::duration)
+                .registerConverter(Long.class, Converters::number)
+                .registerConverter(long.class, Converters::number)
+                .registerConverter(int.class, Converters::smallNumber)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
     }

@@ -50,7 +50,10 @@ class SetUpDocumentTest {
             List<String> calls = texts.stream()
                     .flatMap(file -> CALL.matcher(read(file)).results())
                     .map(match -> match.group(1)
+                            .replaceFirst(" > .*", "") // the shell's
                             .replace("NAME", "name")
+                            .replace("$stage", "ingest_api")
+                            .replace("$H", "http://127.0.0.1:8081")
                             .replace("UUID", UUID.randomUUID().toString()))
                     .distinct()
                     .toList();

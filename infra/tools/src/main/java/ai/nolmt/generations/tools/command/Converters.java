@@ -39,4 +39,24 @@ public final class Converters {
             throw new TypeConversionException("is '" + text + "', which is no duration, like PT30S, PT1H or P1D");
         }
     }
+
+    public static Long number(String text) {
+        return whole(text, Long.MAX_VALUE);
+    }
+
+    public static Integer smallNumber(String text) {
+        return (int) whole(text, Integer.MAX_VALUE);
+    }
+
+    private static long whole(String text, long most) {
+        try {
+            long number = Long.parseLong(text.strip());
+            if (Math.abs(number) <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TypeConversionException("is '" + text + "', which is no whole number up to " + most + ", like 1000");
+    }
 }

@@ -44,6 +44,9 @@ final class LiveText {
     }
 
     private static void table(PrintStream out, String title, List<Group> groups, Prices prices, PriceList list) {
+        if (groups.isEmpty()) {
+            return;
+        }
         out.println();
         if (!title.isEmpty()) {
             out.println(title);

@@ -100,6 +100,12 @@ public final class DoctorTool implements Callable<Integer> {
         } else {
             long wrong = examination.wrong();
             surroundings.out().println();
+            if (!examination.unknown().isEmpty()) {
+                surroundings
+                        .out()
+                        .println("Left out by --without, but not reached: " + String.join(", ", examination.unknown())
+                                + ".");
+            }
             surroundings.out().println(wrong == 0 ? "All is well." : wrong + " to be cured.");
         }
         return examination.wrong() == 0 ? 0 : 1;

@@ -91,7 +91,8 @@ final class PlanOptions {
     private String said(long differences, long failed) {
         String failures = failed == 0 ? "" : " " + failed + " failed.";
         if (differences == 0) {
-            return failed == 0 ? "No differences." : failures.strip();
+            String none = apply ? "No differences are left." : "No differences.";
+            return failed == 0 ? none : failures.strip();
         }
         String what = differences == 1 ? "1 difference" : differences + " differences";
         return what + (apply ? " left; each says how it goes away." : "; --apply makes what has a +.") + failures;

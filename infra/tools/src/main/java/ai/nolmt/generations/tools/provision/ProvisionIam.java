@@ -14,6 +14,7 @@ import ai.nolmt.generations.tools.provision.iam.Stage;
 import ai.nolmt.generations.tools.provision.iam.StagePolicy;
 import ai.nolmt.generations.tools.provision.iam.Trust;
 import ai.nolmt.generations.tools.provision.plan.Desired;
+import ai.nolmt.generations.tools.provision.plan.PolicyDocument;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,21 @@ import tools.jackson.databind.json.JsonMapper;
                     + " access key is shown once."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  nolmt provision iam --trust ecs-tasks.amazonaws.com --apply"})
+        footer = {
+            "",
+            "Examples:",
+            "  nolmt provision iam --trust ecs-tasks.amazonaws.com --apply",
+            "  nolmt provision iam --account 0 --stage upload_worker --service s3 > policy.json"
+        })
 final class ProvisionIam implements Callable<Integer> {
     private final Surroundings surroundings;
+
+    /** As users of the command say it. */
+    enum Service {
+        s3,
+        sqs,
+        kms
+    }
 
     @Mixin
     private PlanOptions plan = new PlanOptions();
@@ -52,6 +65,19 @@ final class ProvisionIam implements Callable<Integer> {
                     "who may take the roles on: a service like ecs-tasks.amazonaws.com, or a file with a trust policy")
     @Nullable
     private String trust;
+
+    @Option(
+            names = "--stage",
+            description = "prints the document of this one alone, to be handed on: ${COMPLETION-CANDIDATES}")
+    @Nullable
+    private Stage stage;
+
+    @Option(
+            names = "--service",
+            description = "prints what is about this one alone, for stores whose own policies know no other:"
+                    + " ${COMPLETION-CANDIDATES}")
+    @Nullable
+    private Service service;
 
     @Option(names = "--user", paramLabel = "NAME", description = "one user instead of roles, like nolmt-ai-backend")
     @Nullable
@@ -68,6 +94,9 @@ final class ProvisionIam implements Callable<Integer> {
         }
         if (plan.isApply() && trust == null && user == null) {
             throw plan.wrongCall("Who shall have the policies? Give --trust for roles, or --user for one user.");
+        }
+        if ((stage != null || service != null) && (trust != null || user != null)) {
+            throw plan.wrongCall("--stage and --service are for printing. Leave --trust and --user out.");
         }
         Settings settings = surroundings.settings();
         AwsClients aws = settings.aws();
@@ -91,12 +120,16 @@ final class ProvisionIam implements Callable<Integer> {
     }
 
     private int print(Resources resources) {
+        if (stage != null) {
+            surroundings.out().println(policy(stage, resources).pretty());
+            return 0;
+        }
         Map<String, JsonNode> policies = new LinkedHashMap<>();
-        for (Stage stage : Stage.values()) {
-            String json = StagePolicy.of(List.of(stage), resources).pretty();
-            policies.put(stage.title(), JsonMapper.shared().readTree(json));
+        for (Stage each : Stage.values()) {
+            String json = policy(each, resources).pretty();
+            policies.put(each.title(), JsonMapper.shared().readTree(json));
             if (!plan.isJson()) {
-                surroundings.out().println(stage.title() + ":");
+                surroundings.out().println(each.title() + ":");
                 surroundings.out().println(json);
             }
         }
@@ -104,6 +137,11 @@ final class ProvisionIam implements Callable<Integer> {
             Output.json(surroundings.out(), policies);
         }
         return 0;
+    }
+
+    private PolicyDocument policy(Stage of, Resources resources) {
+        PolicyDocument whole = StagePolicy.of(List.of(of), resources);
+        return service == null ? whole : whole.about(service.name());
     }
 
     /** At once, whatever happens afterwards; and on the other stream than what may be kept. */

@@ -39,6 +39,15 @@ class CostToolTest {
         assertThat(Files.readString(Path.of("../../docs/cost.md"))).contains(sums);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "1.5", "1e3", "9223372036854775808", "''"})
+    void aNumberThatIsNoneIsSaid(String users) {
+        Call call = Call.of(Map.of(), "cost", "--users", users, "--generations", "1", "--size", "1MB");
+
+        assertThat(call.status()).isEqualTo(2);
+        assertThat(call.err()).contains("is '" + users + "', which is no whole number");
+    }
+
     @Test
     void programsReadTheSame() {
         JsonNode answer = JsonMapper.shared()
@@ -94,8 +103,8 @@ class CostToolTest {
             Give --users, --generations and --size, or --live | cost --users 1 --size 1
             Give a number from 0 to 1000000000                | cost --users -1 --generations 1 --size 1
             Give a number from 0 to 1000000000                | cost --users 1000000001 --generations 1 --size 1
-            is not a long                                     | cost --users 99999999999999999999 --generations 1 --size 1
-            is not a long                                     | cost --users NaN --generations 1 --size 1
+            is no whole number                                     | cost --users 99999999999999999999 --generations 1 --size 1
+            is no whole number                                     | cost --users NaN --generations 1 --size 1
             which is no size, like 5MB                        | cost --users 1 --generations 1 --size -5MB
             which is no size, like 5MB                        | cost --users 1 --generations 1 --size 5TB
             which is no size, like 5MB                        | cost --users 1 --generations 1 --size Infinity

@@ -3,10 +3,13 @@ package ai.nolmt.generations.tools.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.tools.Call;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class ProvisionToolTest {
     private static final Map<String, String> ENVIRONMENT = Map.of(
@@ -22,6 +25,7 @@ class ProvisionToolTest {
             2 | --versioning expected one of [on, off]                     | provision bucket --versioning maybe
             2 | Who shall have the policies?                                 | provision iam --apply
             2 | Give one of them                                             | provision iam --apply --user u --trust ecs-tasks.amazonaws.com
+            2 | --stage and --service are for printing                       | provision iam --stage migrate --user u
             2 | Unknown option                                               | provision bucket --aply
             1 | --log-bucket is the bucket itself                            | provision bucket --account 1 --log-bucket nolmt-ai-generations
             1 | --trust is 'nowhere.json'                                    | provision iam --account 1 --trust nowhere.json
@@ -57,5 +61,24 @@ class ProvisionToolTest {
                         .out())
                 .startsWith("{")
                 .contains("\"ingest-api\"", "\"migrate\"");
+    }
+
+    /** To be handed on as it is, to stores whose policies know no queues. */
+    @Test
+    void printsTheDocumentOfOneStageAndService() {
+        String whole = document("--stage", "upload_worker");
+        String ofS3 = document("--stage", "upload_worker", "--service", "s3");
+
+        assertThat(whole).contains("\"s3:PutObject\"", "\"sqs:ReceiveMessage\"");
+        assertThat(ofS3).contains("\"s3:PutObject\"").doesNotContain("sqs:", "DeleteObject");
+    }
+
+    private static String document(String... options) {
+        List<String> call = new ArrayList<>(List.of("provision", "iam", "--account", "1"));
+        call.addAll(List.of(options));
+        String out = Call.of(ENVIRONMENT, call.toArray(String[]::new)).out();
+        assertThat(JsonMapper.shared().readTree(out).path("Statement").isEmpty())
+                .isFalse();
+        return out;
     }
 }

@@ -63,6 +63,16 @@ public final class PolicyDocument {
         return set(all);
     }
 
+    /** Without the statements whose actions are all of other services. */
+    public PolicyDocument about(String service) {
+        List<JsonNode> all = new ArrayList<>(statements());
+        all.removeIf(statement -> {
+            JsonNode actions = statement.path("Action");
+            return actions.valueStream().noneMatch(action -> action.asString().startsWith(service + ":"));
+        });
+        return set(all);
+    }
+
     public boolean isEmpty() {
         return statements().isEmpty();
     }

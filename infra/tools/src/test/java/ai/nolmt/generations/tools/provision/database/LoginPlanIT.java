@@ -51,7 +51,7 @@ class LoginPlanIT {
 
         Call again = provision("--apply");
         assertThat(again.status()).isZero();
-        assertThat(again.out()).contains("No differences.");
+        assertThat(again.out()).contains("No differences");
         assertThat(again.err()).isEmpty();
         assertThat(made.out()).doesNotContain(passwordOf(urls.get(0)));
     }
@@ -77,7 +77,7 @@ class LoginPlanIT {
         Call all = provision("--apply", "--replace", "logins");
         assertThat(all.status()).as(all.out()).isZero();
         assertThat(urls(all)).hasSize(3);
-        assertThat(provision().out()).contains("No differences.");
+        assertThat(provision().out()).contains("No differences");
     }
 
     @Test
