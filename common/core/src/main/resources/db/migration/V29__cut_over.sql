@@ -13,9 +13,11 @@ CREATE FUNCTION nolmt.foreign_keys_are_open() RETURNS BOOLEAN LANGUAGE sql VOLAT
 $$;
 
 -- Nothing that is, or could become, an object of ours: in our prefix only what isn't of our layout, in the user's own folder.
+-- Nor what a store may take for another key than it says: some drop slashes, and some follow dots as a file system does.
 CREATE FUNCTION nolmt.may_be_foreign(key TEXT, user_id UUID, prefix TEXT) RETURNS BOOLEAN
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT key <> '' AND octet_length(key) <= 1024 AND key !~ '[[:cntrl:]]'
+       AND key !~ '(^|/)[.]{0,2}(/|$)' AND strpos(key, chr(92)) = 0
        AND NOT starts_with(key, 'staging/') AND NOT starts_with(key, 'nolmt-installation/')
        AND (NOT starts_with(key, prefix)
             OR (prefix = '' OR starts_with(key, prefix || user_id || '/'))
@@ -38,6 +40,11 @@ BEGIN
             RAISE EXCEPTION 'A generation may only name a key of its own' USING
                 ERRCODE = 'check_violation', CONSTRAINT = 'a_row_names_only_its_own_key',
                 HINT = 'Keys are {prefix}{user_id}/{id}/{attempt}.{extension}';
+        END IF;
+        -- as it is there already, for ON CONFLICT to see
+        IF EXISTS (SELECT FROM public.generations
+                   WHERE id = NEW.id AND user_id = NEW.user_id AND s3_key COLLATE "C" = NEW.s3_key) THEN
+            RETURN NEW;
         END IF;
         -- rows first: of one that goes meanwhile the tombstone is seen behind it
         IF EXISTS (SELECT FROM public.generations WHERE s3_key COLLATE "C" = NEW.s3_key)

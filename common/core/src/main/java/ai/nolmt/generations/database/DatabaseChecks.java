@@ -75,6 +75,7 @@ public final class DatabaseChecks {
         add("settings of transactions", ROLES, settings::frame);
         add("memory of erased users", ROLES, settings::erasedUsers);
         add("prefix of keys", ROLES, () -> settings.prefix(keyPrefix));
+        checks.add(Check.warning("cut-over", () -> guarded(settings::cutOver)).after(ROLES));
         return List.copyOf(checks);
     }
 

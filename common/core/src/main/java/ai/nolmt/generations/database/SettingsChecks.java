@@ -1,6 +1,8 @@
 package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** What only a stage's role may read, and how its transactions really run. */
 final class SettingsChecks {
@@ -14,6 +16,9 @@ final class SettingsChecks {
                 SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE t.tgname = 'nolmt_remember_erased' AND t.tgenabled IN ('O', 'A')
                   AND n.nspname = 'auth' AND c.relname = 'users')""";
+    private static final String CUT_OVER = """
+            SELECT max(value::timestamptz) FROM nolmt.settings
+            WHERE name = 'foreign_keys_until' AND value::timestamptz > clock_timestamp()""";
     // What a transaction of ours really runs with.
     private static final String FRAME = """
             SELECT current_setting('transaction_isolation') = 'read committed'
@@ -58,6 +63,23 @@ final class SettingsChecks {
                     "The database login's own settings win over those that transactions need: READ COMMITTED, READ WRITE,"
                             + " and timeouts.",
                     "ALTER ROLE … RESET ALL for the login, and connect through nothing that changes settings.");
+        }
+    }
+
+    void cutOver() {
+        OffsetDateTime until = transactions.as(
+                reader,
+                tx -> tx.sql()
+                        .sql(CUT_OVER)
+                        .query((row, n) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
+                        .single()
+                        .orElse(null));
+        if (until != null) {
+            throw new ConfigurationProblem(
+                    "A cut-over is open until " + until.toInstant()
+                            + ": whoever may insert rows can name objects outside our prefix.",
+                    "Once no other backend writes rows any more, end it: migrate --allow-foreign-keys-until with a moment"
+                            + " that has passed.");
         }
     }
 

@@ -112,12 +112,60 @@ class ForeignKeysIT {
                 "nolmt-installation/generations/" + uuid,
                 "",
                 "uploads/\n.png",
+                "/uploads/x.png",
+                "/generations/" + bob + "/" + uuid + "/" + uuid + ".png",
+                "//generations/" + bob + "/" + uuid + "/" + uuid + ".png",
+                "./generations/" + bob + "/" + uuid + "/" + uuid + ".png",
+                "generations/" + ann + "/../" + bob + "/" + uuid + "/" + uuid + ".png",
+                "generations/" + ann + "/./" + uuid + ".png",
+                "generations/" + ann + "//" + uuid + ".png",
+                "generations/" + ann + "/",
+                "uploads/../staging/x.png",
+                "uploads/..",
+                "uploads\\x.png",
+                "..\\generations\\" + bob,
+                "/nolmt-installation/generations/" + uuid,
                 "uploads/taken.png",
                 "uploads/gone.png")) {
             assertThatThrownBy(() -> insert(role, key))
                     .as(key)
                     .hasMessageMatching("(?s).*(key of its own|has, or had, this key|on its way out).*");
         }
+    }
+
+    @Test
+    void dotsInNamesAreNoSegments() {
+        migrate(Instant.now().plus(LONG));
+
+        for (String key : List.of("uploads/.hidden", "uploads/a..b.png", "...", "uploads/.../x.png", "uploads/x.")) {
+            insert("service_role", key);
+        }
+    }
+
+    /** What Supabase's upsert() sends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NOTHING", "UPDATE SET prompt = excluded.prompt"})
+    void aRowThatIsThereMayBeUpsertedAsItIsAndInNoOtherWay(String conflict) {
+        migrate(Instant.now().plus(LONG));
+        UUID id = UUID.randomUUID();
+        String upsert =
+                "INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, prompt) VALUES (?, ?, 'image', ?,"
+                        + " 'x', ?) ON CONFLICT (id) DO " + conflict;
+        sql.update(upsert, id, ann, "uploads/fox.png", "one");
+
+        sql.update(upsert, id, ann, "uploads/fox.png", "two");
+
+        assertThat(keys("SELECT prompt FROM generations")).containsExactly(conflict.equals("NOTHING") ? "one" : "two");
+        assertThatThrownBy(() -> sql.update(upsert, id, ann, "uploads/cat.png", "three"))
+                .hasMessageContaining("has, or had, this key");
+        assertThatThrownBy(() -> sql.update(upsert, id, bob, "uploads/fox.png", "three"))
+                .hasMessageContaining("has, or had, this key");
+        assertThatThrownBy(() -> sql.update(upsert, UUID.randomUUID(), ann, "uploads/fox.png", "three"))
+                .hasMessageContaining("has, or had, this key");
+        sql.update("DELETE FROM generations");
+        assertThatThrownBy(() -> sql.update(upsert, id, ann, "uploads/fox.png", "four"))
+                .as("what has gone")
+                .hasMessageContaining("has, or had, this key");
     }
 
     @Test
