@@ -18,8 +18,13 @@ public final class DatabaseMigration {
      * @param database where it is, without a login
      * @param applied how many migrations this run applied
      * @param installation who the database is
+     * @param bucket where its objects are, if that is known
      */
-    public record Result(String database, int applied, UUID installation) {}
+    public record Result(
+            String database,
+            int applied,
+            UUID installation,
+            @Nullable String bucket) {}
 
     /**
      * Brings a database up to date, and where that is wanted lets another backend that inserts rows go on naming its own
@@ -52,6 +57,20 @@ public final class DatabaseMigration {
         if (foreignKeysUntil != null) {
             ForeignKeys.allow(owner, foreignKeysUntil);
         }
-        return new Result(url.toString(), applied, Migrations.installation(owner));
+        return new Result(
+                url.toString(),
+                applied,
+                Migrations.installation(owner),
+                MarkedBucket.of(owner).orElse(null));
+    }
+
+    /**
+     * Remembers which bucket was marked as this database's.
+     *
+     * @param address as {@link #run} has taken it
+     */
+    public static void remember(@Nullable String address, String bucket) {
+        MarkedBucket.remember(
+                DatabaseUrl.parse(VARIABLE, String.valueOf(address)).dataSource(), bucket);
     }
 }

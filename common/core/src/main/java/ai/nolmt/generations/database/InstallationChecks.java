@@ -51,7 +51,8 @@ public final class InstallationChecks {
             throw new ConfigurationProblem(
                     "The bucket " + bucket
                             + " doesn't say which database it belongs to, so clean-ups delete nothing from it.",
-                    "Run the migrate command with AWS_S3_BUCKET_NAME and credentials that may write: it marks the bucket.");
+                    "Check AWS_S3_BUCKET_NAME. If it is right, run the migrate command with it and with credentials that may"
+                            + " write: it marks the bucket.");
         }
     }
 

@@ -57,18 +57,29 @@ final class LoginChecks {
     void roles() {
         Set<String> missing = new TreeSet<>(needed);
         missing.removeAll(memberships());
-        if (!missing.isEmpty()) {
-            String login = login();
-            throw new ConfigurationProblem(
-                    "The database login " + login + " may not take on " + String.join(", ", missing) + ".",
-                    "As the owner: GRANT " + String.join(", ", missing) + " TO \"" + login + "\";");
+        if (missing.isEmpty()) {
+            return;
         }
+        String login = login();
+        throw new ConfigurationProblem(
+                "The database login " + login + " may not take on " + String.join(", ", missing) + ".",
+                cure(login, missing));
+    }
+
+    private String cure(String login, Set<String> missing) {
+        Set<String> others = others();
+        if (!others.isEmpty()) {
+            return "It may take on " + String.join(", ", others) + ", so it seems to be another application's: set the"
+                    + " NOLMT_DATABASE_URL of this one. (The doctor is told by --stage whose it is.)";
+        }
+        String grant = "As the owner: GRANT " + String.join(", ", missing) + " TO \"" + login + "\";";
+        return needed.size() == StageRole.values().length && missing.size() < needed.size()
+                ? "If it is one stage's login, tell the doctor by --stage whose; if it shall serve all: " + grant
+                : grant;
     }
 
     void noOthers() {
-        Set<String> more = memberships().stream()
-                .filter(role -> StageRole.named(role).isPresent() && !needed.contains(role))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> more = others();
         if (!more.isEmpty()) {
             throw new ConfigurationProblem(
                     "The database login may also take on " + String.join(", ", more) + ", which this application"
@@ -76,6 +87,13 @@ final class LoginChecks {
                     "Give each application a login of its own, or declare the sharing:"
                             + " NOLMT_DATABASE_SHARED_LOGIN=true.");
         }
+    }
+
+    /** Of our stages, those that this one doesn't need. */
+    private Set<String> others() {
+        return memberships().stream()
+                .filter(role -> StageRole.named(role).isPresent() && !needed.contains(role))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Set<String> memberships() {

@@ -56,6 +56,11 @@ public final class MigrateTool implements Callable<Integer> {
         foreignKeysUntil = Converters.instant(instant);
     }
 
+    @Option(
+            names = "--bucket-moved",
+            description = "all objects were moved to the bucket that AWS_S3_BUCKET_NAME now names")
+    private boolean bucketMoved;
+
     @Override
     public Integer call() {
         Settings settings = surroundings.settings();
@@ -77,7 +82,7 @@ public final class MigrateTool implements Callable<Integer> {
                     "AWS_S3_BUCKET_NAME is not set, so no bucket was marked as this database's: until one is, clean-ups delete"
                             + " nothing. Run this again with the bucket's name and credentials that may write.");
         } else {
-            mark(settings, prefix, result.installation());
+            mark(settings, prefix, result, bucket);
             say("The bucket " + bucket + " is marked as this database's.");
         }
         if (output.isJson()) {
@@ -93,12 +98,18 @@ public final class MigrateTool implements Callable<Integer> {
         return 0;
     }
 
-    private void mark(Settings settings, KeyPrefix prefix, UUID installation) {
+    private void mark(Settings settings, KeyPrefix prefix, Result result, String bucket) {
+        String known = result.bucket();
+        if (known != null && !known.equals(bucket) && !bucketMoved) {
+            throw new ConfigurationProblem(
+                    "AWS_S3_BUCKET_NAME is " + bucket + ", but the objects of this database are in " + known + ".",
+                    "Correct AWS_S3_BUCKET_NAME; or, once all objects were moved there, run this again with --bucket-moved.");
+        }
         ObjectSettings objects = settings.of("nolmt.objects", ObjectSettings.class);
         try (S3Client s3 = settings.aws().s3();
                 S3Presigner presigner = settings.aws().presigner()) {
             InstallationMarker marker = new InstallationMarker(
-                    PlainObjectStore.of(s3, presigner, objects, surroundings.clock()), prefix, installation);
+                    PlainObjectStore.of(s3, presigner, objects, surroundings.clock()), prefix, result.installation());
             if (marker.mark() != Finding.OURS) {
                 throw new ConfigurationProblem(
                         "The bucket " + objects.bucketName() + " says that what is under '" + prefix
@@ -107,6 +118,7 @@ public final class MigrateTool implements Callable<Integer> {
                                 + " the other object under nolmt-installation/" + prefix + " and run this again.");
             }
         }
+        DatabaseMigration.remember(settings.variable("NOLMT_MIGRATION_DATABASE_URL"), bucket);
     }
 
     private void say(String sentence) {

@@ -63,7 +63,11 @@ final class DatabaseDefects {
                                 "s3:AbortMultipartUpload (staging/)",
                                 "s3:PutObject (staging/)",
                                 "s3:ListBucketMultipartUploads"),
-                Defect.of("a worker's login for the API", "stage roles of the login", "may not take on", "GRANT")
+                Defect.of(
+                                "a worker's login for the API",
+                                "stage roles of the login",
+                                "may not take on",
+                                "tell the doctor by --stage whose")
                         .planted((setUp, environment) -> environment.putAll(setUp.database()
                                 .environment(StageLogins.create(
                                         setUp.database(), "nolmt_doctor_worker", StageRole.WORKER)))));

@@ -49,7 +49,7 @@ final class StageDefects {
                                 "an upload worker with the cleanup worker's login",
                                 "stage roles of the login",
                                 "may not take on",
-                                "GRANT")
+                                "seems to be another application's")
                         .called("--stage", "upload_worker")
                         .planted((setUp, environment) -> {
                             environment.putAll(ownLogin(setUp, Stage.CLEANUP_WORKER));
