@@ -10,6 +10,9 @@ import javax.net.ssl.SSLException;
 
 /** Why a server could not be reached, as its operator would say it. */
 public final class Unreachable {
+    /** Of what answers as nothing does that the client was made for. */
+    public static final String ANOTHER_SERVER = "what answers there is another server, of web pages perhaps";
+
     private Unreachable() {}
 
     /** @return a part of a sentence, which ends without a full stop; the innermost message where nothing else is known */
@@ -35,6 +38,9 @@ public final class Unreachable {
             }
             if (message.contains("failed to respond")) {
                 return "what listens there speaks no HTTP (https:// instead of http://, perhaps)";
+            }
+            if (message.startsWith("Unexpected character") || message.contains("at [row,col")) {
+                return ANOTHER_SERVER; // as AWS' SDK says it of what is no JSON, or no XML
             }
             if (message.contains("did not complete before the specified timeout")) {
                 return "it did not answer in time"; // as AWS' SDK says it

@@ -16,9 +16,16 @@ import org.springframework.transaction.TransactionException;
  * application that it wouldn't hold for, or that may do more than its stage, does not start.
  */
 public final class DatabaseChecks {
-    private static final String CONNECTION = "connection to the database";
+    /** Without which none of the others is looked at. */
+    public static final String CONNECTION = "connection to the database";
+
+    /** Without which nothing can be read or tried as a stage. */
+    public static final String ROLES = "stage roles of the login";
+
+    /** Without which no row of these settings can be written. */
+    public static final String PREFIX = "prefix of keys";
+
     private static final String MIGRATED_ONCE = "migrations";
-    private static final String ROLES = "stage roles of the login";
     private static final String VERSION = "version of the schema";
     private static final String NOW = """
             SELECT clock_timestamp()""";
@@ -73,8 +80,11 @@ public final class DatabaseChecks {
             add(part.plural() + " of the schema", VERSION, () -> schema.look(part));
         }
         add("settings of transactions", ROLES, settings::frame);
+        if (needed.contains(StageRole.AUTHENTICATED)) {
+            add("users by their tokens", ROLES, settings::usersOfTokens);
+        }
         add("memory of erased users", ROLES, settings::erasedUsers);
-        add("prefix of keys", ROLES, () -> settings.prefix(keyPrefix));
+        add(PREFIX, ROLES, () -> settings.prefix(keyPrefix));
         checks.add(Check.warning("cut-over", () -> guarded(settings::cutOver)).after(ROLES));
         return List.copyOf(checks);
     }

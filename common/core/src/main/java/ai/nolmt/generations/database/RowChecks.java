@@ -52,7 +52,7 @@ final class RowChecks {
         if (!lax.isEmpty()) {
             throw new ConfigurationProblem(
                     "The policies " + lax + " on public.generations show or give users more than their own rows.",
-                    "DROP POLICY each of them, or change it to auth.uid() = user_id.");
+                    "DROP POLICY each of them, or change it to auth.uid() = user_id, with AND before what narrows it.");
         }
     }
 
@@ -62,9 +62,17 @@ final class RowChecks {
         });
     }
 
-    /** As nolmt.says_own_row in V2 does; Supabase's advice to write (SELECT auth.uid()) is the same rule. */
+    /**
+     * Whether one of the conditions that must all hold is that the row is the caller's own. PostgreSQL prints parentheses around
+     * each of them, and around each OR.
+     */
     static boolean saysOwnRow(String expression) {
-        String rule = expression
+        return Conjunction.of(expression).stream().anyMatch(RowChecks::isOwnRow);
+    }
+
+    /** As nolmt.says_own_row in V2 does; Supabase's advice to write (SELECT auth.uid()) is the same rule. */
+    private static boolean isOwnRow(String condition) {
+        String rule = condition
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("select auth\\.uid\\(\\)( as uid)?", "auth.uid()")
                 .replaceAll("[\\s()]", "");

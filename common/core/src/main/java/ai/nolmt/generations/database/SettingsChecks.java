@@ -2,7 +2,9 @@ package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What only a stage's role may read, and how its transactions really run. */
 final class SettingsChecks {
@@ -25,6 +27,11 @@ final class SettingsChecks {
                AND current_setting('transaction_read_only') = 'off'
                AND current_setting('lock_timeout') <> '0' AND current_setting('statement_timeout') <> '0'
                AND current_setting('idle_in_transaction_session_timeout') <> '0'""";
+
+    private static final String CALLER = "SELECT auth.uid()";
+    private static final List<UUID> SOMEBODY = List.of(
+            UUID.fromString("00000000-0000-4000-8000-000000000001"),
+            UUID.fromString("00000000-0000-4000-8000-000000000002"));
 
     private final StageTransactions transactions;
     private final StageRole reader;
@@ -80,6 +87,22 @@ final class SettingsChecks {
                             + ": whoever may insert rows can name objects outside our prefix.",
                     "Once no other backend writes rows any more, end it: migrate --allow-foreign-keys-until with a moment"
                             + " that has passed.");
+        }
+    }
+
+    /** By two, or one that is always the same would do. */
+    void usersOfTokens() {
+        for (UUID user : SOMEBODY) {
+            UUID told = transactions.asUser(StageRole.API, user, tx -> {
+                tx.takeOn(StageRole.AUTHENTICATED);
+                return tx.sql().sql(CALLER).query(UUID.class).optional().orElse(null);
+            });
+            if (!user.equals(told)) {
+                throw new ConfigurationProblem(
+                        "auth.uid() doesn't give the user of a token: row level security would show all of them the same"
+                                + " rows, or none.",
+                        "Make auth.uid() give the sub of request.jwt.claims, as Supabase's does.");
+            }
         }
     }
 

@@ -28,6 +28,10 @@ class UnreachableTest {
                         new IOException("Client execution did not complete before the specified timeout configuration:"
                                 + " 20000 millis")))
                 .isEqualTo("it did not answer in time");
+        assertThat(because(new IOException("Unexpected character ('<' (code 60)): expected a valid value")))
+                .isEqualTo(Unreachable.ANOTHER_SERVER);
+        assertThat(because(new IOException("Unexpected character 'd' (code 100) after '<!' at [row,col {x}]: [1,3]")))
+                .isEqualTo(Unreachable.ANOTHER_SERVER);
         assertThat(because(new SSLException("Unsupported or unrecognized SSL message")))
                 .startsWith("it speaks no TLS");
         SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");

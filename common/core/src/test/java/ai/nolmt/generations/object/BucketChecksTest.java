@@ -37,7 +37,7 @@ class BucketChecksTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final String NO_VERSIONS = "<VersioningConfiguration/>";
     private static final String ONE_KEY =
-            "<ListBucketResult><Contents><Key>generations/a/b.png</Key></Contents></ListBucketResult>";
+            "<ListBucketResult><Name>my-bucket</Name><Contents><Key>generations/a/b.png</Key></Contents></ListBucketResult>";
 
     private final Clocks clocks = new Clocks(Clock.fixed(NOW, ZoneOffset.UTC));
     private HttpServer server;
@@ -124,6 +124,17 @@ class BucketChecksTest {
         assertThatThrownBy(check("public links", Access.PUBLIC).look()::run)
                 .isInstanceOf(Check.NotLooked.class)
                 .hasMessageContaining("no object yet");
+    }
+
+    /** As a console or a sign-in page does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>welcome</body></html>", "<!doctype html><title>Sign in</title>", "{}"})
+    void aPageIsNoStore(String page) {
+        listing = page;
+
+        ConfigurationProblem problem = problem("bucket", Access.PRIVATE);
+        assertThat(problem).hasMessage("What answers as S3 is none: it lists no bucket.");
+        assertThat(problem.cure()).contains("AWS_ENDPOINT_URL_S3");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package ai.nolmt.generations.ingest.web;
 
+import ai.nolmt.generations.config.CorsSettings;
 import ai.nolmt.generations.config.JwtSettings;
 import ai.nolmt.generations.problem.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -29,6 +32,7 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -93,9 +97,16 @@ class WebConfiguration {
         return new DescribedAnswers();
     }
 
+    /** Tokens are sent by scripts, so that no cookie needs to be allowed. */
     private static CorsFilter cors(CorsSettings settings, ProblemWriter problems) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(settings.origins());
+        cors.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
+        cors.setAllowedHeaders(List.of("*"));
+        cors.setExposedHeaders(List.of("Location", "Retry-After", "ETag", "Preference-Applied"));
+        cors.setMaxAge(Duration.ofHours(1));
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/api/**", settings.configuration());
+        source.registerCorsConfiguration("/api/**", cors);
         CorsFilter filter = new CorsFilter(source);
         filter.setCorsProcessor(new OriginRefused(problems));
         return filter;

@@ -42,10 +42,8 @@ final class ActionGroup {
         attempt(
                 Action.LIST_MULTIPART,
                 () -> s3.listMultipartUploads(list -> list.bucket(bucket).prefix(staged)));
-        attempt(Action.DELETE, () -> s3.deleteObject(d -> d.bucket(bucket).key(key)));
-        attempt(
-                Action.DELETE_STAGED,
-                () -> s3.deleteObject(d -> d.bucket(bucket).key(staged)));
+        attempt(Action.DELETE, () -> delete(key));
+        attempt(Action.DELETE_STAGED, () -> delete(staged));
         attempt(Action.READ, () -> read(key));
         attempt(Action.READ_STAGED, () -> read(staged));
         attempt(Action.WRITE, () -> write(key));
@@ -87,6 +85,17 @@ final class ActionGroup {
         } catch (S3Exception e) {
             if (e.statusCode() != 404) {
                 throw e; // as S3 answers those who may read, and list
+            }
+        }
+    }
+
+    /** Of what isn't there, only if it is: a bucket that keeps versions would keep a mark of the deletion for ever. */
+    private void delete(String key) {
+        try {
+            s3.deleteObject(d -> d.bucket(store.bucket()).key(key).ifMatch("*"));
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404 && e.statusCode() != 412) {
+                throw e;
             }
         }
     }

@@ -3,28 +3,24 @@ package ai.nolmt.generations.tools.doctor;
 import ai.nolmt.generations.config.Unreachable;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The applications, where it is known where they are. */
 final class AppsGroup {
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration ONE_CALL = Duration.ofSeconds(5);
+    private static final Set<Integer> OF_HEALTH = Set.of(200, 503);
 
     private final Examination examination;
     private final Agreement agreement = new Agreement();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(ONE_CALL).build();
+    private final Fetch fetch = new Fetch(Duration.ofSeconds(5));
+    private final Set<URI> ours = new HashSet<>();
 
     /** @param variables what the doctor was told to be the installation's, by the names that applications use */
     AppsGroup(Examination examination, Map<String, String> variables) {
@@ -43,9 +39,12 @@ final class AppsGroup {
             examination.look("ingest API at " + api, () -> ready(api, "/readyz"));
         }
         for (URI address : health) {
-            if (examination.look("application at " + address, () -> ready(address, "/actuator/health/readiness"))) {
-                examination.look("what runs at " + address, () -> about(address));
-            }
+            examination.look("application at " + address, () -> ready(address, "/actuator/health/readiness"));
+            examination.lookIf(
+                    ours.contains(address),
+                    "no application answers there as ours do",
+                    "what runs at " + address,
+                    () -> about(address));
         }
         if (agreement.isAboutAny()) {
             examination.look("agreement of the applications", agreement::look);
@@ -53,16 +52,15 @@ final class AppsGroup {
     }
 
     private Outcome about(URI address) throws IOException, InterruptedException {
-        HttpResponse<String> answer = get(address, "/actuator/info");
-        JsonNode info = JSON.nullNode();
-        try {
-            info = answer.statusCode() == 200 ? JSON.readTree(answer.body()) : info;
-        } catch (JacksonException e) {
-            // of no application of ours, as is said below
-        }
+        Fetch.Answer answer = get(address, "/actuator/info");
+        JsonNode info = answer.json();
         JsonNode about = info.path("nolmt");
         if (!about.isObject()) {
-            return Outcome.skipped("it doesn't say (" + answer.statusCode() + ")");
+            return Outcome.wrong(
+                    "It doesn't say that it is one of ours: /actuator/info answers " + answer.status()
+                            + ", with nothing of nolmt.",
+                    "Give --health the management ports of our applications: 8081, 8082 and 8083 unless they are set"
+                            + " otherwise.");
         }
         String who = about.path("application").asString("");
         Map<String, String> what = new HashMap<>();
@@ -75,16 +73,13 @@ final class AppsGroup {
         return Outcome.fine(who + ", " + about.path("version").asString(""));
     }
 
-    private HttpResponse<String> get(URI address, String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(Addresses.below(address, path))
-                        .timeout(ONE_CALL)
-                        .build(),
-                BodyHandlers.ofString());
+    private Fetch.Answer get(URI address, String path) throws IOException, InterruptedException {
+        return fetch.send(HttpRequest.newBuilder(Addresses.below(address, path)));
     }
 
+    /** By what is answered, too: any web page is there, and many a proxy answers 503. */
     private Outcome ready(URI address, String path) throws InterruptedException {
-        HttpResponse<String> answer;
+        Fetch.Answer answer;
         try {
             answer = get(address, path);
         } catch (IOException e) {
@@ -92,16 +87,17 @@ final class AppsGroup {
                     "There is no answer: " + Unreachable.because(e) + ".",
                     "Start it, or give the address at which it listens; its log says why not.");
         }
-        return switch (answer.statusCode()) {
-            case 200 -> Outcome.fine("ready");
-            case 503 ->
-                Outcome.wrong(
+        JsonNode status = answer.json().path("status");
+        if (!OF_HEALTH.contains(answer.status()) || !status.isString()) {
+            return Outcome.wrong(
+                    "It answers " + answer.status() + " to " + path + ", and not as an application of ours does.",
+                    "Give the address of an application of ours, as seen from here.");
+        }
+        ours.add(address);
+        return status.asString().equals("UP")
+                ? Outcome.fine("ready")
+                : Outcome.wrong(
                         "It runs, but is not ready: what it needs is away.",
                         "See what else is wrong here, and its log.");
-            default ->
-                Outcome.wrong(
-                        "It answers " + answer.statusCode() + " to " + path + ".",
-                        "Give the address of an application of ours, as seen from here.");
-        };
     }
 }

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,9 +47,11 @@ final class BrowserGroup {
         }
         for (String origin : origins) {
             boolean asked = examination.look("CORS for " + origin, () -> preflights(origin));
-            if (asked && allowed.contains(Action.STAGE)) {
-                examination.look("upload from " + origin, () -> upload(origin));
-            }
+            examination.lookIf(
+                    asked && allowed.contains(Action.STAGE),
+                    asked ? "these credentials may write nothing to staging/" : "a browser would not send it",
+                    "upload from " + origin,
+                    () -> upload(origin));
         }
     }
 
@@ -97,8 +98,8 @@ final class BrowserGroup {
     }
 
     private HttpHeaders answer(HttpRequest.Builder question) throws IOException, InterruptedException {
-        HttpResponse<String> answer = store.send(question);
-        return answer.statusCode() / 100 == 2 ? answer.headers() : NONE;
+        Fetch.Answer answer = store.send(question);
+        return answer.status() / 100 == 2 ? answer.headers() : NONE;
     }
 
     private static boolean names(HttpHeaders answer, String header, String value) {
@@ -118,10 +119,10 @@ final class BrowserGroup {
                 request.header(name, String.join(",", values));
             }
         });
-        HttpResponse<String> answer = store.send(request);
-        if (answer.statusCode() != 200) {
+        Fetch.Answer answer = store.send(request);
+        if (answer.status() != 200) {
             return Outcome.wrong(
-                    "A signed upload was refused with " + answer.statusCode() + ".",
+                    "A signed upload was refused with " + answer.status() + ".",
                     "See that the credentials that sign may do s3:PutObject on staging/, and that no proxy before the"
                             + " store changes requests.");
         }

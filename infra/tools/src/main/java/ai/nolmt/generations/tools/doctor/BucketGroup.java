@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -30,17 +28,18 @@ final class BucketGroup {
 
     /**
      * @param installation of the database; null if that could not be asked
-     * @return what may be done to it; empty if it can't be reached
+     * @return what may be done to it; null if it can't be reached
      */
+    @Nullable
     Set<Action> look(@Nullable UUID installation) {
         if (!examination.look("bucket", this::reach)) {
-            return Set.of();
+            return null;
         }
         for (Check atStart : BucketChecks.of(store.s3(), store.settings(), clocks)) {
             if (atStart.needs() != null) {
                 examination.look(List.of(atStart));
             } else if (!examination.hears(atStart)) {
-                return Set.of(); // the bucket, as above; its answer tells what time it is there
+                return null; // the bucket, as above; its answer tells what time it is there
             }
         }
         Set<Action> allowed = new ActionGroup(examination, store, stage).look();
@@ -54,7 +53,7 @@ final class BucketGroup {
         try {
             HeadBucketResponse head = store.s3().headBucket(h -> h.bucket(bucket));
             String region = head.bucketRegion();
-            if (isNoStore()) {
+            if (BucketChecks.isNoStore(store.s3(), bucket)) {
                 return Outcome.wrong(
                         "What answers there is no S3: it lists no bucket.",
                         "Set AWS_ENDPOINT_URL_S3 to where the store serves S3, which is not where its console is.");
@@ -81,22 +80,6 @@ final class BucketGroup {
                                         + " policy allows s3:ListBucket and no bucket policy denies it.")
                         : StoreAnswers.of("s3:ListBucket", why);
             }
-        }
-    }
-
-    /** Of a web page that says yes to everything; who may not list is told so by a store. */
-    private boolean isNoStore() {
-        try {
-            return store.s3()
-                            .listObjectsV2(list -> list.bucket(store.bucket()).maxKeys(1))
-                            .name()
-                    == null;
-        } catch (S3Exception e) {
-            return false; // said below, where it is tried
-        } catch (ApiCallTimeoutException e) {
-            throw e;
-        } catch (SdkClientException e) {
-            return true; // it answered before, so this is an answer that can't be read
         }
     }
 

@@ -37,7 +37,8 @@ final class CredentialsGroup {
             return Outcome.cannot("this store says nobody's name (AWS_ENDPOINT_URL_STS is not set)");
         }
         try (StsClient sts = aws.sts()) {
-            return Outcome.fine(sts.getCallerIdentity().arn());
+            String arn = sts.getCallerIdentity().arn();
+            return arn == null ? noSts() : Outcome.fine(arn);
         } catch (StsException e) {
             String code =
                     e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
@@ -52,8 +53,17 @@ final class CredentialsGroup {
                 default -> Outcome.skipped("STS doesn't say: " + (code == null ? "HTTP " + e.statusCode() : code));
             };
         } catch (SdkException e) {
-            return Outcome.skipped("STS can't be reached, which no stage needs: " + Unreachable.because(e));
+            String why = Unreachable.because(e);
+            return why.equals(Unreachable.ANOTHER_SERVER)
+                    ? noSts()
+                    : Outcome.skipped("STS can't be reached, which no stage needs: " + why);
         }
+    }
+
+    private static Outcome noSts() {
+        return Outcome.wrong(
+                "What answers there is no STS: it says nobody's name.",
+                "Set AWS_ENDPOINT_URL_STS to where STS is served, or not at all.");
     }
 
     /** An access key's id is no secret, but nobody needs all of it to know which one it is. */

@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -56,28 +57,37 @@ final class DatabaseGroup {
                 settings.limits(),
                 CircuitBreaker.ofDefaults("doctor"),
                 1);
-        boolean sound = examination.look(DatabaseChecks.of(
+        Set<String> broken = examination.look(DatabaseChecks.of(
                 JdbcClient.create(jdbc),
                 transactions,
                 stage.roles(),
                 stage == Stage.ALL || settings.sharedLogin(),
                 objects.keyPrefix().value(),
                 clocks));
-        if (!sound) {
-            return Optional.empty();
-        }
-        examination.look("pooling", () -> pooling(source));
+        examination.lookIf(
+                !broken.contains(DatabaseChecks.CONNECTION),
+                otherwise(DatabaseChecks.CONNECTION),
+                "pooling",
+                () -> pooling(source));
         if (stage.is(Stage.INGEST_API)) {
-            new RowSecurity(examination, transactions, objects.keyPrefix(), ids).look();
+            // a row of ours needs the prefix, too
+            String lacks = broken.contains(DatabaseChecks.ROLES) ? DatabaseChecks.ROLES : DatabaseChecks.PREFIX;
+            new RowSecurity(examination, transactions, objects.keyPrefix(), ids)
+                    .look(!broken.contains(lacks), otherwise(lacks));
         }
         AtomicReference<@Nullable UUID> installation = new AtomicReference<>();
-        examination.look("installation", () -> {
+        boolean roles = !broken.contains(DatabaseChecks.ROLES);
+        examination.lookIf(roles, otherwise(DatabaseChecks.ROLES), "installation", () -> {
             UUID id = Installation.read(transactions, new NeededRoles(stage.roles()).stage())
                     .id();
             installation.set(id);
             return Outcome.fine(id.toString());
         });
         return Optional.ofNullable(installation.get());
+    }
+
+    private static String otherwise(String needs) {
+        return "not before this holds: " + needs;
     }
 
     /** A pooler of transactions gives two connections that rest the same session. */

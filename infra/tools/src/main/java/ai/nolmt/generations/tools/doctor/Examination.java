@@ -60,13 +60,21 @@ final class Examination {
     }
 
     /**
+     * Where it can be looked at; otherwise a line says why it wasn't.
+     *
+     * @return whether it was looked at and nothing is wrong with it
+     */
+    boolean lookIf(boolean possible, String otherwise, String check, Callable<Outcome> look) {
+        return look(check, possible ? look : () -> Outcome.skipped(otherwise)) && possible;
+    }
+
+    /**
      * What applications look at when they start; what needs another that doesn't hold is left out.
      *
-     * @return whether nothing is wrong that would stop a start
+     * @return the names of those that don't hold or were left out
      */
-    boolean look(List<Check> checks) {
+    Set<String> look(List<Check> checks) {
         Set<String> broken = new HashSet<>();
-        boolean sound = true;
         for (Check check : checks) {
             String needs = check.needs();
             if (needs != null && broken.contains(needs)) {
@@ -74,10 +82,9 @@ final class Examination {
                 broken.add(check.name());
             } else if (!look(check.name(), () -> outcome(check))) {
                 broken.add(check.name());
-                sound &= !check.stops();
             }
         }
-        return sound;
+        return broken;
     }
 
     /** Takes a look again that was taken otherwise before, and says nothing of it unless it breaks. */
@@ -120,8 +127,11 @@ final class Examination {
         } catch (S3Exception e) {
             return StoreAnswers.of("this", e);
         } catch (SdkException e) {
+            String why = Unreachable.because(e);
             return Outcome.wrong(
-                    "There was no answer: " + Unreachable.because(e) + ".",
+                    why.equals(Unreachable.ANOTHER_SERVER)
+                            ? "It was not understood: " + why + "."
+                            : "There was no answer: " + why + ".",
                     "Check AWS_REGION, the network, and AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SQS if you set them.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

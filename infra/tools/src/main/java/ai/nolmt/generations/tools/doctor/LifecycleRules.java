@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.AbortIncompleteMultipartUpload;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
@@ -18,6 +19,9 @@ final class LifecycleRules {
     // from these an object is read only hours after somebody asked for it
     private static final Set<TransitionStorageClass> ARCHIVES =
             Set.of(TransitionStorageClass.GLACIER, TransitionStorageClass.DEEP_ARCHIVE);
+
+    /** In days, of nolmt.ingest.upload-validity at its most. */
+    private static final int LONGEST_LINK = 7;
 
     private final List<LifecycleRule> rules;
     private final String staging;
@@ -33,8 +37,11 @@ final class LifecycleRules {
 
     /** @param cure of a rule that lacks */
     Outcome look(String cure) {
-        return Stream.concat(
-                        rules.stream().filter(this::isAboutOurs).flatMap(rule -> harm(rule).stream()), endless(cure))
+        return Stream.of(
+                        rules.stream().filter(this::isAboutOurs).flatMap(rule -> harm(rule).stream()),
+                        hurry().stream(),
+                        endless(cure))
+                .flatMap(found -> found)
                 .findFirst()
                 .orElseGet(() -> Outcome.fine("ends uploads that nobody completed, and deletes nothing of ours"));
     }
@@ -58,6 +65,27 @@ final class LifecycleRules {
                         "Take that transition off '" + prefixOf(rule) + "', or make it one to "
                                 + TransitionStorageClass.GLACIER_IR + " or " + TransitionStorageClass.STANDARD_IA
                                 + ", which are read at once."));
+    }
+
+    /** One that ends an upload while its links still work has its sender begin anew. */
+    private Optional<Outcome> hurry() {
+        return rules.stream()
+                .filter(rule -> daysOf(rule) < LONGEST_LINK && meetsStaging(prefixOf(rule)))
+                .findFirst()
+                .map(rule -> Outcome.wrong(
+                        "The lifecycle rule " + rule.id() + " aborts uploads in parts after " + daysOf(rule)
+                                + " days, and links to their parts may work for " + LONGEST_LINK + ".",
+                        "Set its days to " + LONGEST_LINK + " or more."));
+    }
+
+    private boolean meetsStaging(String prefix) {
+        return staging.startsWith(prefix) || prefix.startsWith(staging);
+    }
+
+    /** As many as there can be where it aborts none. */
+    private static int daysOf(LifecycleRule rule) {
+        AbortIncompleteMultipartUpload abort = rule.abortIncompleteMultipartUpload();
+        return abort == null || abort.daysAfterInitiation() == null ? Integer.MAX_VALUE : abort.daysAfterInitiation();
     }
 
     private Stream<Outcome> endless(String cure) {

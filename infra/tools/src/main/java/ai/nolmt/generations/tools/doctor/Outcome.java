@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import java.util.Objects;
 
 /**
  * What came of one look.
@@ -9,6 +10,12 @@ import ai.nolmt.generations.config.ConfigurationProblem;
  * @param cure what to do; empty unless something is wrong
  */
 record Outcome(Verdict verdict, String said, String cure) {
+    Outcome {
+        // what a server leaves out is that look's fault, not the whole examination's
+        Objects.requireNonNull(said);
+        Objects.requireNonNull(cure);
+    }
+
     enum Verdict {
         /** As it should be. */
         FINE("✔"),

@@ -7,10 +7,7 @@ import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.tools.command.AwsClients;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,14 +16,11 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The bucket as the doctor reaches it: with the SDK, and as a browser or a stranger does. */
 final class Store implements AutoCloseable {
-    private static final Duration ONE_CALL = Duration.ofSeconds(5);
-
     private final S3Client s3;
     private final S3Presigner presigner;
     private final ObjectSettings settings;
     private final Supplier<UUID> ids;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(ONE_CALL).build();
+    private final Fetch fetch = new Fetch(Duration.ofSeconds(5));
 
     Store(AwsClients aws, ObjectSettings settings, Supplier<UUID> ids) {
         this.s3 = aws.s3();
@@ -70,8 +64,8 @@ final class Store implements AutoCloseable {
                 s3.utilities().getUrl(get -> get.bucket(bucket()).key(key)).toString());
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.timeout(ONE_CALL).build(), BodyHandlers.ofString());
+    Fetch.Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return fetch.send(request);
     }
 
     @Override

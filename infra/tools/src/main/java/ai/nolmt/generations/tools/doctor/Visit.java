@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.CorsSettings;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.config.JwtSettings;
 import ai.nolmt.generations.config.Secret;
@@ -11,7 +12,6 @@ import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +64,7 @@ final class Visit {
         QueueSettings queues = bound("queues' settings", "nolmt.queues", QueueSettings.class);
         JwtSettings tokens =
                 stage.is(Stage.INGEST_API) ? bound("tokens' settings", "nolmt.jwt", JwtSettings.class) : null;
+        CorsSettings origins = bound("origins of pages", "nolmt.ingest.cors", CorsSettings.class);
         boolean known = new CredentialsGroup(examination, settings).look();
 
         examination.group("Database");
@@ -77,7 +78,7 @@ final class Visit {
         if (objects == null || !known) {
             left("bucket");
         } else {
-            examination.within("bucket", () -> bucket(objects, installation.get()));
+            examination.within("bucket", () -> bucket(objects, origins, installation.get()));
         }
         examination.group("Clocks");
         examination.look(List.of(clocks.check()));
@@ -85,7 +86,7 @@ final class Visit {
         if (queues == null || !known) {
             left("queues");
         } else {
-            examination.within("queues", () -> new QueueGroup(examination, settings, queues, stage).look());
+            examination.within("queues", () -> new QueueGroup(examination, settings, queues, stage).look(objects));
         }
         Map<String, String> variables = variables(objects, queues, installation.get());
         examination.within(
@@ -145,18 +146,21 @@ final class Visit {
                 .orElse(null);
     }
 
-    private void bucket(ObjectSettings objects, @Nullable UUID installation) {
+    private void bucket(ObjectSettings objects, @Nullable CorsSettings origins, @Nullable UUID installation) {
         try (Store store = new Store(settings.aws(), objects, ids::get)) {
             Set<Action> allowed = new BucketGroup(examination, store, stage, clocks).look(installation);
-            if (allowed.isEmpty()) {
+            if (allowed == null) {
+                examination.look(
+                        "what may be done to the bucket, and by whom",
+                        () -> Outcome.skipped("not looked at before the bucket can be reached"));
                 return;
             }
             boolean all = allowed.containsAll(Set.of(Action.values()));
-            if (all) {
-                examination.within("strangers", () -> new StrangerGroup(examination, store).look());
-            }
+            examination.within("strangers", () -> new StrangerGroup(examination, store, allowed).look());
             examination.within("policies", () -> new PolicyGroup(examination, store).look());
-            examination.within("CORS", () -> new BrowserGroup(examination, store, allowed).look(origins()));
+            if (origins != null) {
+                examination.within("CORS", () -> new BrowserGroup(examination, store, allowed).look(origins.origins()));
+            }
             examination.group("What the store can do");
             if (all) {
                 new CapabilityGroup(examination, store).look();
@@ -165,16 +169,6 @@ final class Visit {
                         "store", () -> Outcome.skipped("needs credentials that may write and delete generations"));
             }
         }
-    }
-
-    private List<String> origins() {
-        String set = settings.property("nolmt.ingest.cors.origins");
-        return set == null
-                ? List.of()
-                : Arrays.stream(set.split(",", -1))
-                        .map(String::strip)
-                        .filter(o -> !o.isEmpty())
-                        .toList();
     }
 
     private @Nullable UUID left(String name) {

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.provision;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.config.CorsSettings;
 import ai.nolmt.generations.config.Unreachable;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
@@ -11,8 +12,6 @@ import ai.nolmt.generations.tools.provision.bucket.BucketPlan;
 import ai.nolmt.generations.tools.provision.bucket.BucketWishes;
 import ai.nolmt.generations.tools.provision.queue.QueuePlan;
 import java.net.URI;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -82,7 +81,7 @@ final class StoreOptions {
                 aws.region(),
                 objects.keyPrefix(),
                 objects.access(),
-                settings.of("nolmt.ingest.cors", Origins.class).origins(),
+                settings.of("nolmt.ingest.cors", CorsSettings.class).origins(),
                 kmsKey,
                 versioning == OnOff.on,
                 logBucket == null ? null : new BucketWishes.Logs(logBucket, account(aws)),
@@ -103,13 +102,5 @@ final class StoreOptions {
 
     private static String at(@Nullable URI endpoint) {
         return endpoint == null ? "" : " at " + endpoint;
-    }
-
-    /** The ingest API checks them; here they are only passed on. */
-    record Origins(@Nullable List<String> origins) {
-        @Override
-        public List<String> origins() {
-            return Objects.requireNonNullElse(origins, List.of());
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 /** What can be wrong with the applications, and between them and the variables of whoever asks. */
 final class ApplicationDefects {
+    private static final String OURS = "Give the address of an application of ours";
     private static final String NOBODY = "http://127.0.0.1:1";
 
     private ApplicationDefects() {}
@@ -29,8 +30,25 @@ final class ApplicationDefects {
                                 "NOLMT_API_URL is no application's address.",
                                 "http:// or https://")
                         .with("NOLMT_API_URL", "localhost:8080"),
-                answering(503, "It runs, but is not ready", "See what else is wrong here"),
-                answering(404, "It answers 404", "Give the address of an application of ours")));
+                unready(),
+                answering("a proxy with nothing behind it", FakeServers.refusing(503, ""), "It answers 503", OURS),
+                answering("an application without health", FakeServers.refusing(404, ""), "It answers 404", OURS),
+                answering(
+                        "a web page as an application",
+                        FakeServers.refusing(200, "<!doctype html><title>Sign in</title>"),
+                        "It answers 200 to /actuator/health/readiness, and not as an application of ours does.",
+                        OURS),
+                answering(
+                        "an answer that never ends",
+                        FakeServers.endless(),
+                        "It answers 200 to /actuator/health/readiness, and not as",
+                        OURS),
+                answering(
+                        "an answer that drips",
+                        FakeServers.dripping(),
+                        "There is no answer: its answer was not over after 5 s",
+                        "Start it"),
+                anothers()));
         for (String what : List.of("installation", "region", "bucket", "prefix", "access", "jobs", "cleanups")) {
             defects.add(disagreeing(
                     "an application of another " + what, what + " is ", new FakeApp("an-app", Map.of(what, "other"))));
@@ -56,11 +74,36 @@ final class ApplicationDefects {
                 .undone((setUp, environment) -> Arrays.stream(apps).forEach(FakeApp::stop));
     }
 
-    private static Defect answering(int status, String problem, String cure) {
-        HttpServer server = FakeServers.http(exchange -> exchange.sendResponseHeaders(status, -1));
-        String address = FakeServers.address(server);
-        return Defect.of("an application that answers " + status, "application at " + address, problem, cure)
-                .called("--health", address)
+    private static Defect answering(String name, HttpServer server, String problem, String cure) {
+        return at(server, Defect.of(name, "application at " + FakeServers.address(server), problem, cure));
+    }
+
+    private static Defect unready() {
+        HttpServer server = FakeServers.refusing(503, "{\"status\":\"OUT_OF_SERVICE\"}");
+        return at(
+                        server,
+                        Defect.of(
+                                "an application that isn't ready",
+                                "application at " + FakeServers.address(server),
+                                "It runs, but is not ready",
+                                "See what else is wrong here"))
+                .also("what runs at " + FakeServers.address(server));
+    }
+
+    /** As each of Spring Boot has it. */
+    private static Defect anothers() {
+        HttpServer server = FakeServers.refusing(200, "{\"status\":\"UP\"}");
+        return at(
+                server,
+                Defect.of(
+                        "the health of another product",
+                        "what runs at " + FakeServers.address(server),
+                        "It doesn't say that it is one of ours",
+                        "Give --health the management ports of our applications"));
+    }
+
+    private static Defect at(HttpServer server, Defect defect) {
+        return defect.called("--health", FakeServers.address(server))
                 .planted((setUp, environment) -> server.start())
                 .undone((setUp, environment) -> server.stop(0));
     }

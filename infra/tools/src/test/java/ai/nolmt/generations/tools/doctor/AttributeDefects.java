@@ -32,6 +32,13 @@ final class AttributeDefects {
                         "provision bucket --apply",
                         rule -> rule.filter(filter -> filter.prefix("logs/"))
                                 .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(7))),
+                lifecycle(
+                        "a lifecycle that ends uploads too soon",
+                        "The lifecycle rule others aborts uploads in parts after 1 days, and links to their parts may work for"
+                                + " 7.",
+                        "Set its days to 7 or more.",
+                        rule -> rule.filter(filter -> filter.prefix("staging/"))
+                                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(1))),
                 queue(
                         "a redrive policy to others' dead letters",
                         "dead letters of QUEUES-j",

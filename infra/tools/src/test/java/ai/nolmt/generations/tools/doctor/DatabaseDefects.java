@@ -92,7 +92,7 @@ final class DatabaseDefects {
                         .sql(
                                 "ALTER TABLE public.generations DISABLE ROW LEVEL SECURITY",
                                 "ALTER TABLE public.generations ENABLE ROW LEVEL SECURITY")
-                        .also(),
+                        .also("others' rows"),
                 Defect.of(
                                 "a policy that shows all",
                                 "users' policies of public.generations",
@@ -100,7 +100,17 @@ final class DatabaseDefects {
                                 "DROP POLICY")
                         .sql(
                                 "CREATE POLICY leaky ON public.generations FOR SELECT TO authenticated USING (true)",
-                                "DROP POLICY leaky ON public.generations"),
+                                "DROP POLICY leaky ON public.generations")
+                        .also("others' rows"),
+                Defect.of(
+                                "a view of everybody's rows",
+                                "views of others' rows",
+                                "A user sees rows of others through public.everybodys",
+                                "security_invoker")
+                        .planted((setUp, environment) -> setUp.sql(
+                                "CREATE VIEW public.everybodys AS SELECT s3_key FROM public.generations",
+                                "GRANT SELECT ON public.everybodys TO authenticated"))
+                        .undone((setUp, environment) -> setUp.sql("DROP VIEW public.everybodys")),
                 Defect.of(
                                 "a policy that hides rows from the clean-up",
                                 "the clean-up's sight of public.generations",
@@ -113,7 +123,8 @@ final class DatabaseDefects {
                 Defect.of("a guard that sleeps", "triggers of the schema", "nolmt_guard", "ENABLE TRIGGER")
                         .sql(
                                 "ALTER TABLE public.generations DISABLE TRIGGER nolmt_guard",
-                                "ALTER TABLE public.generations ENABLE TRIGGER nolmt_guard"),
+                                "ALTER TABLE public.generations ENABLE TRIGGER nolmt_guard")
+                        .also("others' keys"),
                 Defect.of("a worker's policy gone", "policies of the schema", "nolmt.parked_messages", "V")
                         .sql(
                                 "ALTER POLICY worker_insert ON nolmt.parked_messages RENAME TO gone",

@@ -91,6 +91,44 @@ class DoctorIT {
         assertThat(text.out()).contains("3 to be cured.");
     }
 
+    /** Whoever narrows what users see, or shows them their own by a view, has done nothing wrong. */
+    @Test
+    void findsNothingInWhatNarrows() {
+        setUp.sql(
+                "CREATE POLICY narrow ON public.generations FOR SELECT TO authenticated"
+                        + " USING ((SELECT auth.uid()) = user_id AND (expires_at IS NULL OR expires_at > now()))",
+                "CREATE VIEW public.mine WITH (security_invoker = true) AS SELECT * FROM public.generations",
+                "GRANT SELECT ON public.mine TO authenticated");
+        try {
+            setUp.mustBeWell();
+        } finally {
+            setUp.sql("DROP VIEW public.mine", "DROP POLICY narrow ON public.generations");
+        }
+    }
+
+    /** One look that finds something ends no other, and what was left out is said. */
+    @Test
+    void goesOnBehindWhatIsWrong() {
+        Map<String, String> environment = setUp.environment();
+        setUp.sql("ALTER FUNCTION nolmt.last_event_id() RENAME TO gone");
+        Call broken;
+        try {
+            broken = Call.of(environment, "doctor", "--no-generation");
+        } finally {
+            setUp.sql("ALTER FUNCTION nolmt.gone() RENAME TO last_event_id");
+        }
+        assertThat(broken.out())
+                .contains("✖ functions of the schema", "✔ pooling", "✔ others' rows", "✔ others' keys")
+                .contains("✔ installation: " + setUp.installation());
+
+        environment.put("NOLMT_DATABASE_URL", "postgresql://a:b@127.0.0.1:1/c");
+        environment.put("AWS_S3_BUCKET_NAME", "nolmt-no-such-bucket");
+        assertThat(Call.of(environment, "doctor", "--no-generation").out())
+                .contains("· pooling: not before this holds: connection to the database")
+                .contains("· others' rows: not before", "· others' keys: not before", "· installation: not before")
+                .contains("· what may be done to the bucket, and by whom: not looked at before");
+    }
+
     @Test
     void leavesNothingBehind() {
         setUp.examine(setUp.environment(), Clock.systemUTC(), "--no-generation");

@@ -27,10 +27,12 @@ class DoctorOnMotoIT {
     private static final String EVERYTHING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}""";
 
-    // moto asks for s3:HeadBucket where AWS asks for s3:ListBucket, and for sqs:GetQueueUrl on no queue
+    // moto asks for s3:HeadBucket where AWS asks for s3:ListBucket, for sqs:GetQueueUrl on no queue, and for a batch by
+    // its own
+    // name
     private static final String OF_MOTO = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
-             "Action": ["s3:HeadBucket", "sqs:GetQueueUrl"]}]}""";
+             "Action": ["s3:HeadBucket", "sqs:GetQueueUrl", "sqs:SendMessageBatch"]}]}""";
 
     private static ForeignServer moto;
     private static GoodSetUp setUp;

@@ -8,6 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A management port that is ready, and tells of an application in the good set-up, but for what it is told to. */
 final class FakeApp {
+    private static final byte[] UP = "{\"status\":\"UP\"}".getBytes(StandardCharsets.UTF_8);
+
     private final HttpServer server;
     private final String name;
     private final Map<String, String> otherwise;
@@ -17,8 +19,9 @@ final class FakeApp {
         this.name = name;
         this.otherwise = otherwise;
         this.server = FakeServers.http(exchange -> {
-            exchange.sendResponseHeaders(200, about.length);
-            exchange.getResponseBody().write(about);
+            byte[] answer = exchange.getRequestURI().getPath().contains("/health/") ? UP : about;
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
         });
     }
 

@@ -11,6 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** Servers that answer as those of others do where something is wrong that no local server has. */
 final class FakeServers {
@@ -23,6 +26,12 @@ final class FakeServers {
     static HttpServer http(HttpHandler handler) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            // one that is busy with somebody holds nobody else up, and no process
+            server.setExecutor(Executors.newCachedThreadPool(work -> {
+                Thread thread = new Thread(work, "fake-server");
+                thread.setDaemon(true);
+                return thread;
+            }));
             server.createContext("/", exchange -> {
                 try (exchange) {
                     handler.handle(exchange);
@@ -61,6 +70,29 @@ final class FakeServers {
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(status, error.length);
             exchange.getResponseBody().write(error);
+        });
+    }
+
+    /** Which never comes to the end of what it says. */
+    static HttpServer endless() {
+        byte[] more = new byte[1 << 16];
+        return http(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (true) {
+                exchange.getResponseBody().write(more); // until nobody listens
+            }
+        });
+    }
+
+    /** Which goes on saying a little. */
+    static HttpServer dripping() {
+        return http(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (true) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
         });
     }
 

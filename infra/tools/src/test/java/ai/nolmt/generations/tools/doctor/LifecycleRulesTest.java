@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
@@ -55,6 +56,17 @@ class LifecycleRulesTest {
                                         filter.tag(tag -> tag.key("temporary").value("yes")))
                                 .expiration(expire -> expire.days(30)))))
                 .isEqualTo(Verdict.FINE);
+    }
+
+    /** A link to a part may be a week old when it is used. */
+    @ParameterizedTest
+    @CsvSource({"'',1,WRONG", "staging/,6,WRONG", "staging/generations/a,1,WRONG", "logs/,1,FINE", "staging/,7,FINE"})
+    void abortingBeforeLinksEndIsHarm(String prefix, int days, Verdict verdict) {
+        assertThat(verdict(rule(
+                        "soon",
+                        soon -> soon.filter(filter -> filter.prefix(prefix))
+                                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(days)))))
+                .isEqualTo(verdict);
     }
 
     @Test

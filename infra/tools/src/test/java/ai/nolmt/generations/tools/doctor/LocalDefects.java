@@ -112,6 +112,21 @@ final class LocalDefects {
                                 "nolmt.objects.access to private")
                         .with("NOLMT_OBJECTS_ACCESS", "public"),
                 Defect.of(
+                                "an origin of all",
+                                "origins of pages",
+                                "nolmt.ingest.cors.origins has '*', which is no origin.",
+                                "Set nolmt.ingest.cors.origins to origins like https://app.example")
+                        .with("NOLMT_INGEST_CORS_ORIGINS", "*"),
+                Defect.of(
+                                "CORS by an origin of a list",
+                                "CORS for https://yourdomain.com",
+                                "CORS error, by origin",
+                                "nolmt.ingest.cors.origins")
+                        .planted((setUp, environment) -> {
+                            environment.remove("NOLMT_INGEST_CORS_ORIGINS");
+                            environment.put("NOLMT_INGEST_CORS_ORIGINS_0", "https://yourdomain.com");
+                        }),
+                Defect.of(
                                 "S16: CORS by origin",
                                 "CORS for https://yourdomain.com",
                                 "CORS error, by origin: the store lets no scripts of https://yourdomain.com in",
@@ -149,6 +164,18 @@ final class LocalDefects {
                 Defect.of("other receives", "dead letters of QUEUES-j", "It lets 10 receives, not the 5", "to 10")
                         .with("NOLMT_QUEUES_MAX_RECEIVES", "5")
                         .also("dead letters of QUEUES-c"),
+                Defect.of(
+                                "attempts that outlast their messages",
+                                "visibility of QUEUES-j",
+                                "A message comes again after 60 minutes, and an attempt may last 4 hours",
+                                "consumer.processing-timeout to PT4H or more")
+                        .with("NOLMT_OBJECTS_CALL_TIMEOUT", "PT1H"),
+                Defect.of(
+                                "attempts without a heartbeat",
+                                "visibility of QUEUES-j",
+                                "A message comes again after 60 seconds, and an attempt may last 4 minutes",
+                                "consumer.heartbeat to true")
+                        .with("SPRING_CLOUD_STREAM_SQS_BINDINGS_UPLOADSIN0_CONSUMER_HEARTBEAT", "false"),
                 Defect.of(
                                 "no dead letters",
                                 "dead letters of QUEUES-alone",

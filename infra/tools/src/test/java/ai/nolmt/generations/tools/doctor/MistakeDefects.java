@@ -13,6 +13,9 @@ final class MistakeDefects {
     private static final String UID = "SELECT pg_get_functiondef('auth.uid'::regproc)";
     private static final String OF_NOBODY = """
             CREATE OR REPLACE FUNCTION auth.uid() RETURNS UUID LANGUAGE sql STABLE AS 'SELECT NULL::uuid'""";
+    private static final String OF_ONE =
+            OF_NOBODY.replace("NULL::uuid", "''00000000-0000-0000-0000-000000000001''::uuid");
+    private static final String BY_TOKENS = "users by their tokens";
 
     private MistakeDefects() {}
 
@@ -21,8 +24,24 @@ final class MistakeDefects {
                 page("a store's console", "AWS_ENDPOINT_URL_S3", "bucket", "What answers there is no S3"),
                 page("a page in SQS' place", "AWS_ENDPOINT_URL_SQS", "queue QUEUES-j", "What answers there is no SQS")
                         .also("queue QUEUES-j-dlq", "queue QUEUES-c", "queue QUEUES-c-dlq"),
+                page("a page in STS' place", "AWS_ENDPOINT_URL_STS", "who they are", "What answers there is no STS"),
+                page(
+                        "a page in STS' place that is XML",
+                        "<html><body>welcome</body></html>",
+                        "AWS_ENDPOINT_URL_STS",
+                        "who they are",
+                        "What answers there is no STS"),
+                page(
+                                "JSON in SQS' place that says nothing",
+                                "{}",
+                                "AWS_ENDPOINT_URL_SQS",
+                                "queue QUEUES-j",
+                                "What answers there is no SQS: it tells nothing of the queue.")
+                        .also("queue QUEUES-j-dlq", "queue QUEUES-c", "queue QUEUES-c-dlq"),
                 silent(),
-                uid(),
+                uid("users whom the database doesn't know by their tokens", OF_NOBODY)
+                        .also(BY_TOKENS),
+                uid("users who are all the same to the database", OF_ONE).also(BY_TOKENS),
                 Defect.of(
                                 "one queue for all",
                                 "queues of their own",
@@ -34,7 +53,11 @@ final class MistakeDefects {
 
     /** Which says yes to everything. */
     private static Defect page(String name, String variable, String check, String problem) {
-        byte[] page = "<!doctype html><title>Sign in</title>".getBytes(StandardCharsets.UTF_8);
+        return page(name, "<!doctype html><title>Sign in</title>", variable, check, problem);
+    }
+
+    private static Defect page(String name, String html, String variable, String check, String problem) {
+        byte[] page = html.getBytes(StandardCharsets.UTF_8);
         HttpServer server = FakeServers.http(exchange -> {
             exchange.getRequestBody().readAllBytes();
             boolean isHead = exchange.getRequestMethod().equals("HEAD");
@@ -78,17 +101,17 @@ final class MistakeDefects {
         }
     }
 
-    private static Defect uid() {
+    private static Defect uid(String name, String function) {
         String[] before = {""};
         return Defect.of(
-                        "users whom the database doesn't know by their tokens",
+                        name,
                         "others' rows",
                         "A user may not insert a row of their own.",
                         "See that auth.uid() gives the sub of request.jwt.claims")
                 .planted((setUp, environment) -> {
                     before[0] =
                             setUp.database().sql().sql(UID).query(String.class).single();
-                    setUp.sql(OF_NOBODY);
+                    setUp.sql(function);
                 })
                 .undone((setUp, environment) -> setUp.sql(before[0]));
     }

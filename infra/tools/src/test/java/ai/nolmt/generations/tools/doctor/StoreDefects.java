@@ -23,7 +23,15 @@ final class StoreDefects {
                         "s3:AbortMultipartUpload", "s3:GetBucketVersioning", "sqs:*"]}]}""";
     private static final String ENDING_MESSAGES_IS_MISSING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
-             "Action": ["s3:*", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"]}]}""";
+             "Action": ["s3:*", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessageBatch"]}]}""";
+    private static final String RECEIVING_IS_MISSING = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+             "Action": ["s3:*", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:DeleteMessage",
+                        "sqs:ChangeMessageVisibility", "sqs:SendMessageBatch"]}]}""";
+    private static final String SENDING_IS_MISSING = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+             "Action": ["s3:*", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:DeleteMessage",
+                        "sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"]}]}""";
     private static final String OBJECT = "generations/somebody/something.txt";
     private static final String NOTHING = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": ["iam:GetUser"]}]}""";
@@ -103,6 +111,22 @@ final class StoreDefects {
                         .planted((setUp, environment) ->
                                 environment.putAll(keyOf.apply("no-ending", ENDING_MESSAGES_IS_MISSING)))
                         .also("messages of QUEUES-j-dlq", "messages of QUEUES-c", "messages of QUEUES-c-dlq"),
+                Defect.of(
+                                "messages that nobody may receive",
+                                "messages of QUEUES-j",
+                                "these credentials may not do sqs:ReceiveMessage here: nothing would be worked at.",
+                                "Allow sqs:ReceiveMessage on the queue")
+                        .planted((setUp, environment) ->
+                                environment.putAll(keyOf.apply("no-receiving", RECEIVING_IS_MISSING)))
+                        .also("messages of QUEUES-j-dlq", "messages of QUEUES-c", "messages of QUEUES-c-dlq"),
+                Defect.of(
+                                "messages that nobody may send",
+                                "sending to QUEUES-j",
+                                "these credentials may not do sqs:SendMessage here: what is accepted would wait",
+                                "Allow sqs:SendMessage on the queue")
+                        .planted((setUp, environment) ->
+                                environment.putAll(keyOf.apply("no-sending", SENDING_IS_MISSING)))
+                        .also("sending to QUEUES-c"),
                 Defect.of(
                                 "messages that outlive what jobs wait for",
                                 "retention of QUEUES-j",

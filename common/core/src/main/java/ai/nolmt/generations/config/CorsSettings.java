@@ -1,24 +1,21 @@
-package ai.nolmt.generations.ingest.web;
+package ai.nolmt.generations.config;
 
-import ai.nolmt.generations.config.ConfigurationProblem;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * @param origins of pages whose scripts may call the API with their users' tokens, like https://app.example; none by
- *     default
+ * For the API, which answers browsers, and for the commands that let them into the bucket and try it.
+ *
+ * @param origins of pages whose scripts may call the API with their users' tokens, as browsers write them, like
+ *     https://app.example; none by default
  */
 @ConfigurationProperties("nolmt.ingest.cors")
 public record CorsSettings(@DefaultValue List<String> origins) {
-    private static final Duration REMEMBERED = Duration.ofHours(1);
-
     public CorsSettings {
-        origins = List.copyOf(origins);
+        origins = origins.stream().filter(origin -> !origin.isBlank()).toList(); // as behind a last comma
         for (String origin : origins) {
             if (!isOrigin(origin)) {
                 throw new ConfigurationProblem(
@@ -34,21 +31,12 @@ public record CorsSettings(@DefaultValue List<String> origins) {
             URI uri = URI.create(text);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
                     && (uri.getScheme() + "://" + uri.getRawAuthority()).equals(text)
+                    && !text.endsWith(":")
                     && text.equals(text.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    /** Tokens are sent by scripts, so that no cookie needs to be allowed. */
-    CorsConfiguration configuration() {
-        CorsConfiguration cors = new CorsConfiguration();
-        cors.setAllowedOrigins(origins);
-        cors.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
-        cors.setAllowedHeaders(List.of("*"));
-        cors.setExposedHeaders(List.of("Location", "Retry-After", "ETag", "Preference-Applied"));
-        cors.setMaxAge(REMEMBERED);
-        return cors;
     }
 }
