@@ -93,8 +93,7 @@ public final class MigrateTool implements Callable<Integer> {
     }
 
     /** Scripts are told what was done before; people have read it. */
-    private @Nullable ConfigurationProblem unmarked(
-            Settings settings, KeyPrefix prefix, Result result, String bucket) {
+    private @Nullable ConfigurationProblem unmarked(Settings settings, KeyPrefix prefix, Result result, String bucket) {
         try {
             mark(settings, prefix, result, bucket);
             return null;

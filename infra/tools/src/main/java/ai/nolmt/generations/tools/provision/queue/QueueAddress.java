@@ -1,6 +1,5 @@
 package ai.nolmt.generations.tools.provision.queue;
 
-import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ public record QueueAddress(
         @Nullable String region) {
     private static final Pattern ARN = Pattern.compile("arn:[\\w-]+:sqs:([\\w-]+):(\\d+):(.+)");
     private static final Pattern PATH = Pattern.compile(".*/(\\d{12})/[^/]+");
-    private static final Pattern HOST =
-            Pattern.compile("(?:.+\\.)?(?:sqs(?:-fips)?\\.([a-z]{2}[a-z-]*-\\d+)|([a-z]{2}[a-z-]*-\\d+)\\.queue)\\..+");
+    private static final Pattern HOST = Pattern.compile(
+            "https?://(?:[^/]+\\.)?(?:sqs(?:-fips)?\\.([a-z]{2}[a-z-]*-\\d+)|([a-z]{2}[a-z-]*-\\d+)\\.queue)\\.[^/]+/.*");
 
     public static QueueAddress parse(String text) {
         Matcher arn = ARN.matcher(text);
@@ -31,7 +30,7 @@ public record QueueAddress(
             return new QueueAddress(text, name, null, null);
         }
         Matcher path = PATH.matcher(text);
-        Matcher host = HOST.matcher(String.valueOf(URI.create(text).getHost()));
+        Matcher host = HOST.matcher(text);
         String region = host.matches() ? host.group(1) == null ? host.group(2) : host.group(1) : null;
         return new QueueAddress(text, name, path.matches() ? path.group(1) : null, region);
     }
@@ -52,6 +51,6 @@ public record QueueAddress(
     }
 
     private static String pathOf(String url) {
-        return String.valueOf(URI.create(url).getPath());
+        return url.replaceFirst("^https?://[^/]*", "");
     }
 }

@@ -101,12 +101,12 @@ class LoginPlanIT {
 
         assertThat(provision().out())
                 .contains(
-                        "! logins-api: set otherwise: nolmt_login_api: it is not CONNECTION LIMIT -1, VALID UNTIL 'infinity';"
-                                + " who replaces it gives it a new password, too",
-                        "! logins-worker: set otherwise: nolmt_login_worker: it has settings of its own, with which no stage"
-                                + " works: role",
-                        "! logins-cleanup: set otherwise: nolmt_login_cleanup: it has settings of its own, with which no"
-                                + " stage works: default_transaction_read_only");
+                        "! logins-api: set otherwise: nolmt_login_api: it is not CONNECTION LIMIT -1, VALID UNTIL"
+                                + " 'infinity'; who replaces it gives it a new password, too",
+                        "! logins-worker: set otherwise: nolmt_login_worker: it has settings of its own, with which no"
+                                + " stage works: role",
+                        "! logins-cleanup: set otherwise: nolmt_login_cleanup: it has settings of its own, with which"
+                                + " no stage works: default_transaction_read_only");
 
         assertThat(provision("--apply", "--replace", "logins").status()).isZero();
         assertThat(provision().out()).contains("No differences");
@@ -152,7 +152,7 @@ class LoginPlanIT {
                 running.add(pool.submit(() -> provision("--apply")));
             }
             // all of them have found no login, and are about to make the first
-            Progress.eventually(() -> assertThat(waiting()).isEqualTo(4));
+            Progress.eventually(() -> assertThat(waitingFor("advisory")).isEqualTo(4));
             holder.rollback();
             for (Future<Call> run : running) {
                 calls.add(run.get());
@@ -166,6 +166,29 @@ class LoginPlanIT {
         assertThat(calls).allMatch(call -> call.status() == 0);
         assertThat(urls.stream().map(LoginPlanIT::loginOf))
                 .containsExactlyInAnyOrder("nolmt_login_api", "nolmt_login_worker", "nolmt_login_cleanup");
+    }
+
+    /** From another database of the server, whose runs wait for no lock of this one's. */
+    @Test
+    void aLoginThatSomebodyMakesMeanwhileIsLeft() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Connection other = database.superuser().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("CREATE ROLE nolmt_login_api LOGIN");
+            Future<Call> run = pool.submit(() -> provision("--apply"));
+            Progress.eventually(() -> assertThat(waitingFor("transactionid")).isEqualTo(1));
+            other.commit();
+
+            Call overtaken = run.get();
+            assertThat(overtaken.out())
+                    .contains(
+                            "! logins-api: set otherwise: nolmt_login_api: it is not NOINHERIT",
+                            "✔ logins-worker: done");
+            assertThat(urls(overtaken)).hasSize(2).noneMatch(url -> loginOf(url).equals("nolmt_login_api"));
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     @Test
@@ -233,12 +256,11 @@ class LoginPlanIT {
                 .toList();
     }
 
-    private int waiting() {
-        return database.sql()
-                .sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-                .query(Integer.class)
-                .single();
+    private int waitingFor(String lock) {
+        return database.sql().sql("""
+            SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+            WHERE NOT granted AND locktype = :lock AND datname = current_database()\
+            """).param("lock", lock).query(Integer.class).single();
     }
 
     private static String loginOf(String url) {
