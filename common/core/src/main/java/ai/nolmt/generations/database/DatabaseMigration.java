@@ -2,6 +2,7 @@ package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.Bounds;
 import ai.nolmt.generations.object.KeyPrefix;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What every deployment does first, with the owner's login. */
 public final class DatabaseMigration {
     private static final String VARIABLE = "NOLMT_MIGRATION_DATABASE_URL";
+
+    private static final Duration LET_IN = Duration.ofSeconds(10);
 
     private DatabaseMigration() {}
 
@@ -46,7 +49,7 @@ public final class DatabaseMigration {
                         address,
                         VARIABLE,
                         "the database with its owner's login, like postgresql://postgres:secret@db.example.com/postgres"));
-        DataSource owner = url.dataSource();
+        DataSource owner = url.dataSource("nolmt-migrate", LET_IN, null); // a large table takes hours
         MigrationProblem.refusePooler(owner);
         int applied;
         try {
@@ -70,7 +73,7 @@ public final class DatabaseMigration {
      * @param address as {@link #run} has taken it
      */
     public static void remember(@Nullable String address, String bucket) {
-        MarkedBucket.remember(
-                DatabaseUrl.parse(VARIABLE, String.valueOf(address)).dataSource(), bucket);
+        DatabaseUrl url = DatabaseUrl.parse(VARIABLE, String.valueOf(address));
+        MarkedBucket.remember(url.dataSource("nolmt-migrate", LET_IN, null), bucket);
     }
 }

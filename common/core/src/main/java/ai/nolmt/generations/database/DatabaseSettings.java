@@ -51,21 +51,19 @@ public record DatabaseSettings(
                 .as(username, password);
     }
 
+    /** Connections for statements that take no longer than these settings let them. */
+    public PGSimpleDataSource plainDataSource(String name) {
+        return plainDataSource(name, statementTimeout);
+    }
+
     /**
      * Connections one by one, beside those of a pool; each keeps nothing on its session. Who takes longer than
-     * {@code connectTimeout} to let it in, or than a statement may take to answer, is given up, unless the address says otherwise.
+     * {@code connectTimeout} to let it in, or than {@code statement} to answer, is given up, unless the address says otherwise.
      */
-    public PGSimpleDataSource plainDataSource(String name) {
-        DatabaseUrl address = address();
-        PGSimpleDataSource source = address.dataSource();
-        source.setApplicationName(name);
+    public PGSimpleDataSource plainDataSource(String name, Duration statement) {
+        // PostgreSQL itself, which ends a statement first, can say more
+        PGSimpleDataSource source = address().dataSource(name, connectTimeout, statement.plusSeconds(5));
         source.setPrepareThreshold(0);
-        if (!address.options().containsKey("loginTimeout")) {
-            source.setLoginTimeout((int) connectTimeout.plusMillis(999).toSeconds());
-        }
-        if (!address.options().containsKey("socketTimeout")) {
-            source.setSocketTimeout((int) statementTimeout.plusSeconds(5).toSeconds());
-        }
         return source;
     }
 

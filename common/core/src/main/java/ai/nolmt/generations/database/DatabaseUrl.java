@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -66,8 +67,28 @@ public record DatabaseUrl(
                 options);
     }
 
-    /** Connections one by one, with the login and the options that the address has. */
-    public PGSimpleDataSource dataSource() {
+    /**
+     * Connections one by one, with the login and the options that the address has, which also come before these limits.
+     *
+     * @param name what PostgreSQL calls who uses it
+     * @param login the longest that it may take to be let in, in whole seconds
+     * @param answer the longest that an answer may take, in whole seconds; null for as long as its server lives
+     */
+    public PGSimpleDataSource dataSource(String name, Duration login, @Nullable Duration answer) {
+        PGSimpleDataSource source = dataSource();
+        source.setApplicationName(name);
+        if (!options.containsKey("loginTimeout")) {
+            source.setLoginTimeout(Math.toIntExact(login.plusMillis(999).toSeconds()));
+        }
+        if (answer == null) {
+            source.setTcpKeepAlive(true);
+        } else if (!options.containsKey("socketTimeout")) {
+            source.setSocketTimeout(Math.toIntExact(answer.toSeconds()));
+        }
+        return source;
+    }
+
+    private PGSimpleDataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(jdbcUrl);
         if (username != null) {

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Why a bucket can't be used. The answer to HEAD has no body that would say, so another request asks once more. */
-final class BucketProblem {
+public final class BucketProblem {
     private static final String REGION = "x-amz-bucket-region";
 
     private BucketProblem() {}
@@ -20,7 +20,8 @@ final class BucketProblem {
                 failure);
     }
 
-    static ConfigurationProblem of(S3Client s3, String bucket, S3Exception head) {
+    /** @param head what HEAD was answered with */
+    public static ConfigurationProblem of(S3Client s3, String bucket, S3Exception head) {
         String own = s3.serviceClientConfiguration().region().id();
         Optional<String> region = header(head, REGION).filter(other -> !other.equals(own));
         if (region.isPresent()) {

@@ -15,11 +15,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The command line. Its commands end with 0 when all is well, 1 when something is not, 2 when they were called wrongly. */
 @Command(
@@ -37,7 +41,8 @@ public final class Main {
                 utf8(FileDescriptor.out),
                 utf8(FileDescriptor.err),
                 BaseConfiguration.systemClock(),
-                new SecureRandom());
+                new SecureRandom(),
+                System.console() != null);
         System.exit(run(process, args));
     }
 
@@ -58,13 +63,30 @@ public final class Main {
                 .setErr(surroundings.errWriter())
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
+                .setExecutionStrategy(Main::last)
                 .registerConverter(UUID.class, Converters::uuid)
                 .registerConverter(Duration.class, Converters::duration)
+                .registerConverter(Instant.class, Converters::instant)
                 .registerConverter(Long.class, Converters::number)
                 .registerConverter(long.class, Converters::number)
                 .registerConverter(int.class, Converters::smallNumber)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
+    }
+
+    /** The last of the commands runs; what was said to one before it would go by without a word. */
+    private static int last(ParseResult parsed) {
+        for (ParseResult one = parsed; one.hasSubcommand(); one = one.subcommand()) {
+            if (!one.matchedOptions().isEmpty() && !one.isUsageHelpRequested() && !one.isVersionHelpRequested()) {
+                String option = one.matchedOptions().get(0).longestName();
+                String below = one.subcommand().commandSpec().name();
+                throw new ParameterException(
+                        one.subcommand().commandSpec().commandLine(),
+                        option + " stands before " + below + ", which never hears of it. Give it behind " + below
+                                + ".");
+            }
+        }
+        return new RunLast().execute(parsed);
     }
 
     static final class Version implements IVersionProvider {

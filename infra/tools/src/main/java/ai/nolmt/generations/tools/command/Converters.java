@@ -9,6 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 /** What options say, with sentences for what they can't mean. */
 public final class Converters {
     private static final int UUID_LENGTH = 36;
+    private static final Instant FIRST = Instant.parse("1000-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
     private Converters() {}
 
@@ -24,12 +26,17 @@ public final class Converters {
                 "is '" + text + "', which is no UUID, like 7d3c1f0e-2b7a-4c58-9a7b-0d0f3a1c9e42");
     }
 
+    /** Of four-digit years, which every server knows. */
     public static Instant instant(String text) {
         try {
-            return Instant.parse(text);
+            Instant instant = Instant.parse(text);
+            if (!instant.isBefore(FIRST) && instant.isBefore(END)) {
+                return instant;
+            }
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("is '" + text + "', which is no moment, like 2030-01-31T00:00:00Z");
+            // said below
         }
+        throw new TypeConversionException("is '" + text + "', which is no moment, like 2030-01-31T00:00:00Z");
     }
 
     public static Duration duration(String text) {

@@ -17,11 +17,23 @@ import picocli.CommandLine.IFactory;
  * @param out for what was asked, and nothing else
  * @param err for progress and failures
  * @param random a secure one
+ * @param terminal whether somebody looks on
  */
 public record Surroundings(
-        Map<String, String> environment, PrintStream out, PrintStream err, Clock clock, RandomGenerator random) {
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream err,
+        Clock clock,
+        RandomGenerator random,
+        boolean terminal) {
     public Surroundings {
         environment = Map.copyOf(environment);
+    }
+
+    /** Of a script. */
+    public Surroundings(
+            Map<String, String> environment, PrintStream out, PrintStream err, Clock clock, RandomGenerator random) {
+        this(environment, out, err, clock, random, false);
     }
 
     public Settings settings() {

@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.command.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -169,13 +170,18 @@ public final class CostTool implements Callable<Integer> {
         String where = region();
         list.of(where); // before anything is counted
         Settings settings = surroundings.settings();
-        LiveTable.Found found = LiveDatabase.read(settings.of("nolmt.database", DatabaseSettings.class), top, within);
+        LiveTable.Found found = count(settings.of("nolmt.database", DatabaseSettings.class));
         if (output.isJson()) {
             Output.json(surroundings.out(), LiveText.answer(found, list, where));
         } else {
             LiveText.print(surroundings.out(), found, list, where);
         }
         return 0;
+    }
+
+    private LiveTable.Found count(DatabaseSettings database) {
+        return Waiting.during(
+                surroundings, "Counting all rows, for up to " + within, () -> LiveDatabase.read(database, top, within));
     }
 
     private PriceList list() {

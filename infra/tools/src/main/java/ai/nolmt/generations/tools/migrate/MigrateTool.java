@@ -8,10 +8,12 @@ import ai.nolmt.generations.object.InstallationMarker.Finding;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.PlainObjectStore;
-import ai.nolmt.generations.tools.command.Converters;
+import ai.nolmt.generations.tools.command.Failures;
+import ai.nolmt.generations.tools.command.NoService;
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
+import ai.nolmt.generations.tools.command.Waiting;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -40,40 +42,37 @@ public final class MigrateTool implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    private @Nullable Instant foreignKeysUntil;
-
-    MigrateTool(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Option(
             names = "--allow-foreign-keys-until",
             paramLabel = "<instant>",
             description =
                     "Lets a backend that was there before insert rows that name other keys than ours until then, like"
                             + " 2030-01-31T00:00:00Z, at most 90 days away; a moment that has passed ends it.")
-    void allowForeignKeysUntil(String instant) {
-        foreignKeysUntil = Converters.instant(instant);
-    }
+    @Nullable
+    private Instant foreignKeysUntil;
 
     @Option(
             names = "--bucket-moved",
             description = "all objects were moved to the bucket that AWS_S3_BUCKET_NAME now names")
     private boolean bucketMoved;
 
+    MigrateTool(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
     @Override
     public Integer call() {
         Settings settings = surroundings.settings();
         KeyPrefix prefix =
                 new KeyPrefix(Objects.requireNonNullElse(settings.property("nolmt.objects.prefix"), "generations/"));
-        Result result = DatabaseMigration.run(
-                settings.variable("NOLMT_MIGRATION_DATABASE_URL"),
-                prefix,
-                foreignKeysUntil,
-                surroundings.clock().instant());
+        Result result = migrate(settings, prefix);
         say("The database " + result.database() + " is up to date; migrations applied: " + result.applied() + ".");
         if (foreignKeysUntil != null) {
-            say("Rows of other backends may name keys of their own until " + foreignKeysUntil + ".");
+            say(
+                    foreignKeysUntil.isAfter(surroundings.clock().instant())
+                            ? "Rows of other backends may name keys of their own until " + foreignKeysUntil + "."
+                            : "Rows of other backends may no longer name keys of their own: " + foreignKeysUntil
+                                    + " has passed.");
         }
         // the database is migrated, whatever becomes of the bucket
         String bucket = settings.variable("AWS_S3_BUCKET_NAME");
@@ -82,9 +81,31 @@ public final class MigrateTool implements Callable<Integer> {
                     "AWS_S3_BUCKET_NAME is not set, so no bucket was marked as this database's: until one is, clean-ups delete"
                             + " nothing. Run this again with the bucket's name and credentials that may write.");
         } else {
-            mark(settings, prefix, result, bucket);
+            ConfigurationProblem unmarked = unmarked(settings, prefix, result, bucket);
+            if (unmarked != null) {
+                answer(result, null, unmarked);
+                return 1;
+            }
             say("The bucket " + bucket + " is marked as this database's.");
         }
+        answer(result, bucket, null);
+        return 0;
+    }
+
+    /** Scripts are told what was done before; people have read it. */
+    private @Nullable ConfigurationProblem unmarked(Settings settings, KeyPrefix prefix, Result result, String bucket) {
+        try {
+            mark(settings, prefix, result, bucket);
+            return null;
+        } catch (RuntimeException e) {
+            if (!output.isJson()) {
+                throw e;
+            }
+            return Failures.problem("migrate", e);
+        }
+    }
+
+    private void answer(Result result, @Nullable String bucket, @Nullable ConfigurationProblem unmarked) {
         if (output.isJson()) {
             Output.json(
                     surroundings.out(),
@@ -93,9 +114,21 @@ public final class MigrateTool implements Callable<Integer> {
                             result.applied(),
                             result.installation(),
                             bucket,
-                            foreignKeysUntil == null ? null : foreignKeysUntil.toString()));
+                            foreignKeysUntil == null ? null : foreignKeysUntil.toString(),
+                            unmarked == null ? null : unmarked.getMessage(),
+                            unmarked == null ? null : unmarked.cure()));
         }
-        return 0;
+    }
+
+    private Result migrate(Settings settings, KeyPrefix prefix) {
+        return Waiting.during(
+                surroundings,
+                "Migrating; over a large table this takes its time",
+                () -> DatabaseMigration.run(
+                        settings.variable("NOLMT_MIGRATION_DATABASE_URL"),
+                        prefix,
+                        foreignKeysUntil,
+                        surroundings.clock().instant()));
     }
 
     private void mark(Settings settings, KeyPrefix prefix, Result result, String bucket) {
@@ -110,7 +143,11 @@ public final class MigrateTool implements Callable<Integer> {
                 S3Presigner presigner = settings.aws().presigner()) {
             InstallationMarker marker = new InstallationMarker(
                     PlainObjectStore.of(s3, presigner, objects, surroundings.clock()), prefix, result.installation());
-            if (marker.mark() != Finding.OURS) {
+            Finding marked = marker.mark();
+            if (marked == Finding.UNMARKED) {
+                throw NoService.s3(); // it took the mark and has none
+            }
+            if (marked == Finding.FOREIGN) {
                 throw new ConfigurationProblem(
                         "The bucket " + objects.bucketName() + " says that what is under '" + prefix
                                 + "' belongs to another database.",
@@ -132,5 +169,7 @@ public final class MigrateTool implements Callable<Integer> {
             int migrationsApplied,
             UUID installation,
             @Nullable String markedBucket,
-            @Nullable String foreignKeysUntil) {}
+            @Nullable String foreignKeysUntil,
+            @Nullable String problem,
+            @Nullable String cure) {}
 }

@@ -1,5 +1,7 @@
 package ai.nolmt.generations.tools.provision;
 
+import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Surroundings;
 import ai.nolmt.generations.tools.provision.plan.Desired;
@@ -7,6 +9,7 @@ import ai.nolmt.generations.tools.provision.plan.Plan;
 import ai.nolmt.generations.tools.provision.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,8 +46,9 @@ final class PlanOptions {
         return apply;
     }
 
+    /** Whether that, or what it is a part of, is to be changed. */
     boolean isReplaced(String name) {
-        return replace.contains(name);
+        return Plan.isNamed(replace, name);
     }
 
     boolean isJson() {
@@ -64,28 +68,46 @@ final class PlanOptions {
                     + String.join(", ", all.stream().map(Desired::name).toList()) + ".");
         }
         List<Step> steps = new ArrayList<>();
-        for (Part part : parts) {
-            say(surroundings, part.title());
-            steps.addAll(new Plan(apply, replace, without, part.onAws())
-                    .run(part.wanted(), step -> say(surroundings, step.line())));
+        try {
+            for (Part part : parts) {
+                say(surroundings, part.title());
+                new Plan(apply, replace, without, part.onAws()).run(part.wanted(), step -> {
+                    steps.add(step);
+                    say(surroundings, step.line());
+                });
+            }
+        } catch (RuntimeException e) {
+            if (!isJson()) {
+                throw e; // what was done is said already
+            }
+            return end(surroundings, steps, Failures.problem(spec.name(), e));
         }
-        return end(surroundings, steps);
+        return end(surroundings, steps, null);
     }
 
     ParameterException wrongCall(String sentence) {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private int end(Surroundings surroundings, List<Step> steps) {
+    /** @param brokenOff why nothing after the steps was looked at; null if all was */
+    private int end(Surroundings surroundings, List<Step> steps, @Nullable ConfigurationProblem brokenOff) {
         long differences = steps.stream().filter(Step::difference).count();
         long failed = steps.stream()
                 .filter(step -> step.wrong() && !step.difference())
                 .count();
         if (isJson()) {
-            Output.json(surroundings.out(), new Answer(apply, differences, failed, steps));
+            Output.json(
+                    surroundings.out(),
+                    new Answer(
+                            apply,
+                            differences,
+                            failed,
+                            steps,
+                            brokenOff == null ? null : String.valueOf(brokenOff.getMessage()),
+                            brokenOff == null ? null : brokenOff.cure()));
         }
         say(surroundings, said(differences, failed));
-        return differences + failed == 0 ? 0 : 1;
+        return differences + failed == 0 && brokenOff == null ? 0 : 1;
     }
 
     private String said(long differences, long failed) {
@@ -104,5 +126,11 @@ final class PlanOptions {
         }
     }
 
-    private record Answer(boolean applied, long differences, long failed, List<Step> steps) {}
+    private record Answer(
+            boolean applied,
+            long differences,
+            long failed,
+            List<Step> steps,
+            @Nullable String problem,
+            @Nullable String cure) {}
 }

@@ -13,8 +13,8 @@ import ai.nolmt.generations.tools.provision.iam.Resources;
 import ai.nolmt.generations.tools.provision.iam.Stage;
 import ai.nolmt.generations.tools.provision.iam.StagePolicy;
 import ai.nolmt.generations.tools.provision.iam.Trust;
-import ai.nolmt.generations.tools.provision.plan.Desired;
 import ai.nolmt.generations.tools.provision.plan.PolicyDocument;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,9 +79,21 @@ final class ProvisionIam implements Callable<Integer> {
     @Nullable
     private Service service;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "one user instead of roles, like nolmt-ai-backend")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            converter = Given.User.class,
+            description = "one user instead of roles, like nolmt-ai-backend")
     @Nullable
     private String user;
+
+    @Option(
+            names = "--also-prefix",
+            paramLabel = "PREFIX",
+            split = ",",
+            description = "what keys begin with that another backend wrote, whose rows are in the table: the API reads"
+                    + " them and the clean-up worker deletes them; may be repeated")
+    private List<String> others = new ArrayList<>();
 
     ProvisionIam(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -104,18 +116,25 @@ final class ProvisionIam implements Callable<Integer> {
         Resources resources = new Resources(
                 aws.region(),
                 store.account(aws),
-                objects.bucketName(),
+                StoreOptions.bucketName("AWS_S3_BUCKET_NAME", objects.bucketName()),
                 objects.keyPrefix(),
+                others,
                 settings.of("nolmt.queues", QueueSettings.class),
                 store.kmsKey());
         if (trust == null && user == null) {
             return print(resources);
         }
+        boolean onAws = aws.endpoint("iam") == null;
         try (IamClient iam = aws.iam()) {
-            List<Desired> wanted = trust != null
-                    ? IamPlan.roles(iam, resources, Trust.of(trust))
-                    : IamPlan.user(iam, resources, String.valueOf(user), this::show);
-            return plan.run(surroundings, List.of(new Part("IAM", wanted, aws.endpoint("iam") == null)));
+            List<Part> parts = new ArrayList<>();
+            if (trust != null) {
+                IamPlan.roles(iam, resources, Trust.of(trust))
+                        .forEach((role, wanted) -> parts.add(new Part("Role " + role, wanted, onAws)));
+            } else {
+                String name = String.valueOf(user);
+                parts.add(new Part("User " + name, IamPlan.user(iam, resources, name, this::show), onAws));
+            }
+            return plan.run(surroundings, parts);
         }
     }
 

@@ -21,7 +21,11 @@ final class ProvisionQueues implements Callable<Integer> {
     @Mixin
     private PlanOptions plan = new PlanOptions();
 
-    @Option(names = "--kms-key", paramLabel = "ARN", description = "encrypt with this key of KMS instead of SQS' own")
+    @Option(
+            names = "--kms-key",
+            paramLabel = "ARN",
+            converter = Given.KmsKey.class,
+            description = "encrypt with this key of KMS instead of SQS' own")
     @Nullable
     private String kmsKey;
 

@@ -6,12 +6,14 @@ import ai.nolmt.generations.config.Unreachable;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.tools.command.AwsClients;
+import ai.nolmt.generations.tools.command.NoService;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.provision.PlanOptions.Part;
 import ai.nolmt.generations.tools.provision.bucket.BucketPlan;
 import ai.nolmt.generations.tools.provision.bucket.BucketWishes;
 import ai.nolmt.generations.tools.provision.queue.QueuePlan;
 import java.net.URI;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** What is wanted of bucket and queues beyond the applications' own settings; to be mixed in. */
 final class StoreOptions {
+    private static final Pattern BUCKET = Pattern.compile("[\\w.-]{3,255}");
+
     /** As users of the command say it. */
     enum OnOff {
         on,
@@ -30,6 +34,7 @@ final class StoreOptions {
     @Option(
             names = "--kms-key",
             paramLabel = "ARN",
+            converter = Given.KmsKey.class,
             description = "encrypt with this key of KMS instead of the services' own")
     @Nullable
     private String kmsKey;
@@ -48,7 +53,11 @@ final class StoreOptions {
     @Nullable
     private String logBucket;
 
-    @Option(names = "--account", paramLabel = "ID", description = "the account (default: that of the credentials)")
+    @Option(
+            names = "--account",
+            paramLabel = "ID",
+            converter = Given.Account.class,
+            description = "the account (default: that of the credentials)")
     @Nullable
     private String account;
 
@@ -63,8 +72,15 @@ final class StoreOptions {
             return account;
         }
         try (StsClient sts = aws.sts()) {
-            return sts.getCallerIdentity().account();
+            String asked = sts.getCallerIdentity().account();
+            if (asked == null) {
+                throw NoService.sts();
+            }
+            return asked;
         } catch (SdkException e) {
+            if (NoService.answered(e)) {
+                throw NoService.sts();
+            }
             throw new ConfigurationProblem(
                     "Nobody says which account the credentials are of: " + Unreachable.because(e) + ".",
                     "Give it by --account, or check the credentials and AWS_ENDPOINT_URL_STS if you set it.",
@@ -72,19 +88,29 @@ final class StoreOptions {
         }
     }
 
+    /** Old buckets have names that no new one may have; none has one that is an address or a path. */
+    static String bucketName(String what, String name) {
+        if (!BUCKET.matcher(name).matches()) {
+            throw new ConfigurationProblem(
+                    what + " is '" + name + "', which can't be a bucket's name.",
+                    "Set it to the name alone, without an address or arn: before it, like nolmt-ai-generations.");
+        }
+        return name;
+    }
+
     Part bucket(Settings settings, S3Client s3) {
         ObjectSettings objects = settings.of("nolmt.objects", ObjectSettings.class);
         AwsClients aws = settings.aws();
         URI endpoint = aws.endpoint("s3");
         BucketWishes wishes = new BucketWishes(
-                objects.bucketName(),
+                bucketName("AWS_S3_BUCKET_NAME", objects.bucketName()),
                 aws.region(),
                 objects.keyPrefix(),
                 objects.access(),
                 settings.of("nolmt.ingest.cors", CorsSettings.class).origins(),
                 kmsKey,
                 versioning == OnOff.on,
-                logBucket == null ? null : new BucketWishes.Logs(logBucket, account(aws)),
+                logBucket == null ? null : new BucketWishes.Logs(bucketName("--log-bucket", logBucket), account(aws)),
                 endpoint == null || "https".equals(endpoint.getScheme()),
                 endpoint == null);
         return new Part("Bucket " + wishes.bucket() + at(endpoint), BucketPlan.of(s3, wishes), endpoint == null);

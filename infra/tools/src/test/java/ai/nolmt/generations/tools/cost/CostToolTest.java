@@ -147,6 +147,21 @@ class CostToolTest {
         assertThat(call.err()).contains("NOLMT_DATABASE_URL is not set.");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            127.0.0.1:1          | nobody listens there
+            no-such-host.invalid | there is no host called no-such-host.invalid
+            """)
+    void liveSaysWhyTheDatabaseCanNotBeUsed(String server, String why) {
+        Call call =
+                Call.of(Map.of("NOLMT_DATABASE_URL", "postgresql://me:a-password@" + server + "/x"), "cost", "--live");
+
+        assertThat(call.err())
+                .contains("The database can't be used: " + why, "Check NOLMT_DATABASE_URL")
+                .doesNotContain("a-password", "It can be run again");
+        assertThat(call.status()).isEqualTo(1);
+    }
+
     @Test
     void helpShowsAnExample() {
         assertThat(call("cost --help").out())

@@ -90,11 +90,14 @@ class HalfAppliedIT {
                 "123456789012",
                 "nolmt-ai-generations",
                 new KeyPrefix("generations/"),
+                List.of(),
                 new QueueSettings("j", "jd", "c", "cd", 10, "check"),
                 null);
         try (IamClient iam = iam(moto, killed)) {
             List<Desired> wanted = new ArrayList<>(IamPlan.user(iam, resources, user, (id, secret) -> keys.add(id)));
-            wanted.addAll(IamPlan.roles(iam, resources, Trust.of("ecs-tasks.amazonaws.com")));
+            IamPlan.roles(iam, resources, Trust.of("ecs-tasks.amazonaws.com"))
+                    .values()
+                    .forEach(wanted::addAll);
             return new Plan(apply, List.of(), List.of(), false).run(wanted, step -> {});
         }
     }

@@ -3,12 +3,18 @@ package ai.nolmt.generations.tools.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.tools.Call;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ProvisionToolTest {
@@ -29,6 +35,17 @@ class ProvisionToolTest {
             2 | Unknown option                                               | provision bucket --aply
             1 | --log-bucket is the bucket itself                            | provision bucket --account 1 --log-bucket nolmt-ai-generations
             1 | --trust is 'nowhere.json'                                    | provision iam --account 1 --trust nowhere.json
+            2 | --apply stands before bucket, which never hears of it        | provision --apply bucket
+            2 | --account is 'garbage', which is no account                  | provision iam --account garbage
+            2 | --kms-key is 'alias/foo', which is no ARN of a key           | provision iam --account 1 --kms-key alias/foo
+            2 | --kms-key is 'x', which is no ARN of a key                   | provision queues --kms-key x
+            2 | --user is 'a/b', which is no user of IAM                     | provision iam --account 1 --user a/b
+            1 | --also-prefix is 's', which can't be                         | provision iam --account 1 --also-prefix media/,s
+            1 | --also-prefix is 'staging/x', which can't be                 | provision iam --account 1 --also-prefix staging/x
+            1 | --also-prefix is '*', which can't be                         | provision iam --account 1 --also-prefix *
+            1 | --log-bucket is 'a/b', which can't be a bucket's name        | provision bucket --account 1 --log-bucket a/b
+            1 | --login-prefix is 'Mine', with which no login's name         | provision database --login-prefix Mine
+            1 | --login-prefix is 'pg_', with which no login's name          | provision database --login-prefix pg_
             """)
     void saysWhatIsWrongWithACall(int status, String sentence, String arguments) {
         Call call = Call.of(ENVIRONMENT, arguments.split(" "));
@@ -38,14 +55,56 @@ class ProvisionToolTest {
         assertThat(call.out()).isEmpty();
     }
 
-    @Test
-    void refusesToOpenWhatHasNoPrefix() {
-        Map<String, String> environment = new java.util.HashMap<>(ENVIRONMENT);
-        environment.put("NOLMT_OBJECTS_PREFIX", "");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            NOLMT_OBJECTS_PREFIX | ''                     | what waits under staging/ would be public | provision bucket
+            A                    | a                      | and --kms-key encrypts with a key of KMS  | provision bucket --kms-key arn:aws:kms:us-east-1:123456789012:key/k
+            AWS_S3_BUCKET_NAME   | arn:aws:s3:::b         | which can't be a bucket's name            | provision bucket
+            AWS_S3_BUCKET_NAME   | http://127.0.0.1/b     | which can't be a bucket's name            | provision iam --account 1
+            NOLMT_QUEUES_JOBS    | arn:aws:sqs:eu-west-1:999999999999:j | is in eu-west-1, and AWS_REGION is us-east-1 | provision queues
+            NOLMT_QUEUES_JOBS_DEAD_LETTERS | https://sqs.eu-west-1.amazonaws.com/999999999999/j | is in eu-west-1, and AWS_REGION is us-east-1 | provision queues
+            """)
+    void refusesWhatCanNotBeMeant(String variable, String value, String sentence, String arguments) {
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
         environment.put("NOLMT_OBJECTS_ACCESS", "public");
+        environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        environment.put(variable, value);
 
-        assertThat(Call.of(environment, "provision", "bucket").err())
-                .contains("what waits under staging/ would be public");
+        Call call = Call.of(environment, arguments.split(" "));
+
+        assertThat(call.err()).contains(sentence);
+        assertThat(call.status()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesATrustPolicyOfNoStatements(@TempDir Path folder) throws IOException {
+        for (String statement : List.of("\"x\"", "[]", "{}", "[{\"Effect\": \"Allow\"}]")) {
+            Path file = Files.writeString(folder.resolve("trust.json"), "{\"Statement\": " + statement + "}");
+
+            assertThat(Call.of(ENVIRONMENT, "provision", "iam", "--account", "1", "--trust", file.toString())
+                            .err())
+                    .as(statement)
+                    .contains("neither a service of AWS nor a file with a trust policy");
+        }
+    }
+
+    /** Other stores have regions of their own, and keys of others are read and deleted where somebody says so. */
+    @Test
+    void printsPoliciesOfOtherRegionsQueuesAndKeys() {
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+        environment.put("AWS_REGION", "auto");
+        environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        environment.put("NOLMT_QUEUES_JOBS", "https://sqs.eu-west-1.amazonaws.com/999999999999/their-jobs");
+
+        Call call = Call.of(environment, "provision", "iam", "--account", "1", "--also-prefix", "media/,old", "--json");
+
+        JsonNode policies = JsonMapper.shared().readTree(call.out());
+        assertThat(policies.path("ingest-api").toString())
+                .contains("arn:aws:s3:::nolmt-ai-generations/media/*", "arn:aws:s3:::nolmt-ai-generations/old*")
+                .contains("arn:aws:sqs:eu-west-1:999999999999:their-jobs", "arn:aws:sqs:auto:1:cleanup-commands");
+        assertThat(policies.path("cleanup-worker").toString()).contains("/media/*");
+        assertThat(policies.path("upload-worker").toString()).doesNotContain("/media/*");
+        assertThat(Call.of(environment, "provision", "bucket").err()).doesNotContain("null", "Cannot invoke");
     }
 
     @Test

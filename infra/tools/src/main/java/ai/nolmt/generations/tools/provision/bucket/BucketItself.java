@@ -1,7 +1,13 @@
 package ai.nolmt.generations.tools.provision.bucket;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.object.BucketProblem;
+import ai.nolmt.generations.tools.command.NoService;
 import ai.nolmt.generations.tools.provision.plan.Finding;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
@@ -10,6 +16,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The bucket, in the configured region and of this account. */
 final class BucketItself extends BucketPart {
+    private static final Pattern NEW = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
     private final Region region;
 
     BucketItself(S3Client s3, String bucket, Region region) {
@@ -31,25 +39,33 @@ final class BucketItself extends BucketPart {
     Finding read() {
         try {
             s3.headBucket(head -> head.bucket(bucket));
+            if (!listsAsABucket()) {
+                throw NoService.s3();
+            }
             return Finding.fine(bucket + " in " + region);
         } catch (S3Exception e) {
-            return switch (e.statusCode()) {
-                case NOT_FOUND -> Finding.missing(wanted());
-                case 301, 400 ->
-                    throw new ConfigurationProblem(
-                            "The bucket " + bucket + " is in another region than " + region + where(e) + ".",
-                            "Set AWS_REGION to the bucket's own region, or AWS_S3_BUCKET_NAME to another name.",
-                            e);
-                case 403 ->
-                    throw new ConfigurationProblem(
-                            "The bucket " + bucket
-                                    + " is not for these credentials: they are wrong, or lack s3:ListBucket"
-                                    + " on it, or it belongs to another account, or its policy shuts them out.",
-                            "Check them, grant s3:ListBucket on it, or set AWS_S3_BUCKET_NAME to another name: each is"
-                                    + " given once in the whole world.",
-                            e);
-                default -> throw e;
-            };
+            if (e.statusCode() == NOT_FOUND) {
+                return NEW.matcher(bucket).matches()
+                        ? Finding.missing(wanted())
+                        : Finding.stuck(
+                                "no bucket can be called " + bucket + ": set AWS_S3_BUCKET_NAME to 3 to 63 lower-case"
+                                        + " letters, digits, dots and dashes");
+            }
+            if (e.statusCode() == 403 || e.statusCode() == 400 || e.statusCode() == 301) {
+                throw BucketProblem.of(s3, bucket, e);
+            }
+            throw e;
+        }
+    }
+
+    /** A web page says yes to everything, and lists nothing. */
+    private boolean listsAsABucket() {
+        try {
+            return s3.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)).name() != null;
+        } catch (S3Exception | ApiCallTimeoutException | ApiCallAttemptTimeoutException e) {
+            return true; // it is refused or held up, as by a store
+        } catch (SdkClientException e) {
+            return false; // it answered before, so this is an answer that can't be read
         }
     }
 
@@ -70,15 +86,5 @@ final class BucketItself extends BucketPart {
                     "Set AWS_S3_BUCKET_NAME to another name: each is given once in the whole world.",
                     e);
         }
-    }
-
-    private static String where(S3Exception e) {
-        return e.awsErrorDetails() == null || e.awsErrorDetails().sdkHttpResponse() == null
-                ? ""
-                : e.awsErrorDetails()
-                        .sdkHttpResponse()
-                        .firstMatchingHeader("x-amz-bucket-region")
-                        .map(there -> ": " + there)
-                        .orElse("");
     }
 }

@@ -6,6 +6,7 @@ import ai.nolmt.generations.object.ObjectSettings.Access;
 import ai.nolmt.generations.object.StagingKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -43,6 +44,12 @@ public record BucketWishes(
                             + " be public, too.",
                     "Set nolmt.objects.prefix to a prefix like generations/, or nolmt.objects.access to private.");
         }
+        if (access == Access.PUBLIC && kmsKey != null) {
+            throw new ConfigurationProblem(
+                    "nolmt.objects.access is public, and --kms-key encrypts with a key of KMS: S3 shows nobody without a"
+                            + " signature what such a key encrypts, so no plain link would open.",
+                    "Leave --kms-key out, or set nolmt.objects.access to private.");
+        }
         if (logs != null && logs.bucket().equals(bucket)) {
             throw new ConfigurationProblem(
                     "--log-bucket is the bucket itself: each line of a log would be logged again.",
@@ -59,7 +66,7 @@ public record BucketWishes(
     }
 
     String arnOf(String name) {
-        return "arn:" + region.metadata().partition().id() + ":s3:::" + name;
+        return "arn:" + PartitionMetadata.of(region).id() + ":s3:::" + name;
     }
 
     String objects() {

@@ -2,8 +2,10 @@ package ai.nolmt.generations.tools.provision.bucket;
 
 import ai.nolmt.generations.tools.provision.plan.Finding;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.GetBucketCorsResponse;
@@ -39,11 +41,23 @@ final class Cors extends BucketPart {
     }
 
     @Override
+    public String input() {
+        return origins.isEmpty() ? "" : "nolmt.ingest.cors.origins";
+    }
+
+    @Override
     Finding read() {
         List<CORSRule> there = rules();
         CORSRule wanted = rule();
         if (!origins.isEmpty() && there.stream().anyMatch(rule -> allowsTheSame(rule, wanted))) {
-            return Finding.fine(wanted());
+            // the first that fits an origin and a method is the one that counts, also where it allows less
+            return there.stream()
+                    .takeWhile(rule -> !allowsTheSame(rule, wanted))
+                    .filter(this::comesBetween)
+                    .findFirst()
+                    .map(earlier -> Finding.otherwise("a rule for " + String.join(", ", earlier.allowedOrigins())
+                            + " stands before ours, and lets no script read ETag"))
+                    .orElseGet(() -> Finding.fine(wanted()));
         }
         return there.stream()
                 .filter(rule -> ID.equals(rule.id()))
@@ -81,6 +95,16 @@ final class Cors extends BucketPart {
                 .exposeHeaders("ETag")
                 .maxAgeSeconds(AN_HOUR)
                 .build();
+    }
+
+    /** Whether it answers for one of our origins what our rule should, without what a client of uploads in parts needs. */
+    private boolean comesBetween(CORSRule rule) {
+        return !Collections.disjoint(rule.allowedMethods(), rule().allowedMethods())
+                && rule.exposeHeaders().stream().noneMatch("ETag"::equalsIgnoreCase)
+                && origins.stream()
+                        .anyMatch(origin -> rule.allowedOrigins().stream()
+                                .anyMatch(allowed ->
+                                        origin.matches(Pattern.quote(allowed).replace("*", "\\E.*\\Q"))));
     }
 
     private static boolean allowsTheSame(CORSRule one, CORSRule other) {

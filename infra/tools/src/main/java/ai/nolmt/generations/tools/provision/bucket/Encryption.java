@@ -25,7 +25,12 @@ final class Encryption extends BucketPart {
 
     @Override
     String wanted() {
-        return kmsKey == null ? "SSE-S3" : said(kmsKey, true);
+        return kmsKey == null ? "SSE-S3" : said("SSE-KMS", kmsKey, true);
+    }
+
+    @Override
+    public String input() {
+        return kmsKey == null ? "" : "--kms-key";
     }
 
     @Override
@@ -43,8 +48,8 @@ final class Encryption extends BucketPart {
             // with KMS wanted, this is as AWS makes buckets
             return kmsKey == null ? Finding.fine(wanted()) : Finding.missing(wanted());
         }
-        String said = said(String.valueOf(there.kmsMasterKeyID()), Boolean.TRUE.equals(rule.bucketKeyEnabled()));
-        return kmsKey != null && said.equals(wanted()) ? Finding.fine(said) : Finding.otherwise(said);
+        String said = said(there, Boolean.TRUE.equals(rule.bucketKeyEnabled()));
+        return said.equals(wanted()) ? Finding.fine(said) : Finding.otherwise(said);
     }
 
     @Override
@@ -58,7 +63,15 @@ final class Encryption extends BucketPart {
                         .build())));
     }
 
-    private static String said(String key, boolean bucketKey) {
-        return "SSE-KMS with " + key + (bucketKey ? " and a bucket key" : " and no bucket key");
+    private static String said(ServerSideEncryptionByDefault there, boolean bucketKey) {
+        String how = there.sseAlgorithm() == ServerSideEncryption.AWS_KMS
+                ? "SSE-KMS"
+                : there.sseAlgorithm() == ServerSideEncryption.AWS_KMS_DSSE ? "DSSE-KMS" : there.sseAlgorithmAsString();
+        String key = there.kmsMasterKeyID();
+        return said(how, key == null ? "the account's own key for S3" : key, bucketKey);
+    }
+
+    private static String said(String how, String key, boolean bucketKey) {
+        return how + " with " + key + (bucketKey ? " and a bucket key" : " and no bucket key");
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
+import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 
@@ -85,8 +86,19 @@ final class Lifecycle extends BucketPart {
                 && prefixOf(there).equals(prefixOf(rule))
                 && Objects.equals(there.abortIncompleteMultipartUpload(), rule.abortIncompleteMultipartUpload())
                 && Objects.equals(there.noncurrentVersionExpiration(), rule.noncurrentVersionExpiration())
-                && (there.expiration() == null) == (rule.expiration() == null)
-                && there.transitions().isEmpty();
+                && sameEnd(there.expiration(), rule.expiration())
+                && there.transitions().isEmpty()
+                && there.noncurrentVersionTransitions().isEmpty();
+    }
+
+    /** Days or a date would delete what rows name. */
+    private static boolean sameEnd(@Nullable LifecycleExpiration there, @Nullable LifecycleExpiration ours) {
+        if (there == null || ours == null) {
+            return there == ours;
+        }
+        return there.days() == null
+                && there.date() == null
+                && Objects.equals(there.expiredObjectDeleteMarker(), ours.expiredObjectDeleteMarker());
     }
 
     @SuppressWarnings("deprecation") // older rules, and some stores, say it beside the filter

@@ -32,6 +32,11 @@ final class Logging extends BucketPart {
     }
 
     @Override
+    public String input() {
+        return "--log-bucket";
+    }
+
+    @Override
     Finding read() {
         LoggingEnabled there = s3.getBucketLogging(get -> get.bucket(bucket)).loggingEnabled();
         if (there == null || there.targetBucket() == null) {

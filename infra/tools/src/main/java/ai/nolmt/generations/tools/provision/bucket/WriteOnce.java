@@ -45,19 +45,38 @@ final class WriteOnce extends Statement {
             return;
         }
         write(policy().put(statement(TRIAL_SID, List.of(wishes.arn() + "/" + TRIAL_KEY))));
-        boolean takesNew = isTaken("*");
-        boolean takesAny = isTaken(null);
-        boolean works = takesNew && !takesAny;
-        if (works) {
-            super.apply();
+        boolean takesNew;
+        boolean works;
+        try {
+            takesNew = isTaken("*");
+            works = takesNew && !isTaken(null);
+            if (works) {
+                super.apply();
+            }
+        } catch (RuntimeException e) {
+            clear(e);
+            throw e;
         }
-        write(policy().remove(TRIAL_SID));
-        s3.deleteObject(delete -> delete.bucket(bucket).key(TRIAL_KEY));
+        clear();
         if (!works) {
             throw new StoreCant(
                     takesNew
                             ? "this store does not look at the condition"
                             : "this store would refuse every write, those with If-None-Match, too");
+        }
+    }
+
+    private void clear() {
+        write(policy().remove(TRIAL_SID));
+        s3.deleteObject(delete -> delete.bucket(bucket).key(TRIAL_KEY));
+    }
+
+    /** What went wrong first is what is said. */
+    private void clear(RuntimeException before) {
+        try {
+            clear();
+        } catch (RuntimeException e) {
+            before.addSuppressed(e);
         }
     }
 

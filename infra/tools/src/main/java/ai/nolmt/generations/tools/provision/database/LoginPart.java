@@ -2,12 +2,10 @@ package ai.nolmt.generations.tools.provision.database;
 
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.tools.provision.plan.Finding;
+import ai.nolmt.generations.tools.provision.plan.Overtaken;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,25 +16,20 @@ import org.postgresql.PGConnection;
 
 /**
  * One login. Its password is made here and reaches the server as what SCRAM keeps of it, so that no log of the server's has
- * it.
+ * it. Of several runs at once only the one that makes a login shows a password.
  */
 final class LoginPart extends DatabasePart {
-    private static final String ATTRIBUTES = """
-        SELECT rolcanlogin, rolinherit, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication
-        FROM pg_roles WHERE rolname = ?\
-        """;
-    private static final String MEMBERSHIPS = """
-        SELECT quote_ident(of.rolname) FROM pg_auth_members m
-        JOIN pg_roles of ON of.oid = m.roleid JOIN pg_roles login ON login.oid = m.member
-        WHERE login.rolname = ?\
-        """;
-    private static final List<String> SHOULD_BE =
-            List.of("LOGIN", "NOINHERIT", "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE", "NOCREATEDB", "NOREPLICATION");
+    private static final String ONE_AT_A_TIME =
+            "SELECT pg_advisory_xact_lock(hashtextextended('nolmt provision logins', 0))";
+
+    /** Another database of the server has another lock, and the same logins. */
+    private static final Set<String> MADE_MEANWHILE = Set.of("42710", "23505");
 
     private final Login login;
     private final Supplier<Secret> passwords;
     private final LoginPlan.Shown shown;
     private boolean renew;
+    private @Nullable Finding found;
 
     LoginPart(DataSource owner, Login login, Supplier<Secret> passwords, boolean renew, LoginPlan.Shown shown) {
         super(owner);
@@ -58,21 +51,20 @@ final class LoginPart extends DatabasePart {
 
     @Override
     Finding read(Connection connection) throws SQLException {
-        List<String> wrong = wrongAttributes(connection);
-        if (wrong == null) {
-            return Finding.missing("make " + login.loginName() + ", who may be " + String.join(", ", login.roles()));
+        found = find(connection);
+        return found;
+    }
+
+    private Finding find(Connection connection) throws SQLException {
+        LoginState state = LoginState.read(connection, login.loginName());
+        if (state == null) {
+            return Finding.missing(
+                    "make " + login.loginName() + ", who may be " + String.join(", ", login.sortedRoles()));
         }
-        Set<String> roles = memberships(connection);
-        List<String> said = new ArrayList<>();
-        if (!wrong.isEmpty()) {
-            said.add("it is not " + String.join(", ", wrong));
-        }
-        if (!roles.equals(login.roles())) {
-            said.add("it may be " + (roles.isEmpty() ? "nobody" : String.join(", ", roles)) + " instead of "
-                    + String.join(", ", login.roles()));
-        }
-        if (!said.isEmpty()) {
-            return Finding.otherwise(login.loginName() + ": " + String.join("; ", said));
+        List<String> differences = state.differences(login);
+        if (!differences.isEmpty()) {
+            return Finding.otherwise(login.loginName() + ": " + String.join("; ", differences)
+                    + "; who replaces it gives it a new password, too");
         }
         return renew
                 ? Finding.missing("a new password for " + login.loginName())
@@ -83,7 +75,18 @@ final class LoginPart extends DatabasePart {
     public void apply() {
         Secret password = passwords.get();
         transaction(connection -> {
-            make(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(ONE_AT_A_TIME);
+                if (!find(connection).equals(found)) {
+                    throw new Overtaken();
+                }
+                make(connection, statement);
+            } catch (SQLException e) {
+                if (MADE_MEANWHILE.contains(String.valueOf(e.getSQLState()))) {
+                    throw new Overtaken();
+                }
+                throw e;
+            }
             connection
                     .unwrap(PGConnection.class)
                     .alterUserPassword(login.loginName(), password.value().toCharArray(), null);
@@ -93,54 +96,30 @@ final class LoginPart extends DatabasePart {
         shown.password(login.loginName(), password);
     }
 
-    private void make(Connection connection) throws SQLException {
-        List<String> wrong = wrongAttributes(connection);
-        try (Statement statement = connection.createStatement()) {
-            if (wrong == null) {
-                statement.execute("CREATE ROLE " + login.loginName() + " LOGIN NOINHERIT");
-            } else if (!wrong.isEmpty()) {
-                statement.execute("ALTER ROLE " + login.loginName() + " " + String.join(" ", wrong));
-            }
-            Set<String> more = memberships(connection);
-            boolean complete = more.containsAll(login.roles());
-            more.removeAll(login.roles());
-            if (!more.isEmpty()) {
-                statement.execute("REVOKE " + String.join(", ", more) + " FROM " + login.loginName());
-            }
-            if (!complete) {
-                statement.execute(login.grant());
-            }
-        }
-    }
-
-    /** Attributes that it should have and hasn't; null if there is no such login. Only who may change one may name it. */
-    private @Nullable List<String> wrongAttributes(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(ATTRIBUTES)) {
-            select.setString(1, login.loginName());
-            ResultSet row = select.executeQuery();
-            if (!row.next()) {
-                return null;
-            }
-            List<String> wrong = new ArrayList<>();
-            for (int i = 0; i < SHOULD_BE.size(); i++) {
-                boolean wanted = !SHOULD_BE.get(i).startsWith("NO");
-                if (row.getBoolean(i + 1) != wanted) {
-                    wrong.add(SHOULD_BE.get(i));
-                }
-            }
-            return wrong;
-        }
-    }
-
-    private Set<String> memberships(Connection connection) throws SQLException {
+    private void make(Connection connection, Statement statement) throws SQLException {
+        LoginState state = LoginState.read(connection, login.loginName());
         Set<String> roles = new TreeSet<>();
-        try (PreparedStatement select = connection.prepareStatement(MEMBERSHIPS)) {
-            select.setString(1, login.loginName());
-            ResultSet rows = select.executeQuery();
-            while (rows.next()) {
-                roles.add(rows.getString(1));
+        if (state == null) {
+            statement.execute("CREATE ROLE " + login.loginName() + " LOGIN NOINHERIT");
+        } else {
+            // only who may change an attribute may name it
+            if (!state.wrong().isEmpty()) {
+                statement.execute("ALTER ROLE " + login.loginName() + " " + String.join(" ", state.wrong()));
             }
+            for (String setting : state.settings()) {
+                statement.execute("ALTER ROLE " + login.loginName() + " RESET " + setting);
+                statement.execute("ALTER ROLE " + login.loginName() + " IN DATABASE "
+                        + statement.enquoteIdentifier(connection.getCatalog(), true) + " RESET " + setting);
+            }
+            roles.addAll(state.roles());
         }
-        return roles;
+        boolean complete = roles.containsAll(login.roles());
+        login.roles().forEach(roles::remove);
+        if (!roles.isEmpty()) {
+            statement.execute("REVOKE " + String.join(", ", roles) + " FROM " + login.loginName());
+        }
+        if (!complete) {
+            statement.execute(login.grant());
+        }
     }
 }

@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.tools.provision.plan.Desired;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -18,13 +19,14 @@ public final class LoginPlan {
 
     /**
      * @param passwords nobody guesses them; of letters, digits, - and _
-     * @param renew whether logins that are there get a new password
+     * @param renewed whether what is called so, like logins-api, gets a new password though it is as it should be
      */
-    public static List<Desired> of(DataSource owner, Supplier<Secret> passwords, boolean renew, Shown shown) {
+    public static List<Desired> of(
+            DataSource owner, List<Login> logins, Supplier<Secret> passwords, Predicate<String> renewed, Shown shown) {
         List<Desired> plan = new ArrayList<>();
-        plan.add(new StageRoles(owner));
-        for (Login login : Login.values()) {
-            plan.add(new LoginPart(owner, login, passwords, renew, shown));
+        plan.add(new StageRoles(owner, logins));
+        for (Login login : logins) {
+            plan.add(new LoginPart(owner, login, passwords, renewed.test("logins-" + login.title()), shown));
         }
         return plan;
     }

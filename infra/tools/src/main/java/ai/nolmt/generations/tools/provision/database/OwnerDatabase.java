@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.database.DatabaseUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -12,6 +13,9 @@ import javax.sql.DataSource;
 public final class OwnerDatabase {
     private static final String JDBC = "jdbc:";
 
+    private static final Duration LET_IN = Duration.ofSeconds(10);
+    private static final Duration ANSWERED = Duration.ofSeconds(30);
+
     private final DatabaseUrl url;
 
     /** @throws ai.nolmt.generations.config.ConfigurationProblem if it is no address */
@@ -19,8 +23,9 @@ public final class OwnerDatabase {
         this.url = DatabaseUrl.parse(variable, url);
     }
 
+    /** Connections to a server that answers; one that doesn't is given up. */
     public DataSource open() {
-        return url.dataSource();
+        return url.dataSource("nolmt-provision", LET_IN, ANSWERED);
     }
 
     /** What NOLMT_DATABASE_URL says for a login; login and password need no encoding. */

@@ -4,6 +4,8 @@ package ai.nolmt.generations.tools.provision.iam;
 public enum Place {
     BUCKET(false, "the bucket"),
     OBJECTS(false, "`%s*`"),
+    /** Of the backend that wrote rows before; nowhere unless somebody says where. */
+    OTHER_KEYS(false, "what `--also-prefix` names"),
     STAGING(false, "`staging/%s*`"),
     MARKS(false, "`nolmt-installation/%s*`"),
     JOBS(true, "the jobs"),

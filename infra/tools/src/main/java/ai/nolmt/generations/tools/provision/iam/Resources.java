@@ -1,15 +1,22 @@
 package ai.nolmt.generations.tools.provision.iam;
 
+import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.tools.provision.queue.QueueAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
  * What an installation's policies are about.
  *
- * @param account of queues that are set by name or URL
+ * @param account of queues that are set by name
+ * @param others beginnings of keys that another backend wrote, whose rows are in the table
  * @param kmsKey null where the services' own keys encrypt
  */
 public record Resources(
@@ -17,14 +24,35 @@ public record Resources(
         String account,
         String bucket,
         KeyPrefix prefix,
+        List<String> others,
         QueueSettings queues,
         @Nullable String kmsKey) {
-    String arnOf(Place place) {
+    private static final Pattern OTHER = Pattern.compile("[\\w.-][\\w./-]{0,199}");
+    private static final List<String> NEVER = List.of("staging/", "nolmt-installation/");
+
+    /** @throws ConfigurationProblem if the others are no beginnings of keys, or reach where they must not */
+    public Resources {
+        others = List.copyOf(others);
+        for (String other : others) {
+            if (!OTHER.matcher(other).matches()
+                    || NEVER.stream().anyMatch(never -> never.startsWith(other) || other.startsWith(never))) {
+                throw new ConfigurationProblem(
+                        "--also-prefix is '" + other + "', which can't be what the keys of another backend begin with.",
+                        "Give it letters, digits, '.', '_', '-' and slashes, at most 200, like media/, and nothing under"
+                                + " staging/ or nolmt-installation/.");
+            }
+        }
+    }
+
+    /** None where there is no such place. */
+    List<String> arnsOf(Place place) {
         return switch (place) {
-            case BUCKET -> bucketArn();
-            case OBJECTS -> bucketArn() + "/" + prefix + "*";
-            case STAGING -> bucketArn() + "/" + StagingKey.root(prefix) + "*";
-            case MARKS -> bucketArn() + "/nolmt-installation/" + prefix + "*";
+            case BUCKET -> List.of(bucketArn());
+            case OBJECTS -> List.of(bucketArn() + "/" + prefix + "*");
+            case OTHER_KEYS ->
+                others.stream().map(other -> bucketArn() + "/" + other + "*").toList();
+            case STAGING -> List.of(bucketArn() + "/" + StagingKey.root(prefix) + "*");
+            case MARKS -> List.of(bucketArn() + "/nolmt-installation/" + prefix + "*");
             case JOBS -> queueArn(queues.jobs());
             case DEAD_JOBS -> queueArn(queues.jobsDeadLetters());
             case CLEANUPS -> queueArn(queues.cleanups());
@@ -36,14 +64,14 @@ public record Resources(
         return "arn:" + partition() + ":s3:::" + bucket;
     }
 
-    private String queueArn(String address) {
-        return address.startsWith("arn:")
-                ? address
-                : "arn:" + partition() + ":sqs:" + region + ":" + account + ":"
-                        + address.substring(address.lastIndexOf('/') + 1);
+    private List<String> queueArn(String address) {
+        QueueAddress queue = QueueAddress.parse(address);
+        return List.of("arn:" + partition() + ":sqs:" + Objects.requireNonNullElse(queue.region(), region.id()) + ":"
+                + Objects.requireNonNullElse(queue.account(), account) + ":" + queue.name());
     }
 
+    /** That of AWS itself for regions of other stores, like auto. */
     private String partition() {
-        return region.metadata() == null ? "aws" : region.metadata().partition().id();
+        return PartitionMetadata.of(region).id();
     }
 }

@@ -16,7 +16,7 @@ public enum Stage {
             // uploads are signed by it
             allow("GetObject, PutObject, AbortMultipartUpload", Place.STAGING),
             // links are signed by it
-            allow("GetObject", Place.OBJECTS),
+            allow("GetObject", Place.OBJECTS, Place.OTHER_KEYS),
             allow("GetQueueUrl, GetQueueAttributes, SendMessage", Place.JOBS, Place.CLEANUPS),
             // a start looks whether the dead letters outlive the others
             allow("GetQueueUrl, GetQueueAttributes", Place.DEAD_JOBS, Place.DEAD_CLEANUPS)),
@@ -33,7 +33,7 @@ public enum Stage {
             "cleanup-worker",
             allow("ListBucket, GetBucketVersioning, ListBucketMultipartUploads", Place.BUCKET),
             // whether a row's object is there
-            allow("GetObject, DeleteObject", Place.OBJECTS),
+            allow("GetObject, DeleteObject", Place.OBJECTS, Place.OTHER_KEYS),
             allow("DeleteObject, AbortMultipartUpload", Place.STAGING),
             allow(
                     "GetQueueUrl, GetQueueAttributes, ReceiveMessage, DeleteMessage, ChangeMessageVisibility",

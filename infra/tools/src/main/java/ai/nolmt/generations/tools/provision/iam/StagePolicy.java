@@ -33,13 +33,16 @@ public final class StagePolicy {
             }
         }
         Map<Set<String>, List<Place>> places = new LinkedHashMap<>();
+        actions.keySet().removeIf(place -> resources.arnsOf(place).isEmpty());
         actions.forEach((place, of) ->
                 places.computeIfAbsent(of, set -> new ArrayList<>()).add(place));
         PolicyDocument policy = PolicyDocument.of(null);
         places.forEach((of, where) -> policy.put(allow(
                 "Nolmt" + where.stream().map(StagePolicy::sid).collect(Collectors.joining()),
                 of,
-                where.stream().map(resources::arnOf).toList())));
+                where.stream()
+                        .flatMap(place -> resources.arnsOf(place).stream())
+                        .toList())));
         if (resources.kmsKey() != null) {
             policy.put(allow("NolmtKey", keyActions(stages), List.of(resources.kmsKey())));
         }

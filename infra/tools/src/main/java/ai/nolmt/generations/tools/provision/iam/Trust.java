@@ -28,7 +28,7 @@ public final class Trust {
         }
         try {
             PolicyDocument policy = PolicyDocument.of(Files.readString(Path.of(serviceOrFile)));
-            if (!policy.isEmpty()) {
+            if (!policy.isEmpty() && policy.eachSays("Effect", "Principal", "Action")) {
                 return policy;
             }
         } catch (IOException | JacksonException | ClassCastException | IllegalArgumentException e) {

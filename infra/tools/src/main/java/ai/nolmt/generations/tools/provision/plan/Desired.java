@@ -22,6 +22,11 @@ public interface Desired {
     /** The action that making needs. */
     String writes();
 
+    /** The option or setting whose value is sent to make it, and may be what a store refuses; empty if there is none. */
+    default String input() {
+        return "";
+    }
+
     /** Whether all that follows stands on it. */
     default boolean isGround() {
         return false;

@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools.provision.plan;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.config.Unreachable;
+import ai.nolmt.generations.tools.command.NoService;
 import ai.nolmt.generations.tools.provision.plan.Step.State;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +41,7 @@ public final class Plan {
     public List<Step> run(List<Desired> wanted, Consumer<Step> each) {
         List<Step> steps = new ArrayList<>();
         for (Desired desired : wanted) {
-            if (matches(without, desired.name())) {
+            if (isNamed(without, desired.name())) {
                 continue;
             }
             Step step = step(desired);
@@ -57,7 +58,7 @@ public final class Plan {
     public List<String> unknown(List<Desired> wanted) {
         List<String> asked = new ArrayList<>(replace);
         asked.addAll(without);
-        asked.removeIf(name -> wanted.stream().anyMatch(desired -> matches(List.of(name), desired.name())));
+        asked.removeIf(name -> wanted.stream().anyMatch(desired -> isNamed(List.of(name), desired.name())));
         return asked;
     }
 
@@ -72,6 +73,9 @@ public final class Plan {
             action = desired.writes();
             desired.apply();
             return kept(desired, found);
+        } catch (Overtaken e) {
+            // once more at most: what somebody else did is looked at, and left
+            return asFound(desired, desired.look());
         } catch (StoreCant e) {
             return new Step(
                     desired.name(),
@@ -80,6 +84,9 @@ public final class Plan {
         } catch (AwsServiceException e) {
             return Refusals.of(desired, action, onAws, e);
         } catch (SdkException e) {
+            if (NoService.answered(e)) {
+                throw NoService.of(Refusals.service(action), "nobody can read what it answers");
+            }
             throw new ConfigurationProblem(
                     Refusals.service(action) + " can't be reached: " + Unreachable.because(e) + ".",
                     "Check AWS_REGION, the network, and the AWS_ENDPOINT_URL_… variables if you set them. It can be run"
@@ -96,7 +103,7 @@ public final class Plan {
             case STUCK -> new Step(name, State.FAILED, found.text() + ".");
             case MISSING -> new Step(name, State.TO_DO, found.text() + ".");
             case OTHERWISE ->
-                matches(replace, name)
+                isNamed(replace, name)
                         ? new Step(name, State.TO_DO, "to be replaced: " + found.text() + ".")
                         : new Step(
                                 name, State.OTHERWISE, "set otherwise: " + found.text() + " (--replace " + name + ").");
@@ -112,7 +119,8 @@ public final class Plan {
         return new Step(desired.name(), State.DONE, (replaced ? "replaced; it was: " : "done: ") + found.text() + ".");
     }
 
-    private static boolean matches(Collection<String> names, String name) {
+    /** By its whole name, or by a part of it before a dash. */
+    public static boolean isNamed(Collection<String> names, String name) {
         return names.stream().anyMatch(asked -> name.equals(asked) || name.startsWith(asked + "-"));
     }
 }

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.provision.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,12 @@ public final class PolicyDocument {
         return statements().isEmpty();
     }
 
+    /** Whether all statements are some, with these members. */
+    public boolean eachSays(String... members) {
+        return statements().stream()
+                .allMatch(statement -> Arrays.stream(members).allMatch(statement::has));
+    }
+
     public String json() {
         return JSON.writeValueAsString(root);
     }
@@ -85,13 +92,22 @@ public final class PolicyDocument {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }
 
-    /** Whether both say the same: a string is a list of one, and lists have no order. */
+    /** One that says the same, whatever its Sid. */
+    public Optional<JsonNode> like(JsonNode other) {
+        return statements().stream().filter(statement -> same(statement, other)).findFirst();
+    }
+
+    /** Whether both say the same: a string is a list of one, lists have no order, and names mean nothing. */
     public static boolean same(JsonNode one, JsonNode other) {
         return plain(one).equals(plain(other));
     }
 
     public static boolean same(String one, String other) {
-        return same(of(one).root, of(other).root);
+        return same(unnamed(one), unnamed(other));
+    }
+
+    private static ObjectNode unnamed(String json) {
+        return of(json).root.without("Id");
     }
 
     private static Object plain(JsonNode node) {
@@ -104,6 +120,7 @@ public final class PolicyDocument {
         if (node.isObject()) {
             Map<String, Object> members = new TreeMap<>();
             node.properties().forEach(member -> members.put(member.getKey(), plain(member.getValue())));
+            members.remove(SID);
             return members.equals(Map.of("AWS", "*")) ? "*" : members;
         }
         return node.asString();

@@ -52,16 +52,24 @@ final class Refusals {
                     desired.name(), State.DENIED, "the credentials lack " + action + ": grant it, and run this again.");
         }
         if (status == 400 && !onAws && !desired.isGround()) {
+            if (action.equals(desired.writes()) && !desired.input().isEmpty()) {
+                return new Step(
+                        desired.name(),
+                        State.FAILED,
+                        "this store refuses it (" + why(code, e) + "): check " + desired.input()
+                                + ", or leave it out with --without " + desired.name()
+                                + " if there is no such thing here.");
+            }
             return new Step(
                     desired.name(),
                     State.CANT,
-                    "this store refuses it (" + code + "): " + desired.without() + "." + leaveOut(desired));
+                    "this store refuses it (" + why(code, e) + "): " + desired.without() + "." + leaveOut(desired));
         }
         return new Step(
                 desired.name(),
                 State.FAILED,
-                service(action) + " answered " + status + " " + code + " to " + action + ": " + said(e)
-                        + ". Run this again.");
+                service(action) + " answered " + status + (code.isEmpty() ? "" : " " + code) + " to " + action
+                        + (said(e).isEmpty() ? "" : ": " + said(e)) + ". Run this again.");
     }
 
     static String leaveOut(Desired desired) {
@@ -81,6 +89,10 @@ final class Refusals {
         AwsErrorDetails details = e.awsErrorDetails();
         String said = details == null || details.errorMessage() == null ? "" : details.errorMessage();
         return said.replaceAll("\\s+", " ").replaceFirst("\\.$", "");
+    }
+
+    private static String why(String code, AwsServiceException e) {
+        return code.isEmpty() ? "HTTP " + e.statusCode() : code;
     }
 
     /** SQS says AWS.SimpleQueueService.UnsupportedOperation. */

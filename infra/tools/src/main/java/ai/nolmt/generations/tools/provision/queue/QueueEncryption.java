@@ -19,6 +19,11 @@ final class QueueEncryption extends QueuePart {
     }
 
     @Override
+    public String input() {
+        return kmsKey == null ? "" : "--kms-key";
+    }
+
+    @Override
     Finding read(Map<QueueAttributeName, String> there) {
         String key = there.getOrDefault(QueueAttributeName.KMS_MASTER_KEY_ID, "");
         if (!key.isEmpty()) {

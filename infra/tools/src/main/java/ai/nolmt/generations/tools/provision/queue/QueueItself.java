@@ -18,6 +18,17 @@ final class QueueItself extends QueuePart {
         return Finding.fine(queue.name());
     }
 
+    /** A queue is made by its name, in this account: an address says where one is. */
+    @Override
+    Finding missing() {
+        String address = queue.address().text();
+        return queue.address().isPlaced()
+                ? Finding.stuck(
+                        "there is no queue " + address + ", and it may be another account's to make: set nolmt.queues"
+                                + " to the name " + queue.name() + " to have it made here")
+                : super.missing();
+    }
+
     @Override
     public void apply() {
         try {

@@ -22,13 +22,18 @@ abstract class QueuePart implements Desired {
 
     abstract Finding read(Map<QueueAttributeName, String> there);
 
+    /** Where there is no queue. */
+    Finding missing() {
+        return Finding.missing(wanted);
+    }
+
     final String wanted() {
         return wanted;
     }
 
     @Override
     public final Finding look() {
-        return queue.attributes().map(this::read).orElseGet(() -> Finding.missing(wanted));
+        return queue.attributes().map(this::read).orElseGet(this::missing);
     }
 
     @Override

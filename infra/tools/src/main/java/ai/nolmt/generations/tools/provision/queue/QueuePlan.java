@@ -35,8 +35,8 @@ public final class QueuePlan {
             String name,
             String address,
             String deadAddress) {
-        Queue queue = new Queue(sqs, address);
-        Queue dead = new Queue(sqs, deadAddress);
+        Queue queue = Queue.of(sqs, address);
+        Queue dead = Queue.of(sqs, deadAddress);
         one(plan, dead, name + "-dead-letters", LONG_RETENTION, kmsKey);
         one(plan, queue, name, RETENTION, kmsKey);
         plan.add(new Redrive(queue, name + "-redrive", dead, settings.maxReceives()));

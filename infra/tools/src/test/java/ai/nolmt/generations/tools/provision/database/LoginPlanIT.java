@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
+import ai.nolmt.generations.testkit.progress.Progress;
 import ai.nolmt.generations.tools.Call;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +27,7 @@ class LoginPlanIT {
     /** Logins belong to all databases of a server: those of another test would be found here. */
     @BeforeEach
     void withoutLogins() {
-        for (Login login : Login.values()) {
+        for (Login login : Login.all(Login.USUAL_PREFIX)) {
             database.sql().sql("DROP ROLE IF EXISTS " + login.loginName()).update();
         }
     }
@@ -81,6 +86,128 @@ class LoginPlanIT {
     }
 
     @Test
+    void mendsLoginsThatNobodyCouldUse() throws Exception {
+        assertThat(provision("--apply").status()).isZero();
+        database.sql()
+                .sql("ALTER ROLE nolmt_login_api VALID UNTIL '2020-01-01' CONNECTION LIMIT 0")
+                .update();
+        database.sql()
+                .sql("ALTER ROLE nolmt_login_worker SET role = 'postgres'")
+                .update();
+        database.sql()
+                .sql("ALTER ROLE nolmt_login_cleanup IN DATABASE " + database.name()
+                        + " SET default_transaction_read_only = on")
+                .update();
+
+        assertThat(provision().out())
+                .contains(
+                        "! logins-api: set otherwise: nolmt_login_api: it is not CONNECTION LIMIT -1, VALID UNTIL"
+                                + " 'infinity'; who replaces it gives it a new password, too",
+                        "! logins-worker: set otherwise: nolmt_login_worker: it has settings of its own, with which no"
+                                + " stage works: role",
+                        "! logins-cleanup: set otherwise: nolmt_login_cleanup: it has settings of its own, with which"
+                                + " no stage works: default_transaction_read_only");
+
+        assertThat(provision("--apply", "--replace", "logins").status()).isZero();
+        assertThat(provision().out()).contains("No differences");
+    }
+
+    /** An end that is to come and a limit that lets some in are for somebody to say. */
+    @Test
+    void leavesLimitsThatLetItWork() {
+        assertThat(provision("--apply").status()).isZero();
+        database.sql()
+                .sql("ALTER ROLE nolmt_login_api VALID UNTIL '2999-01-01' CONNECTION LIMIT 50")
+                .update();
+        database.sql()
+                .sql("ALTER ROLE nolmt_login_api SET statement_timeout = '1min'")
+                .update();
+
+        assertThat(provision().out()).contains("No differences");
+    }
+
+    @Test
+    void renewsThePasswordOfOneLogin() {
+        assertThat(provision("--apply").status()).isZero();
+
+        assertThat(provision("--replace", "logins-api").out())
+                .contains("+ logins-api: a new password for nolmt_login_api", "✔ logins-worker", "1 difference");
+        Call renewed = provision("--apply", "--replace", "logins-api");
+
+        assertThat(urls(renewed)).hasSize(1).first().asString().contains("nolmt_login_api:");
+        assertThat(renewed.status()).isZero();
+    }
+
+    /** Whoever comes second is told that it is made, and no password that would be nobody's. */
+    @Test
+    void ofTwoRunsAtOnceOneMakesEachLogin() throws Exception {
+        List<Call> calls = new ArrayList<>();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try (Connection holder = database.superuser().getConnection();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('nolmt provision logins', 0))");
+            List<Future<Call>> running = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                running.add(pool.submit(() -> provision("--apply")));
+            }
+            // all of them have found no login, and are about to make the first
+            Progress.eventually(() -> assertThat(waitingFor("advisory")).isEqualTo(4));
+            holder.rollback();
+            for (Future<Call> run : running) {
+                calls.add(run.get());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        List<String> urls = calls.stream().flatMap(call -> urls(call).stream()).toList();
+        assertThat(urls).as("%s", calls).hasSize(3);
+        assertThat(calls).allMatch(call -> call.status() == 0);
+        assertThat(urls.stream().map(LoginPlanIT::loginOf))
+                .containsExactlyInAnyOrder("nolmt_login_api", "nolmt_login_worker", "nolmt_login_cleanup");
+    }
+
+    /** From another database of the server, whose runs wait for no lock of this one's. */
+    @Test
+    void aLoginThatSomebodyMakesMeanwhileIsLeft() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Connection other = database.superuser().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("CREATE ROLE nolmt_login_api LOGIN");
+            Future<Call> run = pool.submit(() -> provision("--apply"));
+            Progress.eventually(() -> assertThat(waitingFor("transactionid")).isEqualTo(1));
+            other.commit();
+
+            Call overtaken = run.get();
+            assertThat(overtaken.out())
+                    .contains(
+                            "! logins-api: set otherwise: nolmt_login_api: it is not NOINHERIT",
+                            "✔ logins-worker: done");
+            assertThat(urls(overtaken)).hasSize(2).noneMatch(url -> loginOf(url).equals("nolmt_login_api"));
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void aSecondInstallationHasLoginsOfItsOwn() {
+        assertThat(provision("--apply").status()).isZero();
+        try {
+            Call second = provision("--apply", "--login-prefix", "nolmt_second_");
+
+            assertThat(second.status()).isZero();
+            assertThat(urls(second)).hasSize(3).allMatch(url -> loginOf(url).startsWith("nolmt_second_"));
+            assertThat(provision().out()).contains("No differences");
+        } finally {
+            for (Login login : Login.all("nolmt_second_")) {
+                database.sql().sql("DROP ROLE IF EXISTS " + login.loginName()).update();
+            }
+        }
+    }
+
+    @Test
     void wantsAMigratedDatabaseAndALoginThatMayMakeLogins() {
         database.sql().sql("DROP ROLE IF EXISTS nolmt_test_nobody").update();
         database.createLogin("nolmt_test_nobody", "");
@@ -127,6 +254,17 @@ class LoginPlanIT {
                 .filter(line -> line.startsWith("NOLMT_DATABASE_URL="))
                 .map(line -> line.substring("NOLMT_DATABASE_URL=".length()))
                 .toList();
+    }
+
+    private int waitingFor(String lock) {
+        return database.sql().sql("""
+            SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+            WHERE NOT granted AND locktype = :lock AND datname = current_database()\
+            """).param("lock", lock).query(Integer.class).single();
+    }
+
+    private static String loginOf(String url) {
+        return url.substring("postgresql://".length(), url.indexOf(':', "postgresql://".length()));
     }
 
     private static String passwordOf(String url) {

@@ -58,7 +58,7 @@ class StagePoliciesIT {
         moto.checkEverybody();
         Path trust = Files.writeString(folder.resolve("trust.json"), TRUST);
         String[] store = {"provision", "--without", "policy-write-once,redrive-allow", "--apply"};
-        String[] roles = {"provision", "iam", "--trust", trust.toString(), "--apply"};
+        String[] roles = {"provision", "iam", "--also-prefix", "before/", "--trust", trust.toString(), "--apply"};
 
         assertThat(Call.of(environment, store).status()).isZero();
         assertThat(Call.of(environment, roles).status()).isZero();
@@ -91,7 +91,7 @@ class StagePoliciesIT {
 
     @Test
     void theGuidesUserHasAllOfThemAndAKeyThatIsShownOnce() {
-        String[] user = {"provision", "iam", "--user", "nolmt-ai-backend", "--apply"};
+        String[] user = {"provision", "iam", "--also-prefix", "before/", "--user", "nolmt-ai-backend", "--apply"};
 
         Call made = Call.of(environment, user);
         Call again = Call.of(environment, user);
@@ -147,7 +147,7 @@ class StagePoliciesIT {
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err())
                 .as(refused.out())
-                .contains("is not for these credentials: they are wrong")
+                .contains("S3 knows no such AWS_ACCESS_KEY_ID.")
                 .doesNotContain("nobodys-secret");
     }
 

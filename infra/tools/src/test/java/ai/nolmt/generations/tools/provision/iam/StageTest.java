@@ -42,6 +42,7 @@ class StageTest {
                 "123456789012",
                 "b",
                 new KeyPrefix("generations/"),
+                List.of(),
                 new QueueSettings("j", "jd", "c", "cd", 10, "check"),
                 "arn:aws:kms:eu-central-1:123456789012:key/k");
 
@@ -58,6 +59,7 @@ class StageTest {
                 "123456789012",
                 "nolmt-ai-generations",
                 new KeyPrefix("generations/"),
+                List.of(),
                 new QueueSettings(
                         "generation-jobs",
                         "generation-jobs-dlq",

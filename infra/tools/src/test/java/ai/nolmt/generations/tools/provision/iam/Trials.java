@@ -62,6 +62,7 @@ final class Trials implements AutoCloseable {
         List<Trial> all = new ArrayList<>();
         ofBucket(all);
         ofKeys(all, Place.OBJECTS, "generations/trial");
+        ofKeys(all, Place.OTHER_KEYS, "before/trial");
         ofKeys(all, Place.STAGING, "staging/generations/trial");
         ofKeys(all, Place.MARKS, "nolmt-installation/generations/trial");
         for (String foreign : List.of("elsewhere/trial", "staging/elsewhere/trial", "generations-not-ours")) {

@@ -75,6 +75,46 @@ class PlanTest {
     }
 
     @Test
+    void isWrongWhereAStoreRefusesWhatSomebodyGave() {
+        Thing given = new Thing(Finding.missing("make it"), null, false, new ArrayList<>()) {
+            @Override
+            public void apply() {
+                throw refusal(400, "InvalidArgument");
+            }
+
+            @Override
+            public String input() {
+                return "--option";
+            }
+        };
+
+        assertThat(run(plan(true, false), given))
+                .containsExactly(new Step(
+                        "thing",
+                        State.FAILED,
+                        "this store refuses it (InvalidArgument): check --option, or leave it out with --without thing if"
+                                + " there is no such thing here."));
+    }
+
+    @Test
+    void looksAgainWhereSomebodyElseWasFaster() {
+        List<Finding> findings = new ArrayList<>(List.of(Finding.missing("make it"), Finding.fine("theirs")));
+        Thing overtaken = new Thing(Finding.fine("never"), null, false, new ArrayList<>()) {
+            @Override
+            public Finding look() {
+                return findings.remove(0);
+            }
+
+            @Override
+            public void apply() {
+                throw new Overtaken();
+            }
+        };
+
+        assertThat(run(plan(true, false), overtaken)).containsExactly(new Step("thing", State.FINE, "theirs."));
+    }
+
+    @Test
     void saysWhatAStoreTakesAndDoesNotKeep() {
         assertThat(run(plan(true, false), thing(Finding.missing("make it"), null))
                         .get(0))
@@ -106,8 +146,28 @@ class PlanTest {
                 .build();
     }
 
-    private record Thing(Finding finding, @Nullable RuntimeException refusal, boolean isGround, List<String> applied)
-            implements Desired {
+    private static class Thing implements Desired {
+        private final Finding finding;
+        private final @Nullable RuntimeException refusal;
+        private final boolean ground;
+        private final List<String> applied;
+
+        Thing(Finding finding, @Nullable RuntimeException refusal, boolean ground, List<String> applied) {
+            this.finding = finding;
+            this.refusal = refusal;
+            this.ground = ground;
+            this.applied = applied;
+        }
+
+        List<String> applied() {
+            return applied;
+        }
+
+        @Override
+        public boolean isGround() {
+            return ground;
+        }
+
         @Override
         public String name() {
             return "thing";
