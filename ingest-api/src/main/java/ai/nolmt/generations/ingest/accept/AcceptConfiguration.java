@@ -23,6 +23,11 @@ class AcceptConfiguration {
     }
 
     @Bean
+    AcceptMeters acceptMeters(MeterRegistry registry) {
+        return new AcceptMeters(registry);
+    }
+
+    @Bean
     Acceptance acceptance(
             ObjectStore objects,
             UploadStore uploads,
@@ -33,7 +38,7 @@ class AcceptConfiguration {
             TypeSettings types,
             Ids ids,
             Relay relay,
-            MeterRegistry registry) {
+            AcceptMeters meters) {
         return new Acceptance(
                 new MediaInspector(),
                 objects,
@@ -43,6 +48,6 @@ class AcceptConfiguration {
                 new AcceptRules(settings.inlineLimit(), limits.limits(), types),
                 ids,
                 relay::nudge,
-                new AcceptMeters(registry));
+                meters);
     }
 }

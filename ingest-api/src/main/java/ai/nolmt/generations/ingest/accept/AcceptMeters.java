@@ -43,6 +43,11 @@ public final class AcceptMeters {
                         : why instanceof MediaRefused ? "media_refused" : "failed");
     }
 
+    /** One that was refused for its form, before anything was done for it: its time is none. */
+    public void invalid() {
+        ended(begin(), "invalid");
+    }
+
     private void ended(Timer.Sample sample, String outcome) {
         sample.stop(Timers.named("nolmt.accept", "Requests for one generation, from when their bytes are here")
                 .tag("outcome", outcome)

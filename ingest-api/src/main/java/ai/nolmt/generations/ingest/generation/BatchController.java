@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.generation;
 
+import ai.nolmt.generations.ingest.accept.AcceptMeters;
 import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
@@ -37,10 +38,12 @@ class BatchController {
 
     private final RequestReader reader;
     private final Acceptance acceptance;
+    private final AcceptMeters meters;
 
-    BatchController(RequestReader reader, Acceptance acceptance) {
+    BatchController(RequestReader reader, Acceptance acceptance, AcceptMeters meters) {
         this.reader = reader;
         this.acceptance = acceptance;
+        this.meters = meters;
     }
 
     @PostMapping(
@@ -69,6 +72,7 @@ class BatchController {
 
     private Answer accept(int index, Batch.Entry entry) {
         if (entry.request() == null) {
+            meters.invalid();
             return refused(index, entry.problem());
         }
         try {

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.generation;
 
+import ai.nolmt.generations.ingest.accept.AcceptMeters;
 import ai.nolmt.generations.ingest.accept.Acceptance;
 import ai.nolmt.generations.ingest.accept.AcceptanceRefused;
 import ai.nolmt.generations.ingest.accept.AcceptedJob;
@@ -59,12 +60,15 @@ class GenerationController {
 
     private final RequestReader reader;
     private final Acceptance acceptance;
+    private final AcceptMeters meters;
     private final Catalog catalog;
     private final JobWaits waits;
 
-    GenerationController(RequestReader reader, Acceptance acceptance, Catalog catalog, JobWaits waits) {
+    GenerationController(
+            RequestReader reader, Acceptance acceptance, AcceptMeters meters, Catalog catalog, JobWaits waits) {
         this.reader = reader;
         this.acceptance = acceptance;
+        this.meters = meters;
         this.catalog = catalog;
         this.waits = waits;
     }
@@ -88,9 +92,9 @@ class GenerationController {
             // for the description, and to say that it is heard here; all of them are looked at in the request
             @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String idempotencyKey,
             @Parameter(hidden = true) HttpServletRequest request)
-            throws IOException {
+            throws IOException, ServletException {
         try (Spool spool = reader.spool()) {
-            return accept(reader.json(caller.user(), IdempotencyKeys.of(request), request, spool));
+            return accept(() -> reader.json(caller.user(), IdempotencyKeys.of(request), request, spool));
         }
     }
 
@@ -103,7 +107,7 @@ class GenerationController {
             HttpServletRequest request)
             throws IOException, ServletException {
         try (Spool spool = reader.spoolAhead(caller.user())) {
-            return accept(reader.multipart(caller.user(), IdempotencyKeys.of(request), request, spool));
+            return accept(() -> reader.multipart(caller.user(), IdempotencyKeys.of(request), request, spool));
         }
     }
 
@@ -204,7 +208,18 @@ class GenerationController {
         return uncached(GenerationResponse.of(find(caller, id, new LinkWish(null, false))));
     }
 
-    private ResponseEntity<Accepted> accept(NewGeneration request) {
+    private interface Reading {
+        NewGeneration read() throws IOException, ServletException;
+    }
+
+    private ResponseEntity<Accepted> accept(Reading reading) throws IOException, ServletException {
+        NewGeneration request;
+        try {
+            request = reading.read();
+        } catch (RequestProblem e) {
+            meters.invalid();
+            throw e;
+        }
         AcceptedJob job;
         try {
             job = acceptance.accept(request);
