@@ -82,8 +82,12 @@ final class DatabaseDefects {
                                         .replace(setUp.database().name(), "postgres"))),
                 Defect.of("an older schema", "version of the schema", "older schema", "Run the migrate command")
                         .sql(
-                                "UPDATE nolmt.settings SET value = '7' WHERE name = 'schema_version'",
-                                "UPDATE nolmt.settings SET value = '29' WHERE name = 'schema_version'"),
+                                "UPDATE nolmt.settings SET value = '-' || value WHERE name = 'schema_version'",
+                                "UPDATE nolmt.settings SET value = ltrim(value, '-') WHERE name = 'schema_version'"),
+                Defect.of("a cut-over that is open", "cut-over", "A cut-over is open until", "end it: migrate")
+                        .sql(
+                                "INSERT INTO nolmt.settings VALUES ('foreign_keys_until', (now() + interval '1 day')::text)",
+                                "DELETE FROM nolmt.settings WHERE name = 'foreign_keys_until'"),
                 Defect.of(
                                 "row level security off",
                                 "row level security",
