@@ -19,9 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,19 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What those see who run the pipeline, after it has stored, failed, deleted and purged: meters and logs as JSON. */
 class OperatorsIT {
     private static final List<String> APPS = List.of("ingest-api", "upload-worker", "cleanup-worker");
-    private static final Map<String, Set<String>> OF = Map.of(
-            "API",
-            Set.of("ingest-api"),
-            "upload",
-            Set.of("upload-worker"),
-            "cleanup",
-            Set.of("cleanup-worker"),
-            "workers",
-            Set.of("upload-worker", "cleanup-worker"),
-            "all",
-            Set.copyOf(APPS));
-    private static final Pattern ROW = Pattern.compile("\\| `((?:nolmt|sqs_binder)_[a-z_]+)` \\| (\\w+) \\|.*");
-    private static final Pattern TYPE = Pattern.compile("# TYPE ((?:nolmt|sqs_binder)_[a-z_]+) \\w+");
     private static final Pattern UUIDS =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final String PROMPT = "planted-prompt";
@@ -94,6 +79,9 @@ class OperatorsIT {
         caller.await(
                 "/api/generations/" + failed, answer -> answer.text("status").equals("failed"));
 
+        caller.post("/api/generations", "{}");
+        caller.post("/api/generations", "no JSON");
+        caller.post("/api/generations/batch", "{\"requests\":[{}]}");
         String id = caller.postInline(text(10), "planted-key", null).text("id");
         secrets.add(caller.awaitStored(id).text("url"));
         String share = caller.post("/api/generations/" + id + "/shares", "{\"expiresIn\":\"PT1H\"}")
@@ -154,10 +142,10 @@ class OperatorsIT {
 
     @Test
     void theTableOfMetersIsWhatTheApplicationsSay() throws Exception {
-        Map<String, Set<String>> table = table();
+        Map<String, MeterTable.Meter> table = MeterTable.written();
         assertThat(table).hasSizeGreaterThan(30);
         Watch watch = stack.watch("all meters to be there");
-        Map<String, Set<String>> said = said();
+        Map<String, MeterTable.Meter> said = said();
         while (!said.equals(table) && watch.goesOn()) {
             said = said();
         }
@@ -180,6 +168,7 @@ class OperatorsIT {
         assertThat(scrape("ingest-api"))
                 .contains(failedJobs)
                 .contains("nolmt_accept_seconds_count{outcome=\"accepted\"} 2")
+                .contains("nolmt_accept_seconds_count{outcome=\"invalid\"} 3")
                 .contains("uri=\"/api/admin/cleanups/{id}\"");
         for (String app : APPS) {
             assertThat(scrape(app)).contains("resilience4j_circuitbreaker_state{", "hikaricp_connections_active{");
@@ -233,31 +222,12 @@ class OperatorsIT {
                 .addAll(Files.readAllLines(data.resolve("logs").resolve(app + ".log")));
     }
 
-    private static Map<String, Set<String>> table() throws IOException {
-        Map<String, Set<String>> table = new TreeMap<>();
-        Files.readAllLines(StackTests.home().resolve("docs/meters.md")).stream()
-                .map(ROW::matcher)
-                .filter(row -> row.matches())
-                .forEach(row -> table.put(row.group(1), new TreeSet<>(OF.get(row.group(2)))));
-        return table;
-    }
-
-    /** Without the largest values, which come with what they are of. */
-    private static Map<String, Set<String>> said() throws Exception {
-        Map<String, Set<String>> said = new TreeMap<>();
+    private static Map<String, MeterTable.Meter> said() throws Exception {
+        Map<String, String> scraped = new TreeMap<>();
         for (String app : APPS) {
-            Set<String> names = scrape(app)
-                    .lines()
-                    .map(TYPE::matcher)
-                    .filter(line -> line.matches())
-                    .map(line -> line.group(1))
-                    .collect(Collectors.toSet());
-            names.stream()
-                    .filter(name -> !name.endsWith("_max") || !names.contains(name.replaceFirst("_max$", "")))
-                    .forEach(name ->
-                            said.computeIfAbsent(name, any -> new TreeSet<>()).add(app));
+            scraped.put(app, scrape(app));
         }
-        return said;
+        return MeterTable.said(scraped);
     }
 
     private static String scrape(String app) throws Exception {
