@@ -223,7 +223,11 @@ final class Receiver {
 
             @Override
             public void giveBack(InFlightMessage message, boolean atOnce) {
-                inFlight.giveBack(message, atOnce ? 0 : redelivery.seconds(message.receives()));
+                boolean last = !atOnce && isLast(message); // nobody waits for a dead letter
+                if (last && !message.isSettled()) {
+                    meters.deadLettered();
+                }
+                inFlight.giveBack(message, atOnce || last ? 0 : redelivery.seconds(message.receives()));
             }
 
             @Override
@@ -235,7 +239,7 @@ final class Receiver {
 
     private void failed(InFlightMessage message, Throwable failure) {
         int receives = message.receives();
-        boolean last = queue.maxReceives() > 0 && receives >= queue.maxReceives();
+        boolean last = isLast(message);
         boolean others = isAny(failure, OthersMessageException.class::isInstance);
         // nobody waits for a dead letter
         int seconds = last ? 0 : others ? forOthers(receives) : redelivery.seconds(receives);
@@ -247,6 +251,10 @@ final class Receiver {
         }
         log.debug("Why message {} failed", message.raw().messageId(), failure);
         inFlight.giveBack(message, seconds);
+    }
+
+    private boolean isLast(InFlightMessage message) {
+        return queue.maxReceives() > 0 && message.receives() >= queue.maxReceives();
     }
 
     /** Doubling at first, for others who may be just as quick to have it soon; eightfold once half the receives are used up. */

@@ -20,9 +20,11 @@ import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.meter.UploadMeters;
+import ai.nolmt.generations.upload.pipeline.Pipeline;
 import ai.nolmt.generations.upload.store.Attempt;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +32,22 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.system.JavaVersion;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.messaging.Message;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** The worker's parts, from the listener down; the other packages know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
@@ -68,24 +76,27 @@ class UploadConfiguration {
         return WorkFolder.open(settings.workFolder(), "upload");
     }
 
+    /** A thread for each attempt; virtual where the JVM has them. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService attempts(UploadSettings settings) {
-        return Executors.newFixedThreadPool(settings.concurrency());
+        boolean virtual = JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE);
+        ThreadFactory threads = virtual
+                ? new VirtualThreadTaskExecutor("attempt-").getVirtualThreadFactory()
+                : new CustomizableThreadFactory("attempt-");
+        return Executors.newFixedThreadPool(settings.concurrency(), threads);
     }
 
-    @Bean
-    Consumer<Message<List<byte[]>>> uploads(
+    @Bean(destroyMethod = "close")
+    Pipeline pipeline(
             WorkerJobs jobs,
             StageTransactions transactions,
-            Installation installation,
             ObjectStore objects,
             ObjectSettings objectSettings,
             UploadSettings settings,
             WorkFolder folder,
             @Qualifier("attempts") ExecutorService attempts,
+            ObjectProvider<BreakerGate> gate,
             Ids ids,
-            QueueSettings queues,
-            Clock clock,
             UploadMeters meters) {
         Attempt attempt = new Attempt(
                 new OutputFetcher(objects, folder),
@@ -95,11 +106,41 @@ class UploadConfiguration {
                 objectSettings.keyPrefix(),
                 ids,
                 meters);
-        GroupCommit commit = new GroupCommit(transactions, jobs);
+        return new Pipeline(
+                new UploadTries(attempt, new GroupCommit(transactions, jobs), jobs, meters),
+                attempts,
+                settings.limits(),
+                () -> !gate.getObject().pausedBy().isEmpty(),
+                System::nanoTime);
+    }
+
+    @Bean
+    SmartLifecycle pipelineLifecycle(Pipeline pipeline) {
+        return new PipelineLifecycle(pipeline);
+    }
+
+    @Bean(destroyMethod = "close")
+    SlowOnes slowOnes(Pipeline pipeline, WorkerJobs jobs, UploadSettings settings) {
+        return new SlowOnes(pipeline, jobs, settings.processingAfter()).start();
+    }
+
+    @Bean
+    MeterBinder pipelineMeters(Pipeline pipeline) {
+        return new PipelineMeters(pipeline);
+    }
+
+    @Bean
+    Consumer<Message<List<byte[]>>> uploads(
+            WorkerJobs jobs,
+            StageTransactions transactions,
+            Installation installation,
+            Pipeline pipeline,
+            QueueSettings queues,
+            Clock clock) {
         return new UploadListener(
                 jobs,
                 new ParkedMessages(transactions, StageRole.WORKER, queues.jobs(), clock),
-                new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter(), meters),
+                pipeline,
                 new ForeignPointers(installation, queues.jobs(), clock));
     }
 
@@ -140,12 +181,14 @@ class UploadConfiguration {
             CircuitBreakerRegistry breakers,
             ObjectStore guarded,
             ObjectSettings objectSettings,
-            WorkerJobs jobs) {
+            WorkerJobs jobs,
+            Pipeline pipeline) {
         // no such object and no such job: what counts is that there is an answer
         String key = objectSettings.keyPrefix().value() + "probe";
         return () -> {
             gate.watch(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER), () -> guarded.head(key));
             gate.watch(breakers.circuitBreaker(DatabaseConfiguration.BREAKER), () -> jobs.load(Set.of(new UUID(0, 0))));
+            gate.onResumed(pipeline::goOn);
         };
     }
 }

@@ -49,7 +49,7 @@ public final class UploadMeters {
         groups = DistributionSummary.builder("nolmt.commit.group")
                 .description("Outputs that one transaction commits")
                 .baseUnit("jobs")
-                .serviceLevelObjectives(1, 2, 3, 5, 10)
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50)
                 .register(registry);
         bytes = Counter.builder("nolmt.stored")
                 .description("What was put into the bucket")
