@@ -47,6 +47,16 @@ public enum ErrorCode {
     SHARE_INVALID,
     TOO_MANY_SHARES,
     HELD,
+    // an output by URL, and why one can't be fetched
+    SOURCE_INVALID,
+    SOURCE_EXPIRED,
+    SOURCE_NOT_FOUND,
+    SOURCE_FORBIDDEN,
+    SOURCE_REFUSED,
+    SOURCE_TOO_LARGE,
+    SOURCE_ADDRESS_REFUSED,
+    SOURCE_TIMEOUT,
+    SOURCE_UNAVAILABLE,
     // an upload
     UPLOAD_INVALID,
     UPLOAD_UNKNOWN,

@@ -33,6 +33,7 @@ class AcceptConfiguration {
             TypeSettings types,
             Ids ids,
             Relay relay,
+            Clock clock,
             MeterRegistry registry) {
         return new Acceptance(
                 new MediaInspector(),
@@ -43,6 +44,7 @@ class AcceptConfiguration {
                 new AcceptRules(settings.inlineLimit(), limits.limits(), types),
                 ids,
                 relay::nudge,
+                clock,
                 new AcceptMeters(registry));
     }
 }

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,7 @@ public final class Acceptance {
     private final Ids ids;
     private final Runnable accepted;
     private final UploadClaim uploads;
+    private final LinkAcceptance links;
     private final AcceptMeters meters;
 
     /**
@@ -63,6 +65,7 @@ public final class Acceptance {
             AcceptRules rules,
             Ids ids,
             Runnable accepted,
+            Clock clock,
             AcceptMeters meters) {
         this.inspector = inspector;
         this.objects = objects;
@@ -73,6 +76,7 @@ public final class Acceptance {
         this.accepted = accepted;
         this.meters = meters;
         this.uploads = new UploadClaim(arrived, transactions, rules);
+        this.links = new LinkAcceptance(transactions, rules, clock);
     }
 
     /**
@@ -128,6 +132,10 @@ public final class Acceptance {
         if (request.output() instanceof GivenOutput.Uploaded uploaded) {
             byte[] fingerprint = Fingerprint.of(request, uploaded);
             job = same(uploads.claim(request, uploaded.upload(), fingerprint), fingerprint);
+        } else if (request.output() instanceof GivenOutput.Linked linked) {
+            String type = LinkAcceptance.typeOf(request, linked);
+            byte[] fingerprint = Fingerprint.of(request, linked, type);
+            job = same(links.accept(request, linked, type, ids.get(), fingerprint), fingerprint);
         } else {
             job = accept(request, (GivenOutput.Bytes) request.output());
         }
@@ -246,7 +254,7 @@ public final class Acceptance {
                         Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
             }
             JobAcceptance.reserve(tx, job, rules.limits());
-            Optional<Instant> createdAt = JobAcceptance.insertStaged(tx, job, staged);
+            Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
             if (createdAt.isPresent()) {
                 return new Known(job.id(), JobStatus.ACCEPTED, createdAt.get(), job.fingerprint());
             }

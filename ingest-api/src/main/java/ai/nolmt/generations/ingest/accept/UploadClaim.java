@@ -86,7 +86,7 @@ final class UploadClaim {
         }
         NewJob job = jobOf(request, upload, fingerprint);
         JobAcceptance.reserve(tx, job, rules.limits());
-        Optional<Instant> createdAt = JobAcceptance.insertStaged(tx, job, upload.stagingKey());
+        Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
         if (createdAt.isEmpty()) {
             // another request with this key was faster, with another upload; this one stays open
             return byKey(tx, request)

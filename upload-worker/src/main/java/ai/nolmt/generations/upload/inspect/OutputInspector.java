@@ -26,7 +26,7 @@ public final class OutputInspector {
     }
 
     /**
-     * Tells the format and the hash, which of what came in parts nobody knew before.
+     * Tells the format and the hash, which of what came in parts nobody knew before; nor the size, of what was fetched.
      *
      * @throws PermanentFailure if such an output is not kept
      * @throws ObjectStoreException if these are not the bytes that were accepted: reading again may help
@@ -39,7 +39,8 @@ public final class OutputInspector {
         }
         Sha256 sha256 = Sha256.of(content);
         boolean sameBytes = job.sha256() == null || sha256.hex().equals(job.sha256());
-        if (content.length() != job.fileSize() || !sameBytes) {
+        boolean sameSize = job.fileSize() == null || content.length() == job.fileSize();
+        if (!sameSize || !sameBytes) {
             throw new ObjectStoreException(Kind.CORRUPTED, "The bytes that were read are not those accepted", null);
         }
         GenerationType type = GenerationType.of(job.generationType())

@@ -7,9 +7,9 @@ import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.tombstone.DoomedKey;
 
 /** An object that no row knows yet; until one does it is only a candidate, which the sweep may take. */
-public record StoredOutput(Job job, ObjectKey key, String url, MediaFormat format, Sha256 sha256) {
+public record StoredOutput(Job job, ObjectKey key, String url, MediaFormat format, Sha256 sha256, long size) {
     /** What it is once its job was closed by somebody else. */
     public DoomedKey doomed() {
-        return new DoomedKey(key.value(), job.user(), job.id(), job.fileSize());
+        return new DoomedKey(key.value(), job.user(), job.id(), size);
     }
 }
