@@ -15,8 +15,11 @@ import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.object.WorkFolder;
+import ai.nolmt.generations.source.SourceSettings;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
+import ai.nolmt.generations.upload.fetch.remote.FetchSettings;
+import ai.nolmt.generations.upload.fetch.remote.RemoteFetching;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.meter.UploadMeters;
@@ -31,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.info.InfoContributor;
@@ -43,7 +47,7 @@ import org.springframework.messaging.Message;
 
 /** The worker's parts, from the listener down; the other packages know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({UploadSettings.class, QueueSettings.class})
+@EnableConfigurationProperties({UploadSettings.class, QueueSettings.class, SourceSettings.class, FetchSettings.class})
 class UploadConfiguration {
     @Bean
     WorkerJobs jobs(StageTransactions transactions) {
@@ -68,6 +72,17 @@ class UploadConfiguration {
         return WorkFolder.open(settings.workFolder(), "upload");
     }
 
+    @Bean(destroyMethod = "close")
+    RemoteFetching remoteFetching(
+            SourceSettings sources,
+            FetchSettings settings,
+            WorkFolder folder,
+            MeterRegistry registry,
+            RandomGenerator random,
+            Clock clock) {
+        return new RemoteFetching(sources, settings, folder, registry, random, clock);
+    }
+
     @Bean(destroyMethod = "shutdown")
     ExecutorService attempts(UploadSettings settings) {
         return Executors.newFixedThreadPool(settings.concurrency());
@@ -82,13 +97,14 @@ class UploadConfiguration {
             ObjectSettings objectSettings,
             UploadSettings settings,
             WorkFolder folder,
+            RemoteFetching remote,
             @Qualifier("attempts") ExecutorService attempts,
             Ids ids,
             QueueSettings queues,
             Clock clock,
             UploadMeters meters) {
         Attempt attempt = new Attempt(
-                new OutputFetcher(objects, folder),
+                new OutputFetcher(objects, folder, remote.fetcher()),
                 new OutputInspector(
                         new MediaInspector(), settings.maxOutputSize().toBytes()),
                 objects,
@@ -99,7 +115,13 @@ class UploadConfiguration {
         return new UploadListener(
                 jobs,
                 new ParkedMessages(transactions, StageRole.WORKER, queues.jobs(), clock),
-                new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter(), meters),
+                new UploadGroup(
+                        attempt,
+                        commit,
+                        jobs,
+                        job -> remote.executorOf(job, attempts),
+                        settings.processingAfter(),
+                        meters),
                 new ForeignPointers(installation, queues.jobs(), clock));
     }
 

@@ -6,6 +6,7 @@ import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
+import ai.nolmt.generations.upload.jobs.Deferred;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.meter.UploadMeters;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -38,7 +40,7 @@ final class UploadGroup {
     private final Attempt attempt;
     private final GroupCommit commit;
     private final WorkerJobs jobs;
-    private final Executor executor;
+    private final Function<Job, Executor> executors;
     private final Duration processingAfter;
     private final UploadMeters meters;
 
@@ -46,13 +48,13 @@ final class UploadGroup {
             Attempt attempt,
             GroupCommit commit,
             WorkerJobs jobs,
-            Executor executor,
+            Function<Job, Executor> executors,
             Duration processingAfter,
             UploadMeters meters) {
         this.attempt = attempt;
         this.commit = commit;
         this.jobs = jobs;
-        this.executor = executor;
+        this.executors = executors;
         this.processingAfter = processingAfter;
         this.meters = meters;
     }
@@ -60,7 +62,7 @@ final class UploadGroup {
     /** Returns the jobs that are to be tried again, and why; all others are settled. */
     Map<UUID, Throwable> run(List<Job> open) {
         Map<Job, CompletableFuture<StoredOutput>> attempts = new LinkedHashMap<>();
-        open.forEach(job -> attempts.put(job, CompletableFuture.supplyAsync(() -> attempt(job), executor)));
+        open.forEach(job -> attempts.put(job, CompletableFuture.supplyAsync(() -> attempt(job), executors.apply(job))));
         markSlowOnes(attempts);
         List<StoredOutput> stored = new ArrayList<>();
         Map<UUID, Throwable> again = new HashMap<>();
@@ -91,6 +93,9 @@ final class UploadGroup {
         } catch (PermanentFailure failure) {
             outcome = failure.code().wireName();
             throw failure;
+        } catch (Deferred deferred) {
+            outcome = "deferred";
+            throw deferred;
         } finally {
             meters.ended(sample, outcome);
         }
@@ -137,6 +142,11 @@ final class UploadGroup {
                         failure.code().wireName(),
                         failure.sentence());
                 jobs.fail(job.id(), failure.code(), failure.sentence());
+                return;
+            }
+            if (problem instanceof Deferred deferred) {
+                log.debug("Job {} goes on in {}: {}", job.id(), deferred.delay(), deferred.sentence());
+                jobs.defer(job.id(), deferred);
                 return;
             }
             jobs.note(job.id(), ErrorCode.STORAGE_UNAVAILABLE, String.valueOf(problem.getMessage()));
