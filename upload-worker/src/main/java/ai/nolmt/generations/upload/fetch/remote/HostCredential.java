@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 record HostCredential(String host, String path, String header, String value) {
     private static final Pattern FORM = Pattern.compile(
-            "((?:[a-zA-Z0-9.-]+|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?)(/[!-~]*)? +([A-Za-z0-9-]+): *([!-~](?:[ -~]*[!-~])?)");
+            "((?:[a-zA-Z0-9.-]+|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?)(/[!-~]*)? +([A-Za-z0-9-]+): *([!-~](?:["
+                    + " -~]*[!-~])?)");
 
     /** @throws ConfigurationProblem for what is none, without repeating it */
     static HostCredential of(String text) {

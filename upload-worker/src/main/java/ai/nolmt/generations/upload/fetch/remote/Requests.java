@@ -76,8 +76,7 @@ final class Requests {
         String location = answer.header("Location");
         SourceUrl from = answer.url();
         try {
-            URI target = from.uri().resolve(String.valueOf(location).replaceFirst("#.*$", ""));
-            SourceUrl url = rules.check(location == null ? null : target.toString());
+            SourceUrl url = rules.check(location == null ? null : resolved(from.uri(), location));
             if (from.isHttps() && !url.isHttps()) {
                 throw new SourceFailure(
                         ErrorCode.SOURCE_REFUSED, from.host() + " redirects away from https, which is not followed.");
@@ -92,6 +91,16 @@ final class Requests {
         } catch (IllegalArgumentException e) {
             throw new SourceFailure(ErrorCode.SOURCE_REFUSED, from.host() + " redirects to what is no address.");
         }
+    }
+
+    /** As RFC 3986 has it, where Java's has it otherwise; without the fragment. */
+    private static String resolved(URI from, String location) {
+        String path = from.getRawPath().isEmpty() ? "/" : from.getRawPath();
+        String target = location.strip().replaceFirst("#.*$", "").replace(" ", "%20");
+        URI base = URI.create(from.getScheme() + "://" + from.getRawAuthority() + path);
+        return target.isEmpty() || target.startsWith("?")
+                ? base + target
+                : base.resolve(target).toString();
     }
 
     private Answer ask(SourceUrl url, @Nullable Rest rest, Duration left) throws SourceFailure {

@@ -35,8 +35,9 @@ class LargeSourceIT {
     private static final int CUTS = 10;
     private static final int BLOCK = 1 << 16;
     private static final String INSERT = """
-            INSERT INTO nolmt.jobs (id, user_id, generation_type, source_url, source_most, fingerprint, last_sent_at)
-            VALUES (:id, :user, 'text', :url, :size, '', now())""";
+        INSERT INTO nolmt.jobs (id, user_id, generation_type, source_url, source_most, fingerprint, last_sent_at)
+        VALUES (:id, :user, 'text', :url, :size, '', now())\
+        """;
 
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(UploadWorkerApplication.class)

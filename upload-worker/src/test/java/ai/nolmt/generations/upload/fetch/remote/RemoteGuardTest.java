@@ -124,6 +124,10 @@ class RemoteGuardTest extends OverRealConnections {
             switch (asked.path()) {
                 case "/a/first" -> answer(out, 301, new byte[0], "Location: second?x=y#part");
                 case "/a/second?x=y" -> answer(out, 307, BYTES, "Location: /third");
+                case "/a/query" -> answer(out, 302, new byte[0], "Location: ?again");
+                case "/a/query?again", "/b%20c" -> answer(out, 200, BYTES);
+                case "/a/space" -> answer(out, 302, new byte[0], "Location: /b c");
+                case "//slashes" -> answer(out, 200, BYTES);
                 case "/third" -> answer(out, 200, BYTES);
                 case "/circle" -> answer(out, 308, new byte[0], "Location: /circle");
                 case "/nowhere" -> answer(out, 302, new byte[0]);
@@ -133,7 +137,9 @@ class RemoteGuardTest extends OverRealConnections {
             }
         });
 
-        assertThat(fetching().fetch(host.url("/a/first"))).isEqualTo(BYTES);
+        for (String path : List.of("/a/first", "/a/query", "/a/space", "//slashes")) {
+            assertThat(fetching().fetch(host.url(path))).as(path).isEqualTo(BYTES);
+        }
         for (String path : List.of("/circle", "/nowhere", "/file", "/user", "/odd")) {
             assertThat(catchThrowableOfType(
                                     PermanentFailure.class, () -> fetching().fetch(host.url(path)))

@@ -31,11 +31,14 @@ class RemoteRefusalsTest extends OverRealConnections {
     @CsvSource(
             delimiter = '|',
             value = {
-                "400|<Error><Code>ExpiredToken</Code><Message>Invalid argument.</Message></Error>|SOURCE_EXPIRED|Invalid argument.",
+                "400|<Error><Code>ExpiredToken</Code><Message>Invalid"
+                        + " argument.</Message></Error>|SOURCE_EXPIRED|Invalid argument.",
                 "400|no|SOURCE_REFUSED|no",
                 "401|who are you|SOURCE_FORBIDDEN|who are you",
-                "403|<Error><Code>AccessDenied</Code><Message>Request has expired</Message><X>y</X></Error>|SOURCE_EXPIRED|Request has expired",
-                "403|<AuthenticationErrorDetail>Signature not valid in the specified time frame</AuthenticationErrorDetail>|SOURCE_EXPIRED|time frame",
+                "403|<Error><Code>AccessDenied</Code><Message>Request has"
+                        + " expired</Message><X>y</X></Error>|SOURCE_EXPIRED|Request has expired",
+                "403|<AuthenticationErrorDetail>Signature not valid in the specified time"
+                        + " frame</AuthenticationErrorDetail>|SOURCE_EXPIRED|time frame",
                 "403|{\"error\":\"blocked\"}|SOURCE_FORBIDDEN|blocked",
                 "404||SOURCE_NOT_FOUND|answered 404.",
                 "410|gone|SOURCE_NOT_FOUND|gone",
@@ -58,7 +61,8 @@ class RemoteRefusalsTest extends OverRealConnections {
     @Test
     void whatAHostRepeatsOfALinkIsNotShown() {
         String said = "<Error><StringToSign>X-Amz-Credential=AKIAEXAMPLE%2F2026</StringToSign>\u0000\u001b[31m\u202e"
-                + " see https://files.example/a?X-Amz-Signature=0123456789 or token=s3cr3t, key 0123456789abcdef0123456789";
+                + " see https://files.example/a?X-Amz-Signature=0123456789 or token=s3cr3t, key"
+                + " 0123456789abcdef0123456789";
         TestHost host =
                 host((asked, out) -> answer(out, 403, (said + "x".repeat(100_000)).getBytes(StandardCharsets.UTF_8)));
 
