@@ -14,6 +14,7 @@ import ai.nolmt.generations.ingest.bulk.BulkSettings;
 import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
 import ai.nolmt.generations.ingest.webhook.WebhookSettings;
+import ai.nolmt.generations.media.MediaConfiguration;
 import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
@@ -25,7 +26,12 @@ import org.springframework.context.annotation.Import;
 
 /** The ingest API. */
 @SpringBootApplication
-@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class, HealthConfiguration.class
+@Import({
+    BaseConfiguration.class,
+    ObjectStoreConfiguration.class,
+    DatabaseConfiguration.class,
+    HealthConfiguration.class,
+    MediaConfiguration.class
 })
 public class IngestApiApplication {
     public static void main(String[] args) {

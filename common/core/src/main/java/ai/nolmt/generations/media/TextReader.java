@@ -36,7 +36,7 @@ final class TextReader {
     static void check(Content content, MediaFormat format) {
         try {
             checkCharacters(content);
-            if (format == MediaFormat.JSON) {
+            if (format.isJson()) {
                 checkJson(content);
             }
         } catch (CharacterCodingException e) {
@@ -51,6 +51,21 @@ final class TextReader {
         }
     }
 
+    /** For a sentence: pages and error messages come where a picture was expected. */
+    static boolean looksLikeText(Content content) {
+        try (InputStream in = content.open()) {
+            byte[] head = in.readNBytes(64);
+            for (byte b : head) {
+                if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void checkCharacters(Content content) throws IOException {
         try (Reader reader = new InputStreamReader(
                 content.open(),
@@ -58,7 +73,7 @@ final class TextReader {
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT))) {
-            char[] buffer = new char[8192];
+            char[] buffer = new char[(int) Math.min(8192, content.length() + 1)];
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 for (int i = 0; i < n; i++) {
                     if (buffer[i] == 0) {

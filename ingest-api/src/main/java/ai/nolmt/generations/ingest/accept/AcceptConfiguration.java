@@ -33,9 +33,10 @@ class AcceptConfiguration {
             TypeSettings types,
             Ids ids,
             Relay relay,
+            MediaInspector media,
             MeterRegistry registry) {
         return new Acceptance(
-                new MediaInspector(),
+                media,
                 objects,
                 uploads::find,
                 transactions,

@@ -72,7 +72,7 @@ public final class Acceptance {
         this.ids = ids;
         this.accepted = accepted;
         this.meters = meters;
-        this.uploads = new UploadClaim(arrived, transactions, rules);
+        this.uploads = new UploadClaim(arrived, transactions, rules, inspector);
     }
 
     /**
@@ -136,7 +136,9 @@ public final class Acceptance {
     }
 
     private AcceptedJob accept(NewGeneration request, GivenOutput.Bytes output) {
-        MediaFormat format = inspector.inspect(output.content(), output.declaredType(), request.type());
+        MediaFormat format = inspector
+                .inspect(output.content(), output.declaredType(), request.type())
+                .format();
         byte[] fingerprint = Fingerprint.of(request, output, format);
         Optional<AcceptedJob> earlier = admit(request, output, fingerprint);
         if (earlier.isPresent()) {

@@ -86,11 +86,11 @@ class UploadConfiguration {
             Ids ids,
             QueueSettings queues,
             Clock clock,
+            MediaInspector media,
             UploadMeters meters) {
         Attempt attempt = new Attempt(
                 new OutputFetcher(objects, folder),
-                new OutputInspector(
-                        new MediaInspector(), settings.maxOutputSize().toBytes()),
+                new OutputInspector(media, settings.maxOutputSize().toBytes()),
                 objects,
                 objectSettings.keyPrefix(),
                 ids,
