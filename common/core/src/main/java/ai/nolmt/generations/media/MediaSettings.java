@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -35,9 +34,23 @@ public record MediaSettings(
         @DefaultValue("64") int maxChannels,
         @DefaultValue("keep") TrailingData trailingData,
         @DefaultValue("false") boolean requireProvenance) {
-    /** What holds where nothing is set. */
+    private static final MediaSettings DEFAULTS = new MediaSettings(
+            new Formats(
+                    List.of("png", "jpeg", "webp", "gif", "avif"),
+                    List.of("mp4", "quicktime", "webm"),
+                    List.of("mp3", "wav", "ogg", "flac", "m4a", "aac"),
+                    List.of("json", "markdown", "plain")),
+            100_000,
+            500_000_000,
+            10_000_000,
+            Duration.ofHours(24),
+            64,
+            TrailingData.KEEP,
+            false);
+
+    /** What holds where nothing is set, for those who don't bind settings. */
     public static MediaSettings defaults() {
-        return new Binder().bindOrCreate("nolmt.media", MediaSettings.class);
+        return DEFAULTS;
     }
 
     /** What becomes of outputs with bytes behind their end. */

@@ -13,7 +13,7 @@ class MediaFilesTest {
     private final MediaInspector inspector = new MediaInspector();
 
     @ParameterizedTest
-    @CsvFileSource(resources = "/media/kept.csv", delimiter = '|', numLinesToSkip = 2, quoteCharacter = '^')
+    @CsvFileSource(resources = "/media/kept.csv", delimiter = '|', numLinesToSkip = 1, quoteCharacter = '^')
     void whatIsKept(String file, String type, String declared, String keptAs, @Nullable String told) {
         Media media = inspect(file, type, declared);
 
@@ -26,7 +26,7 @@ class MediaFilesTest {
 
     @Tag("A10")
     @ParameterizedTest
-    @CsvFileSource(resources = "/media/refused.csv", delimiter = '|', numLinesToSkip = 2, quoteCharacter = '^')
+    @CsvFileSource(resources = "/media/refused.csv", delimiter = '|', numLinesToSkip = 1, quoteCharacter = '^')
     void whatIsRefused(String file, String type, String declared, String code, String sentence) {
         assertThatThrownBy(() -> inspect(file, type, declared))
                 .hasMessageContaining(sentence)
