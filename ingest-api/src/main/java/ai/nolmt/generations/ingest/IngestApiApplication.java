@@ -15,6 +15,7 @@ import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
 import ai.nolmt.generations.ingest.webhook.WebhookSettings;
 import ai.nolmt.generations.media.MediaConfiguration;
+import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
@@ -48,12 +49,14 @@ public class IngestApiApplication {
             ObjectSettings objects,
             DatabaseSettings database,
             AcceptSettings accept,
+            MediaSettings media,
             JwtSettings jwt,
             RelaySettings relay,
             EventSettings events,
             WebhookSettings webhooks,
             BulkSettings bulk,
             MeterSettings meters) {
-        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events, webhooks, bulk, meters));
+        return new SettingsReport(
+                List.of(objects, database, accept, media, jwt, relay, events, webhooks, bulk, meters));
     }
 }

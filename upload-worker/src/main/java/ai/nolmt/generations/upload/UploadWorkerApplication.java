@@ -9,6 +9,7 @@ import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.health.HealthConfiguration;
 import ai.nolmt.generations.media.MediaConfiguration;
+import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.upload.listen.UploadSettings;
@@ -38,7 +39,8 @@ public class UploadWorkerApplication {
     }
 
     @Bean
-    SettingsReport settingsReport(ObjectSettings objects, DatabaseSettings database, UploadSettings upload) {
-        return new SettingsReport(List.of(objects, database, upload));
+    SettingsReport settingsReport(
+            ObjectSettings objects, DatabaseSettings database, UploadSettings upload, MediaSettings media) {
+        return new SettingsReport(List.of(objects, database, upload, media));
     }
 }

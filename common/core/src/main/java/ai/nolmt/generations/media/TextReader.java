@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -37,7 +39,7 @@ final class TextReader {
         try {
             checkCharacters(content);
             if (format.isJson()) {
-                checkJson(content);
+                checkJson(content, format == MediaFormat.GLTF ? "asset" : null);
             }
         } catch (CharacterCodingException e) {
             throw new MediaRefused("The bytes are not UTF-8 text, as " + format.contentType() + " must be.");
@@ -84,13 +86,26 @@ final class TextReader {
         }
     }
 
-    private static void checkJson(Content content) throws IOException {
+    /** @param member that an object must have; null if any value will do */
+    private static void checkJson(Content content, @Nullable String member) throws IOException {
         try (InputStream in = content.open();
                 JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
             if (parser.nextToken() == null) {
                 throw new MediaRefused("The JSON is empty.");
             }
-            parser.skipChildren();
+            boolean found = member == null;
+            if (found || parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+            } else {
+                for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                    found |= name.equals(member);
+                    parser.nextToken();
+                    parser.skipChildren();
+                }
+            }
+            if (!found) {
+                throw new MediaRefused("The JSON is no glTF: it is no object with the member `" + member + "`.");
+            }
             if (parser.nextToken() != null) {
                 throw new MediaRefused("There is something behind the JSON value.");
             }

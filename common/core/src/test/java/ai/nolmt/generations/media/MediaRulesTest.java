@@ -100,6 +100,9 @@ class MediaRulesTest {
         byte[] gltf = "{\"asset\":{\"version\":\"2.0\"}}".getBytes(StandardCharsets.UTF_8);
         assertThat(inspect(more, gltf, "model/gltf+json", GenerationType.TEXT).format())
                 .isEqualTo(MediaFormat.GLTF);
+        byte[] other = "{\"a\":{\"asset\":1}}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> inspect(more, other, "model/gltf+json", GenerationType.TEXT))
+                .hasMessageContaining("no glTF");
         byte[] pdf = "%PDF-1.7\n1 0 obj\nstartxref\n9\n%%EOF\n".getBytes(StandardCharsets.UTF_8);
         assertThat(inspect(more, pdf, null, GenerationType.TEXT).format()).isEqualTo(MediaFormat.PDF);
         assertThatThrownBy(() -> inspect(more, pdf, "text/plain", GenerationType.TEXT))

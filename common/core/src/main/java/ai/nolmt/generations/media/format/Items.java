@@ -86,7 +86,9 @@ final class Items {
             int method = version == 0 ? 0 : in.u16() & 15;
             boolean here = in.u16() == 0 && method == 0; // else in another file or in this box
             long base = number(sizes >> 4 & 15);
-            for (int extents = in.u16(); extents > 0; extents--) {
+            // those that take no bytes say nothing, however many they are
+            int extents = (sizes & 0xff00) == 0 ? Math.min(in.u16(), 1) : in.u16();
+            for (; extents > 0; extents--) {
                 in.part();
                 number(version == 0 ? 0 : sizes & 15);
                 long offset = plus(base, number(sizes >> 12 & 15));

@@ -43,6 +43,9 @@ final class JpegInspector implements FormatInspector {
 
     private static void segment(Bytes in, int marker, Facts facts) throws IOException {
         long end = in.position() + in.u16();
+        if (end < in.position()) {
+            throw BrokenMedia.malformed("one of its segments is smaller than its own header");
+        }
         if (isFrame(marker)) {
             in.skip(1);
             long height = in.u16();
