@@ -16,11 +16,11 @@ final class AacInspector implements FormatInspector {
                 return null;
             }
             int rate = head[2] >> 2 & 15;
-            int size = (head[3] & 3) << 11 | (head[4] & 0xff) << 3 | head[5] >> 5 & 7;
+            int size = (head[3] & 3) << 11 | (head[4] & 0xff) << 3 | (head[5] >> 5 & 7);
             if (rate >= RATES.length || size < HEADER) {
                 return null;
             }
-            int channels = (head[2] & 1) << 2 | head[3] >> 6 & 3;
+            int channels = (head[2] & 1) << 2 | (head[3] >> 6 & 3);
             return new Frame(size, 1024 * ((head[6] & 3) + 1), RATES[rate], channels == 7 ? 8 : channels);
         }
     }

@@ -88,7 +88,7 @@ final class AudioEntry {
         int size = 0;
         for (int i = 0; i < 4; i++) {
             int b = in.u8();
-            size = size << 7 | b & 0x7f;
+            size = size << 7 | (b & 0x7f);
             if ((b & 0x80) == 0) {
                 break;
             }

@@ -58,7 +58,7 @@ final class BmffInspector implements FormatInspector {
                 in.skipTo(box.end());
             }
             boolean still = isStill();
-            if (!hasMovie && !(still && hasItems) || dataMustFollow || isCutBetweenFragments()) {
+            if ((!hasMovie && !(still && hasItems)) || dataMustFollow || isCutBetweenFragments()) {
                 throw BrokenMedia.truncated();
             }
             if (still) {

@@ -50,7 +50,7 @@ final class FlacFrames {
         boolean whole = crc == 0 && maybeEnd > 0;
         // tags of others may follow the last frame
         boolean wholeBefore = expected > 0 && samples >= expected && maybeEnd > 0;
-        if (!whole && !wholeBefore || samples < expected) {
+        if ((!whole && !wholeBefore) || samples < expected) {
             throw BrokenMedia.truncated();
         }
         trailing = in.length() - maybeEnd;
@@ -84,26 +84,26 @@ final class FlacFrames {
         }
         return switch (size) {
             case 1 -> 192;
-            case 2, 3, 4, 5 -> 576 << size - 2;
+            case 2, 3, 4, 5 -> 576 << (size - 2);
             case 6 -> (head[sizeAt] & 0xff) + 1;
-            case 7 -> ((head[sizeAt] & 0xff) << 8 | head[sizeAt + 1] & 0xff) + 1;
-            default -> 256 << size - 8;
+            case 7 -> ((head[sizeAt] & 0xff) << 8 | (head[sizeAt + 1] & 0xff)) + 1;
+            default -> 256 << (size - 8);
         };
     }
 
     private static int crc8(byte[] bytes, int end) {
         int crc = 0;
         for (int i = 0; i < end; i++) {
-            crc = CRC_8[crc ^ bytes[i] & 0xff];
+            crc = CRC_8[crc ^ (bytes[i] & 0xff)];
         }
         return crc;
     }
 
     private static int[] table(int polynomial, int bits) {
         int[] table = new int[256];
-        int top = 1 << bits - 1;
+        int top = 1 << (bits - 1);
         for (int i = 0; i < 256; i++) {
-            int value = i << bits - 8;
+            int value = i << (bits - 8);
             for (int bit = 0; bit < 8; bit++) {
                 value = (value & top) != 0 ? value << 1 ^ polynomial : value << 1;
             }

@@ -74,7 +74,7 @@ final class GifInspector implements FormatInspector {
 
     private static void skipColours(Bytes in, int flags) throws IOException {
         if ((flags & 0x80) != 0) {
-            in.skip(3L << (flags & 7) + 1);
+            in.skip(3L << ((flags & 7) + 1));
         }
     }
 

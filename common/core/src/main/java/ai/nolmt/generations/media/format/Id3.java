@@ -13,7 +13,8 @@ final class Id3 {
         boolean any = false;
         for (byte[] head = in.peek(HEADER); isTag(head); head = in.peek(HEADER)) {
             in.part();
-            long size = (long) (head[6] & 0x7f) << 21 | (head[7] & 0x7f) << 14 | (head[8] & 0x7f) << 7 | head[9] & 0x7f;
+            long size =
+                    (long) (head[6] & 0x7f) << 21 | (head[7] & 0x7f) << 14 | (head[8] & 0x7f) << 7 | (head[9] & 0x7f);
             boolean hasFooter = (head[5] & 0x10) != 0;
             in.skip(HEADER);
             long end = in.end(size + (hasFooter ? HEADER : 0));

@@ -85,7 +85,7 @@ final class JpegInspector implements FormatInspector {
     }
 
     private static boolean isAlone(int marker) {
-        return marker == 0x01 || marker >= 0xd0 && marker <= 0xd7;
+        return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
     }
 
     /** SOF, which shares its range with DHT, JPG and DAC. */

@@ -46,7 +46,7 @@ final class Movie {
             }
             longest = Math.max(longest, track.seconds());
         }
-        if (samples > 0 && !hasData || fragmented && fragments == 0 && samples == 0) {
+        if ((samples > 0 && !hasData) || (fragmented && fragments == 0 && samples == 0)) {
             throw BrokenMedia.truncated();
         }
         // of fragments the movie's own header knows nothing

@@ -39,7 +39,7 @@ final class Mp3Inspector implements FormatInspector {
             throw BrokenMedia.truncated();
         }
         // two bytes of noise look like a frame, but hardly twice
-        if (last == null || found < 2 && !in.atEnd()) {
+        if (last == null || (found < 2 && !in.atEnd())) {
             throw BrokenMedia.malformed("no second frame follows the first one");
         }
         if (frames < counted && in.atEnd()) {
@@ -68,6 +68,6 @@ final class Mp3Inspector implements FormatInspector {
         return (bytes[tag + 8] & 0xffL) << 24
                 | (bytes[tag + 9] & 0xff) << 16
                 | (bytes[tag + 10] & 0xff) << 8
-                | bytes[tag + 11] & 0xff;
+                | (bytes[tag + 11] & 0xff);
     }
 }

@@ -29,7 +29,7 @@ final class OggStream {
             return audio("opus", head[9] & 0xff, 48_000, (head[10] & 0xff) | (head[11] & 0xff) << 8, facts);
         }
         if (head.length >= 30 && FormatInspector.has(head, 0, "\177FLAC")) {
-            int packed = (head[27] & 0xff) << 16 | (head[28] & 0xff) << 8 | head[29] & 0xff;
+            int packed = (head[27] & 0xff) << 16 | (head[28] & 0xff) << 8 | (head[29] & 0xff);
             return audio("flac", (packed >> 1 & 7) + 1, packed >> 4, 0, facts);
         }
         if (head.length >= 52 && FormatInspector.has(head, 0, "Speex   ")) {

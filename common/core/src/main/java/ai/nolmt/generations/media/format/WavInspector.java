@@ -57,7 +57,7 @@ final class WavInspector implements FormatInspector {
                     break;
                 }
             }
-            if (data < 0 || end - HEADER > in.length() && !endless) {
+            if (data < 0 || (end - HEADER > in.length() && !endless)) {
                 throw BrokenMedia.truncated();
             }
             if (bytesPerSecond == 0) {
@@ -93,7 +93,7 @@ final class WavInspector implements FormatInspector {
             if (size == IN_DS64 && data64 > 0) {
                 return in.end(data64);
             }
-            if (endless && size == 0 || isUnknown(size)) {
+            if ((endless && size == 0) || isUnknown(size)) {
                 endless = true;
                 return in.length();
             }

@@ -81,7 +81,7 @@ final class WebmInspector implements FormatInspector {
 
         String read() throws IOException {
             while (end < 0 || in.position() < end) {
-                if (in.atEnd() || clusters > 0 && in.peek(1)[0] == 0) {
+                if (in.atEnd() || (clusters > 0 && in.peek(1)[0] == 0)) {
                     break; // no element begins with 0
                 }
                 in.part();
@@ -120,7 +120,7 @@ final class WebmInspector implements FormatInspector {
                 }
                 case CLUSTER -> {
                     clusters++;
-                    if (size == Ebml.UNKNOWN || duration == 0 && elementEnd <= in.length()) {
+                    if (size == Ebml.UNKNOWN || (duration == 0 && elementEnd <= in.length())) {
                         return;
                     }
                 }
@@ -188,7 +188,7 @@ final class WebmInspector implements FormatInspector {
             for (int i = 0; i < more; i++) {
                 size = size << 8 | in.u8();
             }
-            return size == (1L << 7 * (more + 1)) - 1 ? UNKNOWN : size;
+            return size == (1L << (7 * (more + 1))) - 1 ? UNKNOWN : size;
         }
 
         long number(long end) throws IOException {

@@ -122,7 +122,7 @@ class ProvenanceTest {
 
     private static int gifHead() {
         byte[] gif = MediaFiles.read("animated.gif");
-        return 13 + ((gif[10] & 0x80) == 0 ? 0 : 3 << (gif[10] & 7) + 1);
+        return 13 + ((gif[10] & 0x80) == 0 ? 0 : 3 << ((gif[10] & 7) + 1));
     }
 
     /** What makes XMP in a GIF end where blocks do. */
