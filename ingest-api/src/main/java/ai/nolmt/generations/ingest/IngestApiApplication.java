@@ -14,6 +14,8 @@ import ai.nolmt.generations.ingest.bulk.BulkSettings;
 import ai.nolmt.generations.ingest.event.EventSettings;
 import ai.nolmt.generations.ingest.relay.RelaySettings;
 import ai.nolmt.generations.ingest.webhook.WebhookSettings;
+import ai.nolmt.generations.media.MediaConfiguration;
+import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
@@ -25,7 +27,12 @@ import org.springframework.context.annotation.Import;
 
 /** The ingest API. */
 @SpringBootApplication
-@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class, HealthConfiguration.class
+@Import({
+    BaseConfiguration.class,
+    ObjectStoreConfiguration.class,
+    DatabaseConfiguration.class,
+    HealthConfiguration.class,
+    MediaConfiguration.class
 })
 public class IngestApiApplication {
     public static void main(String[] args) {
@@ -42,12 +49,14 @@ public class IngestApiApplication {
             ObjectSettings objects,
             DatabaseSettings database,
             AcceptSettings accept,
+            MediaSettings media,
             JwtSettings jwt,
             RelaySettings relay,
             EventSettings events,
             WebhookSettings webhooks,
             BulkSettings bulk,
             MeterSettings meters) {
-        return new SettingsReport(List.of(objects, database, accept, jwt, relay, events, webhooks, bulk, meters));
+        return new SettingsReport(
+                List.of(objects, database, accept, media, jwt, relay, events, webhooks, bulk, meters));
     }
 }

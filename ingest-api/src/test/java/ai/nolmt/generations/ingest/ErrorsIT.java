@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.testkit.job.TestJobs;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +62,17 @@ class ErrorsIT {
         byte[] text = "hello".getBytes(StandardCharsets.UTF_8);
         refused(ApiClient.inline("image", "image/png", text), 415, "media_refused");
         refused(ApiClient.inline("video", "image/png", TestJobs.PNG), 415, "media_refused");
+    }
+
+    @Test
+    void anOutputThatIsCutOffIsToldAsThat() {
+        byte[] half = Arrays.copyOf(TestJobs.PNG, TestJobs.PNG.length - 5);
+        refused(ApiClient.inline("image", "image/png", half), 415, "media_truncated");
+        assertThat(api.post(
+                                "/api/generations/batch",
+                                "{\"requests\":[" + ApiClient.inline("image", "image/png", half) + "]}")
+                        .body())
+                .contains("media_truncated");
     }
 
     @Test

@@ -156,7 +156,9 @@ class LargeOutputIT {
     private static byte[] video(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
-        byte[] head = "\0\0\0\030ftypisom\0\0\2\0isommp42".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] head = ("\0\0\0\030ftypisom\0\0\2\0isommp42\0\0\0\054moov\0\0\0\044trak\0\0\0\034mdia"
+                        + "\0\0\0\024hdlr\0\0\0\0\0\0\0\0vide\0\0\0\0mdat")
+                .getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(head, 0, bytes, 0, head.length);
         return bytes;
     }

@@ -8,6 +8,8 @@ import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.NeededRoles;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.health.HealthConfiguration;
+import ai.nolmt.generations.media.MediaConfiguration;
+import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.upload.listen.UploadSettings;
@@ -19,7 +21,12 @@ import org.springframework.context.annotation.Import;
 
 /** Takes jobs from the queue and stores their outputs; any number of these may run. */
 @SpringBootApplication
-@Import({BaseConfiguration.class, ObjectStoreConfiguration.class, DatabaseConfiguration.class, HealthConfiguration.class
+@Import({
+    BaseConfiguration.class,
+    ObjectStoreConfiguration.class,
+    DatabaseConfiguration.class,
+    HealthConfiguration.class,
+    MediaConfiguration.class
 })
 public class UploadWorkerApplication {
     public static void main(String[] args) {
@@ -32,7 +39,8 @@ public class UploadWorkerApplication {
     }
 
     @Bean
-    SettingsReport settingsReport(ObjectSettings objects, DatabaseSettings database, UploadSettings upload) {
-        return new SettingsReport(List.of(objects, database, upload));
+    SettingsReport settingsReport(
+            ObjectSettings objects, DatabaseSettings database, UploadSettings upload, MediaSettings media) {
+        return new SettingsReport(List.of(objects, database, upload, media));
     }
 }

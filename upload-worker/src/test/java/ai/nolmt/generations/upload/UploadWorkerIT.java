@@ -46,6 +46,31 @@ class UploadWorkerIT {
     }
 
     @Test
+    void whatAnOutputSaysOfItselfIsInItsRow() {
+        byte[] more = Arrays.copyOf(TestJobs.PNG, TestJobs.PNG.length + 3);
+        UUID id = jobs.accept(user, "image/png", more, Sha256.of(Content.of(more)));
+        send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
+
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
+        assertThat(count("SELECT count(*) FROM public.generations WHERE id = '" + id + "' AND metadata ="
+                        + " '{\"width\": 1, \"height\": 1, \"pixels\": 1, \"trailingBytes\": 3}'::jsonb"))
+                .isEqualTo(1);
+    }
+
+    /** The API sees what comes with requests, but only the worker what is uploaded by a link. */
+    @Test
+    void anOutputThatIsCutOffEndsItsJob() {
+        byte[] half = Arrays.copyOf(TestJobs.PNG, TestJobs.PNG.length - 5);
+        UUID id = jobs.accept(user, "image/png", half, Sha256.of(Content.of(half)));
+        send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
+
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
+        assertThat(count("SELECT count(*) FROM nolmt.jobs WHERE id = '" + id + "' AND error_code = 'media_truncated'"
+                        + " AND error_message LIKE 'The output is cut off%'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void aStagedOutputIsStoredAndItsStagingIsOnItsWayOut() {
         byte[] large = Arrays.copyOf(TestJobs.PNG, 200_000);
         UUID id = jobs.accept(user, "image/png", large, Sha256.of(Content.of(large)));

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as its row says, which is all that is trusted.
  *
- * @param sha256 null if nobody said it before
+ * @param contentType null if nobody said it before, as are size and hash
+ * @param attempts counted since it was sent for the first time, or redriven
  * @param source null once the job is over
  */
 public record Job(
         UUID id,
         UUID user,
         String generationType,
-        String contentType,
-        long fileSize,
+        @Nullable String contentType,
+        @Nullable Long fileSize,
         @Nullable String sha256,
         @Nullable OutputSource source,
-        JobStatus status) {}
+        JobStatus status,
+        int attempts) {}

@@ -3,6 +3,7 @@ package ai.nolmt.generations.job;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.object.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +33,11 @@ public final class JobAcceptance {
             SELECT id, status, fingerprint, created_at FROM nolmt.jobs
             WHERE user_id = :user AND idempotency_key = :key""";
     // The database's time, not ours: what expires counts from here.
-    private static final String INSERT_STAGED = """
+    private static final String INSERT = """
             INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256,
-                                    staging_key, retention, cancel_after, idempotency_key, fingerprint)
+                                    staging_key, source_url, source_expires_at, source_most, retention, cancel_after, idempotency_key, fingerprint)
             VALUES (:id, :user, :type, :prompt, CAST(:settings AS jsonb), :contentType, :size, :sha256,
-                    :stagingKey, coalesce(CAST(:retention AS interval), nolmt.usual_retention(:user),
+                    :stagingKey, :sourceUrl, :sourceExpiresAt, :sourceMost, coalesce(CAST(:retention AS interval), nolmt.usual_retention(:user),
                                           CAST(:usualRetention AS interval)),
                     now() + CAST(:patience AS interval), :key, :fingerprint)
             ON CONFLICT (user_id, idempotency_key) DO NOTHING
@@ -88,7 +90,7 @@ public final class JobAcceptance {
      * @throws LimitReached if they leave no room for it
      */
     public static void reserve(StageTransaction tx, NewJob job, JobLimits limits) {
-        room(tx, job.user(), job.fileSize(), job.idempotencyKey(), limits, true);
+        room(tx, job.user(), mostBytes(job), job.idempotencyKey(), limits, true);
     }
 
     /**
@@ -99,6 +101,13 @@ public final class JobAcceptance {
     public static void checkRoom(
             StageTransaction tx, UUID user, long size, @Nullable String idempotencyKey, JobLimits limits) {
         room(tx, user, size, idempotencyKey, limits, false);
+    }
+
+    /** What isn't known yet counts as the most that it may be. */
+    private static long mostBytes(NewJob job) {
+        return job.source() instanceof OutputSource.Remote remote
+                ? remote.most()
+                : Objects.requireNonNull(job.fileSize(), "Only what is fetched later may have any size");
     }
 
     private static void room(
@@ -156,19 +165,25 @@ public final class JobAcceptance {
                 .optional();
     }
 
-    /** When the job was accepted whose output is staged; empty if the user has one with this idempotency key already. */
-    public static Optional<Instant> insertStaged(StageTransaction tx, NewJob job, String stagingKey) {
+    /** When the job was accepted whose output is elsewhere; empty if the user has one with this idempotency key already. */
+    public static Optional<Instant> insert(StageTransaction tx, NewJob job) {
+        String stagingKey = job.source() instanceof OutputSource.Staged staged ? staged.key() : null;
+        OutputSource.Remote remote = job.source() instanceof OutputSource.Remote found ? found : null;
+        Instant dies = remote == null ? null : remote.expiresAt();
         return tx.sql()
-                .sql(INSERT_STAGED)
+                .sql(INSERT)
                 .param("id", job.id())
                 .param("user", job.user())
                 .param("type", job.generationType())
                 .param("prompt", job.prompt(), Types.VARCHAR)
                 .param("settings", job.settings(), Types.VARCHAR)
-                .param("contentType", job.contentType())
-                .param("size", job.fileSize())
+                .param("contentType", job.contentType(), Types.VARCHAR)
+                .param("size", job.fileSize(), Types.BIGINT)
                 .param("sha256", hex(job.sha256()), Types.VARCHAR)
-                .param("stagingKey", stagingKey)
+                .param("stagingKey", stagingKey, Types.VARCHAR)
+                .param("sourceUrl", remote == null ? null : remote.url(), Types.VARCHAR)
+                .param("sourceExpiresAt", dies == null ? null : Timestamps.utc(dies), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("sourceMost", remote == null ? null : remote.most(), Types.BIGINT)
                 .param("retention", text(job.retention()), Types.VARCHAR)
                 .param("usualRetention", text(job.usualRetention()), Types.VARCHAR)
                 .param("patience", text(job.cancelAfter()), Types.VARCHAR)

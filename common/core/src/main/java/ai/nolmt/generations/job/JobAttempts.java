@@ -1,9 +1,11 @@
 package ai.nolmt.generations.job;
 
 import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.problem.ErrorCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,8 @@ public final class JobAttempts {
             CASE WHEN cancel_after <= clock_timestamp() AND status IN ('accepted', 'queued', 'processing')
                  THEN 'cancelled' ELSE status END AS status""";
     private static final String LOAD = """
-            SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key, %s
+            SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key,
+                   source_url, source_expires_at, source_most, attempts - attempts_before AS counted, %s
             FROM nolmt.jobs WHERE id = ANY(:ids)""".formatted(STATUS);
     // A job that somebody is closing right now is left to them.
     private static final String MARK_PROCESSING = """
@@ -51,6 +54,12 @@ public final class JobAttempts {
             WHERE id = :id AND status = 'failed'""";
     private static final String NOTE = """
             UPDATE nolmt.jobs SET error_code = :code, error_message = :message, attempts = attempts + 1, updated_at = now()
+            WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
+    // Unsent, and claimed by nobody until then: the relay sends it anew, so that the queue counts nothing.
+    private static final String DEFER = """
+            UPDATE nolmt.jobs SET status = 'queued', error_code = :code, error_message = :message,
+                attempts = attempts + :counted, last_sent_at = NULL,
+                claimed_until = now() + make_interval(secs => :delay), updated_at = now()
             WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
     private static final int MAX_MESSAGE = 1000;
 
@@ -99,17 +108,35 @@ public final class JobAttempts {
         write(tx, NOTE, id, code, message);
     }
 
+    /**
+     * Has an open job sent again after a while; whoever has its message may forget it.
+     *
+     * @param counts whether this was an attempt
+     */
+    public static void defer(
+            StageTransaction tx, UUID id, ErrorCode code, String message, Duration delay, boolean counts) {
+        tx.sql()
+                .sql(DEFER)
+                .param("id", id)
+                .param("code", code.wireName())
+                .param("message", storable(message))
+                .param("counted", counts ? 1 : 0)
+                .param("delay", Timestamps.seconds(delay))
+                .update();
+    }
+
     private static void write(StageTransaction tx, String statement, UUID id, ErrorCode code, String message) {
         tx.sql()
                 .sql(statement)
                 .param("id", id)
                 .param("code", code.wireName())
-                // what its words repeat may have what PostgreSQL has no text for
-                .param(
-                        "message",
-                        message.substring(0, Math.min(message.length(), MAX_MESSAGE))
-                                .replace('\0', '?'))
+                .param("message", storable(message))
                 .update();
+    }
+
+    /** What its words repeat may have what PostgreSQL has no text for. */
+    private static String storable(String message) {
+        return message.substring(0, Math.min(message.length(), MAX_MESSAGE)).replace('\0', '?');
     }
 
     private static void update(StageTransaction tx, String statement, Collection<UUID> ids) {
@@ -124,16 +151,26 @@ public final class JobAttempts {
                 row.getObject("user_id", UUID.class),
                 row.getString("generation_type"),
                 row.getString("content_type"),
-                row.getLong("file_size"),
+                row.getObject("file_size", Long.class),
                 row.getString("sha256"),
-                sourceOf(row.getBytes("output"), row.getString("staging_key")),
-                JobStatus.of(row.getString("status")));
+                sourceOf(row),
+                JobStatus.of(row.getString("status")),
+                row.getInt("counted"));
     }
 
-    private static @Nullable OutputSource sourceOf(byte @Nullable [] output, @Nullable String stagingKey) {
+    private static @Nullable OutputSource sourceOf(ResultSet row) throws SQLException {
+        byte[] output = row.getBytes("output");
         if (output != null) {
             return new OutputSource.Inline(output);
         }
-        return stagingKey == null ? null : new OutputSource.Staged(stagingKey);
+        String stagingKey = row.getString("staging_key");
+        if (stagingKey != null) {
+            return new OutputSource.Staged(stagingKey);
+        }
+        String url = row.getString("source_url");
+        return url == null
+                ? null
+                : new OutputSource.Remote(
+                        url, Timestamps.instant(row, "source_expires_at"), row.getLong("source_most"));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A job to be.
  *
  * @param settings a JSON object as text
- * @param sha256 null if nobody said it, and the worker finds out
+ * @param contentType null if nobody said it, and the worker finds out, as of size and hash
  * @param retention after which the generation is deleted; null for what is usual
  * @param usualRetention of its type, where its user has none of their own; null keeps it
  * @param cancelAfter that it may wait to be stored; null for as long as it takes
@@ -22,8 +22,8 @@ public record NewJob(
         String generationType,
         @Nullable String prompt,
         @Nullable String settings,
-        String contentType,
-        long fileSize,
+        @Nullable String contentType,
+        @Nullable Long fileSize,
         @Nullable Sha256 sha256,
         OutputSource source,
         @Nullable Duration retention,

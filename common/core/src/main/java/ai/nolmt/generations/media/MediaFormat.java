@@ -1,84 +1,56 @@
 package ai.nolmt.generations.media;
 
-import static ai.nolmt.generations.media.GenerationType.AUDIO;
-import static ai.nolmt.generations.media.GenerationType.IMAGE;
-import static ai.nolmt.generations.media.GenerationType.TEXT;
-import static ai.nolmt.generations.media.GenerationType.VIDEO;
-
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The formats that may be kept, each with every name that clients give it. Left out on purpose: SVG, HTML and everything
- * else that a browser would run. Detected names are Apache Tika's.
+ * The formats that may be kept, each with every name that clients give it; {@link MediaSettings} says which of them are. Left
+ * out on purpose: SVG, HTML and everything else that a browser would run.
  */
 public enum MediaFormat {
-    PNG(IMAGE, "image/png", "png", Set.of("image/x-png", "image/apng"), Set.of("image/png")),
-    JPEG(IMAGE, "image/jpeg", "jpg", Set.of("image/jpg", "image/pjpeg"), Set.of("image/jpeg")),
-    WEBP(IMAGE, "image/webp", "webp", Set.of("image/x-webp"), Set.of("image/webp")),
-    GIF(IMAGE, "image/gif", "gif", Set.of(), Set.of("image/gif")),
-    AVIF(IMAGE, "image/avif", "avif", Set.of("image/avif-sequence"), Set.of("image/avif")),
-    MP4(
-            VIDEO,
-            "video/mp4",
-            "mp4",
-            Set.of("video/x-m4v", "video/m4v", "video/mp4v-es", "application/mp4"),
-            Set.of("video/mp4", "application/mp4", "video/x-m4v")),
-    QUICKTIME(VIDEO, "video/quicktime", "mov", Set.of("video/x-quicktime", "video/mov"), Set.of("video/quicktime")),
-    WEBM(VIDEO, "video/webm", "webm", Set.of("video/x-webm"), Set.of("video/webm", "application/x-matroska")),
+    PNG("image/png", "png", Set.of("image/x-png", "image/apng")),
+    JPEG("image/jpeg", "jpg", Set.of("image/jpg", "image/pjpeg")),
+    WEBP("image/webp", "webp", Set.of("image/x-webp")),
+    GIF("image/gif", "gif", Set.of()),
+    AVIF("image/avif", "avif", Set.of("image/avif-sequence")),
+    HEIC("image/heic", "heic", Set.of("image/heif", "image/heic-sequence")),
+    MP4("video/mp4", "mp4", Set.of("video/x-m4v", "video/m4v", "video/mp4v-es", "application/mp4")),
+    QUICKTIME("video/quicktime", "mov", Set.of("video/x-quicktime", "video/mov")),
+    WEBM("video/webm", "webm", Set.of("video/x-webm")),
     MP3(
-            AUDIO,
             "audio/mpeg",
             "mp3",
-            Set.of("audio/mp3", "audio/x-mp3", "audio/x-mpeg", "audio/mpeg3", "audio/x-mpeg-3", "audio/mpg"),
-            Set.of("audio/mpeg")),
-    WAV(
-            AUDIO,
-            "audio/wav",
-            "wav",
-            Set.of("audio/x-wav", "audio/wave", "audio/vnd.wave", "audio/x-pn-wav"),
-            Set.of("audio/vnd.wave")),
+            Set.of("audio/mp3", "audio/x-mp3", "audio/x-mpeg", "audio/mpeg3", "audio/x-mpeg-3", "audio/mpg")),
+    WAV("audio/wav", "wav", Set.of("audio/x-wav", "audio/wave", "audio/vnd.wave", "audio/x-pn-wav")),
     OGG(
-            AUDIO,
             "audio/ogg",
             "ogg",
-            Set.of("audio/x-ogg", "audio/opus", "audio/vorbis", "audio/x-vorbis+ogg", "application/ogg", "video/ogg"),
-            Set.of("audio/vorbis", "audio/opus", "audio/ogg", "application/ogg", "audio/x-oggflac")),
-    FLAC(AUDIO, "audio/flac", "flac", Set.of("audio/x-flac"), Set.of("audio/x-flac")),
-    M4A(
-            AUDIO,
-            "audio/mp4",
-            "m4a",
-            Set.of("audio/x-m4a", "audio/m4a", "audio/mp4a-latm"),
-            Set.of("audio/mp4", "application/mp4")),
-    JSON(TEXT, "application/json", "json", Set.of("text/json", "application/x-json", "text/x-json"), Set.of()),
-    MARKDOWN(
-            TEXT,
-            "text/markdown; charset=utf-8",
-            "md",
-            Set.of("text/markdown", "text/x-markdown", "text/x-web-markdown"),
-            Set.of()),
-    PLAIN(TEXT, "text/plain; charset=utf-8", "txt", Set.of("text/plain"), Set.of());
+            Set.of("audio/x-ogg", "audio/opus", "audio/vorbis", "audio/x-vorbis+ogg", "application/ogg", "video/ogg")),
+    FLAC("audio/flac", "flac", Set.of("audio/x-flac")),
+    M4A("audio/mp4", "m4a", Set.of("audio/x-m4a", "audio/m4a", "audio/mp4a-latm")),
+    AAC("audio/aac", "aac", Set.of("audio/x-aac", "audio/aacp", "audio/x-hx-aac-adts")),
+    WEBA("audio/webm", "weba", Set.of()),
+    JSON("application/json", "json", Set.of("text/json", "application/x-json", "text/x-json")),
+    MARKDOWN("text/markdown; charset=utf-8", "md", Set.of("text/markdown", "text/x-markdown", "text/x-web-markdown")),
+    PLAIN("text/plain; charset=utf-8", "txt", Set.of("text/plain")),
+    GLB("model/gltf-binary", "glb", Set.of()),
+    GLTF("model/gltf+json", "gltf", Set.of()),
+    PDF("application/pdf", "pdf", Set.of("application/x-pdf"));
 
-    private final GenerationType type;
+    private static final Set<MediaFormat> TEXT = Set.of(JSON, MARKDOWN, PLAIN, GLTF);
+    private static final Map<String, MediaFormat> NAMES = names();
+
     private final String contentType;
     private final String extension;
     private final Set<String> aliases;
-    private final Set<String> detectedAs;
 
-    MediaFormat(
-            GenerationType type, String contentType, String extension, Set<String> aliases, Set<String> detectedAs) {
-        this.type = type;
+    MediaFormat(String contentType, String extension, Set<String> aliases) {
         this.contentType = contentType;
         this.extension = extension;
         this.aliases = aliases;
-        this.detectedAs = detectedAs;
-    }
-
-    public GenerationType type() {
-        return type;
     }
 
     /**
@@ -93,13 +65,18 @@ public enum MediaFormat {
         return extension;
     }
 
-    /** Text has no signature: it is told by being well-formed. */
-    boolean isText() {
-        return type == TEXT;
+    /** Its name in settings. */
+    String settingName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    boolean isDetectedAs(String detected) {
-        return detectedAs.contains(detected);
+    /** Text has no signature: it is told by being well-formed. */
+    boolean isText() {
+        return TEXT.contains(this);
+    }
+
+    boolean isJson() {
+        return this == JSON || this == GLTF;
     }
 
     /**
@@ -116,13 +93,20 @@ public enum MediaFormat {
 
     /** @param contentType as declared, with or without parameters, in any case */
     public static Optional<MediaFormat> declaredAs(String contentType) {
-        String name = nameOf(contentType);
-        return Arrays.stream(values())
-                .filter(format -> nameOf(format.contentType).equals(name) || format.aliases.contains(name))
-                .findFirst();
+        return Optional.ofNullable(NAMES.get(nameOf(contentType)));
     }
 
-    private static String nameOf(String contentType) {
+    private static Map<String, MediaFormat> names() {
+        Map<String, MediaFormat> names = new HashMap<>();
+        for (MediaFormat format : values()) {
+            names.put(nameOf(format.contentType), format);
+            format.aliases.forEach(alias -> names.put(alias, format));
+        }
+        return Map.copyOf(names);
+    }
+
+    /** Without parameters, in lower case. */
+    static String nameOf(String contentType) {
         int end = contentType.indexOf(';');
         return contentType
                 .substring(0, end < 0 ? contentType.length() : end)

@@ -1,27 +1,24 @@
 package ai.nolmt.generations.media;
 
+import ai.nolmt.generations.media.format.BrokenMedia;
+import ai.nolmt.generations.media.format.Containers;
+import ai.nolmt.generations.media.format.MediaFacts;
+import ai.nolmt.generations.media.format.Told;
 import ai.nolmt.generations.object.Content;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import ai.nolmt.generations.problem.ErrorCode;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.tika.Tika;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the format of an output from its bytes: by signature where the format has one, by being well-formed UTF-8 (and
- * JSON) where it is text. Reads as a stream; memory does not grow with the content. Safe for concurrent use.
+ * Tells what an output is from its bytes: by its container's structure where it has one, by being well-formed UTF-8 (and
+ * JSON) where it is text. Reads as a stream and decodes nothing; memory does not grow with the content. Safe for concurrent
+ * use.
  */
 public final class MediaInspector {
-    private static final int HEAD = 64 * 1024;
-    private static final String QUICKTIME = "video/quicktime";
-    private static final String QUICKTIME_BRAND = "qt  ";
-    private static final String ISO_MEDIA = "application/mp4"; // ISO/IEC 14496-12, section 4.3
     // What clients declare that don't know.
     private static final Set<String> SAYS_NOTHING =
             Set.of("", "application/octet-stream", "binary/octet-stream", "application/x-download", "*/*");
@@ -29,32 +26,30 @@ public final class MediaInspector {
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
 
-    private final Tika tika = new Tika();
+    private final MediaRules rules;
+
+    /** With all settings' defaults. */
+    public MediaInspector() {
+        this(MediaSettings.defaults());
+    }
+
+    public MediaInspector(MediaSettings settings) {
+        this.rules = new MediaRules(settings);
+    }
 
     /**
-     * Tells the format.
+     * Tells the format and what it says of itself.
      *
      * @param declared null, blank or application/octet-stream if the caller doesn't say; then the bytes decide
-     * @return the format, whose content type is the one to store
+     * @return with the format whose content type is the one to store
      * @throws MediaRefused with a sentence for the caller
      */
-    public MediaFormat inspect(Content content, @Nullable String declared, GenerationType type) {
-        if (declared == null || saysNothing(declared)) {
-            return byBytes(content, type);
-        }
-        MediaFormat format = declared(declared);
-        if (format.type() != type) {
-            throw new MediaRefused("The content type '" + declared + "' is no " + type.wireName() + ".");
-        }
-        if (format.isText()) {
-            TextReader.check(content, format);
-            return format;
-        }
-        String detected = detect(content);
-        if (!format.isDetectedAs(detected)) {
-            throw new MediaRefused("The bytes are " + detected + ", not " + format.contentType() + " as declared.");
-        }
-        return format;
+    public Media inspect(Content content, @Nullable String declared, GenerationType type) {
+        Media media = declared == null || saysNothing(declared)
+                ? byBytes(content, type)
+                : asDeclared(content, declared, type);
+        rules.check(media.format(), media.facts());
+        return media;
     }
 
     /**
@@ -62,8 +57,9 @@ public final class MediaInspector {
      *
      * @throws MediaRefused with a sentence for the caller
      */
-    public static MediaFormat declared(String contentType) {
+    public MediaFormat declared(String contentType) {
         MediaFormat format = MediaFormat.declaredAs(contentType)
+                .filter(rules::isKept)
                 .orElseThrow(() -> new MediaRefused("The content type '" + contentType + "' is not one that is kept."));
         if (format.isText()) {
             checkCharset(contentType);
@@ -71,21 +67,75 @@ public final class MediaInspector {
         return format;
     }
 
-    private static boolean saysNothing(String declared) {
-        return SAYS_NOTHING.contains(declared.replaceFirst(";.*$", "").strip().toLowerCase(Locale.ROOT));
+    /**
+     * The same, as an output of this type.
+     *
+     * @throws MediaRefused with a sentence for the caller
+     */
+    public MediaFormat declared(String contentType, GenerationType type) {
+        MediaFormat format = declared(contentType);
+        if (!rules.formatsOf(type).contains(format)) {
+            throw new MediaRefused("The content type '" + contentType + "' is no " + type.wireName()
+                    + ". Kept as such are " + rules.namesOf(type) + ".");
+        }
+        return format;
     }
 
-    private MediaFormat byBytes(Content content, GenerationType type) {
-        if (type == GenerationType.TEXT) {
-            TextReader.check(content, MediaFormat.PLAIN);
-            return MediaFormat.PLAIN;
+    private static boolean saysNothing(String declared) {
+        return SAYS_NOTHING.contains(MediaFormat.nameOf(declared));
+    }
+
+    private Media asDeclared(Content content, String declared, GenerationType type) {
+        MediaFormat format = declared(declared, type);
+        if (format.isText()) {
+            TextReader.check(content, format);
+            return new Media(format, MediaFacts.NONE);
         }
-        String detected = detect(content);
-        return Arrays.stream(MediaFormat.values())
-                .filter(format -> format.type() == type && format.isDetectedAs(detected))
-                .findFirst()
-                .orElseThrow(() -> new MediaRefused(
-                        "The bytes are " + detected + ", which is no " + type.wireName() + " that is kept."));
+        Optional<Told> told = tell(content);
+        if (told.flatMap(MediaInspector::formatOf).filter(format::equals).isEmpty()) {
+            throw new MediaRefused(
+                    "The bytes are " + name(told, content) + ", not " + format.contentType() + " as declared.");
+        }
+        return new Media(format, told.orElseThrow().facts());
+    }
+
+    private Media byBytes(Content content, GenerationType type) {
+        boolean onlyText = rules.formatsOf(type).stream().allMatch(MediaFormat::isText);
+        Optional<Told> told = onlyText ? Optional.empty() : tell(content);
+        Optional<MediaFormat> format = told.flatMap(MediaInspector::formatOf).filter(rules.formatsOf(type)::contains);
+        if (format.isPresent()) {
+            return new Media(format.get(), told.orElseThrow().facts());
+        }
+        if (rules.formatsOf(type).contains(MediaFormat.PLAIN)) {
+            TextReader.check(content, MediaFormat.PLAIN);
+            return new Media(MediaFormat.PLAIN, MediaFacts.NONE);
+        }
+        throw new MediaRefused("The bytes are " + name(told, content) + ", which is no " + type.wireName()
+                + " that is kept. Kept are " + rules.namesOf(type) + ".");
+    }
+
+    private static Optional<MediaFormat> formatOf(Told told) {
+        return MediaFormat.declaredAs(told.contentType())
+                .filter(format -> format.contentType().equals(told.contentType()) || format == MediaFormat.HEIC);
+    }
+
+    private static Optional<Told> tell(Content content) {
+        try {
+            return Containers.tell(content);
+        } catch (BrokenMedia e) {
+            if (e.isTruncated()) {
+                throw new MediaRefused(
+                        ErrorCode.MEDIA_TRUNCATED,
+                        "The output is cut off: by its own structure more bytes must follow the " + content.length()
+                                + " that came. Send it again as a whole.");
+            }
+            throw new MediaRefused("The output is damaged: " + e.getMessage() + ". Make it again, or convert it.");
+        }
+    }
+
+    private static String name(Optional<Told> told, Content content) {
+        return told.map(Told::contentType)
+                .orElseGet(() -> TextReader.looksLikeText(content) ? "text" : "of no format that is known");
     }
 
     private static void checkCharset(String declared) {
@@ -93,26 +143,5 @@ public final class MediaInspector {
         if (charset.find() && !UTF_8.contains(charset.group(1).toLowerCase(Locale.ROOT))) {
             throw new MediaRefused("Text is kept as UTF-8; convert it from " + charset.group(1) + " before.");
         }
-    }
-
-    private String detect(Content content) {
-        try (InputStream in = content.open()) {
-            byte[] head = in.readNBytes(HEAD);
-            String known = Signature.detect(head);
-            if (known != null) {
-                return known;
-            }
-            String detected = tika.detect(head);
-            return detected.equals(QUICKTIME) && isIsoMedia(head) ? ISO_MEDIA : detected;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Tika takes every ftyp box that it can't name for QuickTime's, also those that most encoders of MP4 write. */
-    private static boolean isIsoMedia(byte[] head) {
-        return head.length >= 12
-                && new String(head, 4, 4, StandardCharsets.ISO_8859_1).equals("ftyp")
-                && !new String(head, 8, 4, StandardCharsets.ISO_8859_1).equals(QUICKTIME_BRAND);
     }
 }

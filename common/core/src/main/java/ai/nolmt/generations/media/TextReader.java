@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -36,8 +38,8 @@ final class TextReader {
     static void check(Content content, MediaFormat format) {
         try {
             checkCharacters(content);
-            if (format == MediaFormat.JSON) {
-                checkJson(content);
+            if (format.isJson()) {
+                checkJson(content, format == MediaFormat.GLTF ? "asset" : null);
             }
         } catch (CharacterCodingException e) {
             throw new MediaRefused("The bytes are not UTF-8 text, as " + format.contentType() + " must be.");
@@ -51,6 +53,21 @@ final class TextReader {
         }
     }
 
+    /** For a sentence: pages and error messages come where a picture was expected. */
+    static boolean looksLikeText(Content content) {
+        try (InputStream in = content.open()) {
+            byte[] head = in.readNBytes(64);
+            for (byte b : head) {
+                if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void checkCharacters(Content content) throws IOException {
         try (Reader reader = new InputStreamReader(
                 content.open(),
@@ -58,7 +75,7 @@ final class TextReader {
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT))) {
-            char[] buffer = new char[8192];
+            char[] buffer = new char[(int) Math.min(8192, content.length() + 1)];
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 for (int i = 0; i < n; i++) {
                     if (buffer[i] == 0) {
@@ -69,13 +86,26 @@ final class TextReader {
         }
     }
 
-    private static void checkJson(Content content) throws IOException {
+    /** @param member that an object must have; null if any value will do */
+    private static void checkJson(Content content, @Nullable String member) throws IOException {
         try (InputStream in = content.open();
                 JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
             if (parser.nextToken() == null) {
                 throw new MediaRefused("The JSON is empty.");
             }
-            parser.skipChildren();
+            boolean found = member == null;
+            if (found || parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+            } else {
+                for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                    found |= name.equals(member);
+                    parser.nextToken();
+                    parser.skipChildren();
+                }
+            }
+            if (!found) {
+                throw new MediaRefused("The JSON is no glTF: it is no object with the member `" + member + "`.");
+            }
             if (parser.nextToken() != null) {
                 throw new MediaRefused("There is something behind the JSON value.");
             }

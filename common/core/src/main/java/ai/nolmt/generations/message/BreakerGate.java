@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class BreakerGate {
     private final List<String> names;
     private final Executor probes;
     private final Set<String> unwell = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> resumed = new CopyOnWriteArrayList<>();
 
     /**
      * Makes a gate.
@@ -43,6 +45,11 @@ public final class BreakerGate {
                         event -> on(breaker, probe, event.getStateTransition().getToState()));
     }
 
+    /** @param listener called when all breakers are closed again */
+    public void onResumed(Runnable listener) {
+        resumed.add(listener);
+    }
+
     /** The breakers for which nothing is received now. */
     public Set<String> pausedBy() {
         return Set.copyOf(unwell);
@@ -62,6 +69,7 @@ public final class BreakerGate {
                 if (unwell.remove(breaker.getName()) && unwell.isEmpty()) {
                     log.warn("The circuit breaker {} is closed again: receiving on", breaker.getName());
                     set(BindingsLifecycleController.State.RESUMED);
+                    resumed.forEach(Runnable::run);
                 }
             }
         }

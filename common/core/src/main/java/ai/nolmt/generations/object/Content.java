@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Bytes that can be read more than once, in memory or in a file. */
 public interface Content {
@@ -14,6 +15,11 @@ public interface Content {
 
     /** From the first byte; the caller closes it. */
     InputStream open();
+
+    /** Some of its bytes, where it can be read from anywhere. */
+    default Content slice(long from, long length) {
+        throw new UnsupportedOperationException("It is read from its beginning only");
+    }
 
     static Content of(byte[] bytes) {
         return new Content() {
@@ -25,6 +31,11 @@ public interface Content {
             @Override
             public InputStream open() {
                 return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public Content slice(long from, long length) {
+                return of(Arrays.copyOfRange(bytes, Math.toIntExact(from), Math.toIntExact(from + length)));
             }
         };
     }
@@ -48,6 +59,11 @@ public interface Content {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
+            }
+
+            @Override
+            public Content slice(long from, long length) {
+                return of(file, from, length);
             }
         };
     }

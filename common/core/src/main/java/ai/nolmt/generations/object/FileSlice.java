@@ -19,6 +19,11 @@ record FileSlice(Path file, long from, long length) implements Content {
         }
     }
 
+    @Override
+    public Content slice(long start, long count) {
+        return new FileSlice(file, from + start, count);
+    }
+
     private static final class Stream extends InputStream {
         private final FileChannel channel;
         private final long end;

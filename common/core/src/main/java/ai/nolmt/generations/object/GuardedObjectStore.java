@@ -1,5 +1,6 @@
 package ai.nolmt.generations.object;
 
+import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,20 +10,46 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link ObjectStore} behind the guard. */
 final class GuardedObjectStore implements ObjectStore {
-    private final ObjectStore store;
+    private final S3ObjectStore store;
+    private final PartedPut parted;
     private final StoreGuard guard;
 
-    GuardedObjectStore(ObjectStore store, StoreGuard guard) {
+    GuardedObjectStore(S3ObjectStore store, PartedStore parts, StoreGuard guard) {
         this.store = store;
+        this.parted = new PartedPut(parts);
         this.guard = guard;
     }
 
     @Override
     public void put(String key, Content content, String contentType, Sha256 sha256) {
-        guarded(() -> {
-            store.put(key, content, contentType, sha256);
-            return true;
-        });
+        if (content.length() <= PartedPut.ABOVE || !putInParts(key, content, contentType, sha256)) {
+            guarded(() -> {
+                store.put(key, content, contentType, sha256);
+                return true;
+            });
+        }
+    }
+
+    /** Whether the store knows how. */
+    private boolean putInParts(String key, Content content, String contentType, Sha256 sha256) {
+        PartedStore.Parted begun;
+        try {
+            begun = parted.begin(key, contentType);
+        } catch (ObjectStoreException e) {
+            if (e.kind() == Kind.REFUSED || e.kind() == Kind.INVALID) {
+                return false;
+            }
+            throw e;
+        }
+        try {
+            parted.put(begun, content, sha256);
+        } catch (ObjectStoreException e) {
+            // a completion whose answer was lost meets what it made: settle by what is there
+            if (e.kind() == Kind.CORRUPTED || !guarded(() -> store.holds(key, content.length(), sha256))) {
+                throw e;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ObjectStore {
     /**
-     * Writes an object once, checked end to end by its SHA-256. If the key is taken by the same bytes (an earlier try
+     * Writes an object once, checked end to end by its SHA-256; what has more than 32 MB in parts, where the store knows how. If the key is taken by the same bytes (an earlier try
      * whose answer was lost) this is a success; if it is taken by others it throws {@code KEY_TAKEN}.
      */
     void put(String key, Content content, String contentType, Sha256 sha256);

@@ -116,10 +116,11 @@ public class ObjectStoreConfiguration {
             ObjectSettings settings,
             Clock clock,
             StoreGuard guard,
+            PartedStore parts,
             Clocks clocks) {
         Check.start(BucketChecks.of(s3, settings, clocks));
         return new GuardedObjectStore(
-                new S3ObjectStore(s3, presigner, sessionEnd(credentials), settings, clock), guard);
+                new S3ObjectStore(s3, presigner, sessionEnd(credentials), settings, clock), parts, guard);
     }
 
     @Bean

@@ -8,8 +8,13 @@ import java.util.List;
  * what may have become of it. Safe for concurrent use.
  */
 public interface PartedStore {
+    /** Begins an object under a key that nobody else uses, of which nobody knows yet what it will be. */
+    default Parted begin(String key) {
+        return begin(key, "application/octet-stream"); // who reads it knows by then
+    }
+
     /** Begins an object under a key that nobody else uses. */
-    Parted begin(String key);
+    Parted begin(String key, String contentType);
 
     /**
      * Puts one part, checked by its CRC32C.

@@ -73,7 +73,8 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private boolean holds(String key, long length, Sha256 sha256) {
+    /** Whether these bytes are under the key. */
+    boolean holds(String key, long length, Sha256 sha256) {
         Optional<StoredObject> stored = head(key).filter(object -> object.size() == length);
         if (stored.isEmpty()) {
             return false;

@@ -12,8 +12,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** {@link PartedStore} on the SDK. */
 final class S3PartedStore implements PartedStore {
-    private static final String TYPE =
-            "application/octet-stream"; // known when all is there; who reads it knows by then
+    private static final String OF_A_PART = "application/octet-stream";
 
     private final S3Client s3;
     private final String bucket;
@@ -26,14 +25,14 @@ final class S3PartedStore implements PartedStore {
     }
 
     @Override
-    public Parted begin(String key) {
+    public Parted begin(String key, String contentType) {
         return call(
                 "CREATE MULTIPART",
                 () -> new Parted(
                         key,
                         s3.createMultipartUpload(create -> create.bucket(bucket)
                                         .key(key)
-                                        .contentType(TYPE)
+                                        .contentType(contentType)
                                         .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
                                         .checksumType(ChecksumType.FULL_OBJECT))
                                 .uploadId()));
@@ -42,7 +41,7 @@ final class S3PartedStore implements PartedStore {
     @Override
     public Part put(Parted parted, int number, Content bytes, Crc32c crc) {
         RequestBody body = RequestBody.fromContentProvider(
-                ContentStreamProvider.fromInputStreamSupplier(bytes::open), bytes.length(), TYPE);
+                ContentStreamProvider.fromInputStreamSupplier(bytes::open), bytes.length(), OF_A_PART);
         return call(
                 "PUT PART",
                 () -> new Part(

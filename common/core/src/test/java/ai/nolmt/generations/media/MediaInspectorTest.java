@@ -126,6 +126,6 @@ class MediaInspectorTest {
     }
 
     private MediaFormat inspect(byte[] bytes, String declared, GenerationType type) {
-        return inspector.inspect(Content.of(bytes), declared, type);
+        return inspector.inspect(Content.of(bytes), declared, type).format();
     }
 }

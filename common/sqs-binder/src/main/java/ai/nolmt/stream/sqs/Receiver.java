@@ -47,17 +47,6 @@ final class Receiver {
         Map<Integer, Throwable> handle(List<InFlightMessage> messages, ByHand byHand);
     }
 
-    /** Decides about single messages by hand. */
-    interface ByHand {
-        void acknowledge(InFlightMessage message);
-
-        /** Visible again at once, or after a delay that grows. */
-        void giveBack(InFlightMessage message, boolean atOnce);
-
-        /** Nobody but the handler's owner decides about this message. */
-        void keep(InFlightMessage message);
-    }
-
     Receiver(
             SqsResources resources,
             SqsDestination queue,
@@ -223,7 +212,11 @@ final class Receiver {
 
             @Override
             public void giveBack(InFlightMessage message, boolean atOnce) {
-                inFlight.giveBack(message, atOnce ? 0 : redelivery.seconds(message.receives()));
+                boolean last = !atOnce && isLast(message); // nobody waits for a dead letter
+                if (last && !message.isSettled()) {
+                    meters.deadLettered();
+                }
+                inFlight.giveBack(message, atOnce || last ? 0 : redelivery.seconds(message.receives()));
             }
 
             @Override
@@ -235,7 +228,7 @@ final class Receiver {
 
     private void failed(InFlightMessage message, Throwable failure) {
         int receives = message.receives();
-        boolean last = queue.maxReceives() > 0 && receives >= queue.maxReceives();
+        boolean last = isLast(message);
         boolean others = isAny(failure, OthersMessageException.class::isInstance);
         // nobody waits for a dead letter
         int seconds = last ? 0 : others ? forOthers(receives) : redelivery.seconds(receives);
@@ -247,6 +240,10 @@ final class Receiver {
         }
         log.debug("Why message {} failed", message.raw().messageId(), failure);
         inFlight.giveBack(message, seconds);
+    }
+
+    private boolean isLast(InFlightMessage message) {
+        return queue.maxReceives() > 0 && message.receives() >= queue.maxReceives();
     }
 
     /** Doubling at first, for others who may be just as quick to have it soon; eightfold once half the receives are used up. */

@@ -1,6 +1,5 @@
 package ai.nolmt.stream.sqs;
 
-import ai.nolmt.stream.sqs.Receiver.ByHand;
 import ai.nolmt.stream.sqs.properties.SqsConsumerProperties;
 import ai.nolmt.stream.sqs.properties.SqsConsumerProperties.Acknowledge;
 import ai.nolmt.stream.sqs.provisioning.SqsDestination;

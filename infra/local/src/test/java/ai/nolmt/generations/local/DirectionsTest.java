@@ -46,6 +46,7 @@ class DirectionsTest {
         "ai.nolmt.generations.problem..",
         "ai.nolmt.generations.reference..",
         "ai.nolmt.generations.run..",
+        "ai.nolmt.generations.source..",
         "ai.nolmt.generations.tombstone..",
         "ai.nolmt.generations.usage.."
     };

@@ -14,6 +14,7 @@ class SampleTest {
             GenerationType type = GenerationType.of(sample.generationType()).orElseThrow();
             assertThat(new MediaInspector()
                             .inspect(Content.of(sample.bytes()), sample.contentType(), type)
+                            .format()
                             .contentType())
                     .isEqualTo(sample.contentType());
         }

@@ -70,7 +70,8 @@ class SourcesTest {
         return sources("/src/main/")
                 .filter(file -> match.matcher(read(file)).find())
                 .map(SourcesTest::relative)
-                .filter(file -> !file.contains("/testkit/")) // puts rows where tests want them
+                // put rows where tests and benchmarks want them
+                .filter(file -> !file.contains("/testkit/") && !file.contains("/benchmarks/"))
                 .toList();
     }
 

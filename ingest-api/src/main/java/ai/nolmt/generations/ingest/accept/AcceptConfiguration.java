@@ -38,9 +38,11 @@ class AcceptConfiguration {
             TypeSettings types,
             Ids ids,
             Relay relay,
+            Clock clock,
+            MediaInspector media,
             AcceptMeters meters) {
         return new Acceptance(
-                new MediaInspector(),
+                media,
                 objects,
                 uploads::find,
                 transactions,
@@ -48,6 +50,7 @@ class AcceptConfiguration {
                 new AcceptRules(settings.inlineLimit(), limits.limits(), types),
                 ids,
                 relay::nudge,
+                clock,
                 meters);
     }
 }

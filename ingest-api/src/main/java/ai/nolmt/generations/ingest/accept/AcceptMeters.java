@@ -40,7 +40,7 @@ public final class AcceptMeters {
                 sample,
                 why instanceof AcceptanceRefused refused
                         ? refused.reason().name().toLowerCase(Locale.ROOT)
-                        : why instanceof MediaRefused ? "media_refused" : "failed");
+                        : why instanceof MediaRefused media ? media.code().wireName() : "failed");
     }
 
     /** One that was refused for its form, before anything was done for it: its time is none. */

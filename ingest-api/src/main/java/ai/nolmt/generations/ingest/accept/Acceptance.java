@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,7 @@ public final class Acceptance {
     private final Ids ids;
     private final Runnable accepted;
     private final UploadClaim uploads;
+    private final LinkAcceptance links;
     private final AcceptMeters meters;
 
     /**
@@ -63,6 +65,7 @@ public final class Acceptance {
             AcceptRules rules,
             Ids ids,
             Runnable accepted,
+            Clock clock,
             AcceptMeters meters) {
         this.inspector = inspector;
         this.objects = objects;
@@ -72,7 +75,8 @@ public final class Acceptance {
         this.ids = ids;
         this.accepted = accepted;
         this.meters = meters;
-        this.uploads = new UploadClaim(arrived, transactions, rules);
+        this.uploads = new UploadClaim(arrived, transactions, rules, inspector);
+        this.links = new LinkAcceptance(transactions, rules, inspector, clock);
     }
 
     /**
@@ -128,6 +132,10 @@ public final class Acceptance {
         if (request.output() instanceof GivenOutput.Uploaded uploaded) {
             byte[] fingerprint = Fingerprint.of(request, uploaded);
             job = same(uploads.claim(request, uploaded.upload(), fingerprint), fingerprint);
+        } else if (request.output() instanceof GivenOutput.Linked linked) {
+            String type = links.typeOf(request, linked);
+            byte[] fingerprint = Fingerprint.of(request, linked, type);
+            job = same(links.accept(request, linked, type, ids.get(), fingerprint), fingerprint);
         } else {
             job = accept(request, (GivenOutput.Bytes) request.output());
         }
@@ -136,7 +144,9 @@ public final class Acceptance {
     }
 
     private AcceptedJob accept(NewGeneration request, GivenOutput.Bytes output) {
-        MediaFormat format = inspector.inspect(output.content(), output.declaredType(), request.type());
+        MediaFormat format = inspector
+                .inspect(output.content(), output.declaredType(), request.type())
+                .format();
         byte[] fingerprint = Fingerprint.of(request, output, format);
         Optional<AcceptedJob> earlier = admit(request, output, fingerprint);
         if (earlier.isPresent()) {
@@ -246,7 +256,7 @@ public final class Acceptance {
                         Reason.STAGING_SWEPT, "The output was swept before the job was stored; send it again.");
             }
             JobAcceptance.reserve(tx, job, rules.limits());
-            Optional<Instant> createdAt = JobAcceptance.insertStaged(tx, job, staged);
+            Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
             if (createdAt.isPresent()) {
                 return new Known(job.id(), JobStatus.ACCEPTED, createdAt.get(), job.fingerprint());
             }

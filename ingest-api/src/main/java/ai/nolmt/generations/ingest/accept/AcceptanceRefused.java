@@ -22,6 +22,8 @@ public final class AcceptanceRefused extends RuntimeException {
         UPLOAD_DIFFERS,
         UPLOAD_CLAIMED,
         UPLOAD_EXPIRED,
+        /** The link to the output is dead already. */
+        SOURCE_EXPIRED,
         TOO_LARGE,
         QUOTA_EXCEEDED,
         RATE_LIMITED

@@ -25,6 +25,11 @@ final class Fingerprint {
         return of(request, "upload", output.upload().toString());
     }
 
+    /** A link that was signed anew is the same one, and what it leads to is nobody's word yet. */
+    static byte[] of(NewGeneration request, GivenOutput.Linked output, @Nullable String type) {
+        return of(request, "url " + type, output.link().identity());
+    }
+
     private static byte[] of(NewGeneration request, String kind, String bytes) {
         MessageDigest digest = Sha256.digest();
         Stream.of(

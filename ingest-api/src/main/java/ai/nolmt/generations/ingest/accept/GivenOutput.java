@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.accept;
 
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.source.SourceUrl;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,4 +26,12 @@ public sealed interface GivenOutput {
 
     /** It was put into the bucket before, as the upload with this id. */
     record Uploaded(UUID upload) implements GivenOutput {}
+
+    /**
+     * It is where a model's provider left it.
+     *
+     * @param declaredType as above
+     * @param most bytes that may come
+     */
+    record Linked(SourceUrl link, @Nullable String declaredType, long most) implements GivenOutput {}
 }

@@ -11,7 +11,7 @@ import ai.nolmt.generations.job.NewJob;
 import ai.nolmt.generations.job.OutputSource;
 import ai.nolmt.generations.media.GenerationType;
 import ai.nolmt.generations.media.MediaFormat;
-import ai.nolmt.generations.media.MediaRefused;
+import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.UploadStore.Uploaded;
 import ai.nolmt.generations.presigned.Upload;
@@ -34,12 +34,18 @@ final class UploadClaim {
     private final Function<String, Optional<Uploaded>> arrived;
     private final StageTransactions transactions;
     private final AcceptRules rules;
+    private final MediaInspector inspector;
 
     /** @param arrived what the bucket has under a key */
-    UploadClaim(Function<String, Optional<Uploaded>> arrived, StageTransactions transactions, AcceptRules rules) {
+    UploadClaim(
+            Function<String, Optional<Uploaded>> arrived,
+            StageTransactions transactions,
+            AcceptRules rules,
+            MediaInspector inspector) {
         this.arrived = arrived;
         this.transactions = transactions;
         this.rules = rules;
+        this.inspector = inspector;
     }
 
     /** The new job, or the one that the idempotency key made before. */
@@ -55,7 +61,7 @@ final class UploadClaim {
             return seen.known(); // its bytes may be stored and gone by now
         }
         Upload upload = seen.claimable();
-        requireType(upload, request.type());
+        inspector.declared(upload.contentType(), request.type());
         requireSize(upload, request.type());
         requireArrived(upload, arrived.apply(upload.stagingKey()));
         return transactions.asUser(StageRole.API, request.user(), tx -> commit(tx, request, id, fingerprint));
@@ -86,7 +92,7 @@ final class UploadClaim {
         }
         NewJob job = jobOf(request, upload, fingerprint);
         JobAcceptance.reserve(tx, job, rules.limits());
-        Optional<Instant> createdAt = JobAcceptance.insertStaged(tx, job, upload.stagingKey());
+        Optional<Instant> createdAt = JobAcceptance.insert(tx, job);
         if (createdAt.isEmpty()) {
             // another request with this key was faster, with another upload; this one stays open
             return byKey(tx, request)
@@ -139,15 +145,6 @@ final class UploadClaim {
                 Reason.UPLOAD_UNKNOWN,
                 "There is no upload with this id that you could claim: it was given up, expired, or is not yours."
                         + " Open another one.");
-    }
-
-    private static void requireType(Upload upload, GenerationType type) {
-        if (MediaFormat.declaredAs(upload.contentType())
-                .filter(format -> format.type() == type)
-                .isEmpty()) {
-            throw new MediaRefused(
-                    "The upload's content type '" + upload.contentType() + "' is no " + type.wireName() + ".");
-        }
     }
 
     private void requireSize(Upload upload, GenerationType type) {

@@ -20,6 +20,8 @@ final class AcceptanceProblems {
             case UPLOAD_DIFFERS -> conflict(ErrorCode.UPLOAD_DIFFERS, detail);
             case UPLOAD_CLAIMED -> conflict(ErrorCode.UPLOAD_CLAIMED, detail);
             case UPLOAD_EXPIRED -> conflict(ErrorCode.UPLOAD_EXPIRED, detail);
+            case SOURCE_EXPIRED ->
+                new RequestProblem(HttpStatus.UNPROCESSABLE_CONTENT, ErrorCode.SOURCE_EXPIRED, detail);
             case STAGING_SWEPT ->
                 new RequestProblem(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.STORAGE_UNAVAILABLE, detail);
             case TOO_LARGE -> new RequestProblem(HttpStatus.CONTENT_TOO_LARGE, ErrorCode.OUTPUT_TOO_LARGE, detail);

@@ -101,6 +101,6 @@ final class Base64Text {
 
     private static RequestProblem wrong() {
         return RequestProblem.invalid(
-                ErrorCode.BASE64_INVALID, "output.inline.data is not Base64 (RFC 4648, section 4).");
+                ErrorCode.BASE64_INVALID, "The output's data is not Base64 (RFC 4648, section 4).");
     }
 }

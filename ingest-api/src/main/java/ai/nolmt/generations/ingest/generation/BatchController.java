@@ -7,7 +7,6 @@ import ai.nolmt.generations.ingest.accept.AcceptedJob;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.MediaRefused;
-import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -85,10 +84,7 @@ class BatchController {
         } catch (MediaRefused e) {
             return refused(
                     index,
-                    new RequestProblem(
-                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                            ErrorCode.MEDIA_REFUSED,
-                            String.valueOf(e.getMessage())));
+                    new RequestProblem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, e.code(), String.valueOf(e.getMessage())));
         } catch (AcceptanceRefused e) {
             return refused(index, AcceptanceProblems.of(e));
         }

@@ -41,7 +41,7 @@ record GenerationBody(
              "output": {"inline": {"contentType": "text/plain", "data": "T25jZSB1cG9uIGEgdGltZQ=="}}}""";
 
     record Output(
-            @Schema(description = "For what is small; or upload.")
+            @Schema(description = "For what is small; or upload, or url.")
             Inline inline,
 
             @Schema(
@@ -49,7 +49,18 @@ record GenerationBody(
                     format = "uuid",
                     description =
                             "The id of an upload (POST /api/uploads) whose bytes have arrived; the generation has it, too.")
-            String upload) {}
+            String upload,
+
+            @Schema(
+                    type = "string",
+                    format = "uri",
+                    description =
+                            "Where a worker fetches it: https://, at most 8,000 characters, public. A data: URL is taken as inline.",
+                    example = "https://files.example/fox.png?X-Amz-Signature=…")
+            String url,
+
+            @Schema(description = "Of what is behind url; without one the bytes decide.", example = "image/png")
+            String contentType) {}
 
     record Inline(
             @Schema(description = "Without one the bytes decide.", example = "image/png")

@@ -9,10 +9,12 @@ import ai.nolmt.generations.ingest.web.BodySettings;
 import ai.nolmt.generations.ingest.web.CallerGate;
 import ai.nolmt.generations.ingest.web.ProblemWriter;
 import ai.nolmt.generations.object.WorkFolder;
+import ai.nolmt.generations.source.SourceSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +23,7 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SourceSettings.class)
 class GenerationConfiguration {
     private static final int MULTIPART_OVERHEAD = 64 * 1024; // boundaries and the headers of the parts
     private static final long OTHER_BODIES = 64 * 1024;
@@ -39,8 +42,9 @@ class GenerationConfiguration {
     }
 
     @Bean
-    RequestReader requestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder, Staging staging) {
-        return new RequestReader(settings, types, folder, staging);
+    RequestReader requestReader(
+            AcceptSettings settings, TypeSettings types, WorkFolder folder, Staging staging, SourceSettings sources) {
+        return new RequestReader(settings, types, folder, staging, sources.rules());
     }
 
     @Bean

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param storePrompt whether prompt and settings are kept at all
  * @param hasOutput whether there was a member {@code output}
- * @param contentType of the inline output, as declared
+ * @param contentType of the output, as declared
+ * @param url where the output is; what was within a {@code data:} URL is among the inline ones
  * @param upload that has the output
  * @param idempotencyKey of an entry of a batch
  */
@@ -25,4 +26,5 @@ record GenerationRequest(
         boolean hasData,
         @Nullable String contentType,
         @Nullable UUID upload,
+        @Nullable String url,
         @Nullable String idempotencyKey) {}

@@ -19,7 +19,15 @@ record GenerationResponse(
         @Nullable String contentType,
         @Nullable Long fileSize,
         @Nullable String sha256,
-        @JsonRawValue @Schema(types = "object") @Nullable String metadata,
+
+        @JsonRawValue
+        @Schema(
+                types = "object",
+                description = "What a stored output says of itself: width, height, pixels, frames, duration (seconds),"
+                        + " channels, sampleRate, codecs, trailingBytes, provenance.")
+        @Nullable
+        String metadata,
+
         @Nullable String url,
         @Nullable Instant urlExpiresAt,
         @Nullable Instant createdAt,

@@ -38,7 +38,10 @@ final class RequestMembers {
     private @Nullable Duration cancelAfter;
     private boolean storePrompt = true;
     private @Nullable String contentType;
+    private @Nullable String declared; // beside the url
     private @Nullable UUID upload;
+    private @Nullable String url;
+    private boolean isInUrl;
     private @Nullable String idempotencyKey;
     private boolean hasOutput;
     private boolean hasData;
@@ -78,6 +81,7 @@ final class RequestMembers {
                 hasData,
                 contentType,
                 upload,
+                url,
                 idempotencyKey);
     }
 
@@ -123,9 +127,35 @@ final class RequestMembers {
             switch (name) {
                 case "inline" -> inline();
                 case "upload" -> upload = id(text("output.upload"));
-                default -> throw unknown(name, "output has inline or upload");
+                case "url" -> url();
+                case "contentType" -> declared = text("output.contentType");
+                default -> throw unknown(name, "output has inline or upload or url, and with url contentType");
             }
         }
+        if (declared != null && url == null && !isInUrl) {
+            throw RequestProblem.invalid(
+                    ErrorCode.JSON_INVALID, "output.contentType is for output.url; output.inline has its own.");
+        }
+        contentType = declared == null ? contentType : declared;
+    }
+
+    /** The bytes of one that has them within are an inline output's. */
+    private void url() throws IOException {
+        if (isNull()) {
+            return;
+        }
+        if (in.currentToken() != JsonToken.VALUE_STRING) {
+            throw RequestProblem.invalid(ErrorCode.SOURCE_INVALID, "output.url is a string.");
+        }
+        text.takeBack(in); // the parser would hold it
+        LinkText link = LinkText.read(text);
+        if (!link.isData()) {
+            url = link.text();
+            return;
+        }
+        isInUrl = true;
+        contentType = link.contentType();
+        decode();
     }
 
     private static @Nullable UUID id(@Nullable String text) {
@@ -155,8 +185,16 @@ final class RequestMembers {
         if (in.currentToken() != JsonToken.VALUE_STRING) {
             throw RequestProblem.invalid(ErrorCode.BASE64_INVALID, "output.inline.data is a string of Base64.");
         }
-        hasData = true;
         text.takeBack(in); // the parser would hold it, or take what is no Base64 for it
+        decode();
+    }
+
+    private void decode() throws IOException {
+        if (hasData) {
+            throw RequestProblem.invalid(
+                    ErrorCode.OUTPUT_TWICE, "Give output.inline or output.url, and leave one out.");
+        }
+        hasData = true;
         Base64Text.decode(text, output);
     }
 

@@ -9,9 +9,11 @@ import ai.nolmt.generations.ingest.accept.TypeSettings;
 import ai.nolmt.generations.ingest.web.JsonBodies;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.media.GenerationType;
+import ai.nolmt.generations.net.UrlRefused;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.source.SourceRules;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -35,13 +37,15 @@ final class RequestReader {
     private final GenerationReader json;
     private final WorkFolder folder;
     private final Staging staging;
+    private final SourceRules links;
 
-    RequestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder, Staging staging) {
+    RequestReader(AcceptSettings settings, TypeSettings types, WorkFolder folder, Staging staging, SourceRules links) {
         this.settings = settings;
         this.types = types;
         this.json = new GenerationReader(settings);
         this.folder = folder;
         this.staging = staging;
+        this.links = links;
     }
 
     /** Where the output of one request waits; the caller closes it when the request is over. */
@@ -83,20 +87,40 @@ final class RequestReader {
     private NewGeneration inline(UUID user, @Nullable String idempotencyKey, GenerationRequest request, Spool spool)
             throws IOException {
         UUID upload = request.upload();
-        if (upload != null && (request.hasData() || request.contentType() != null)) {
+        String url = request.url();
+        boolean isInline = request.hasData() || url == null && request.contentType() != null;
+        if (upload != null && (isInline || url != null) || isInline && url != null) {
             throw RequestProblem.invalid(
-                    ErrorCode.OUTPUT_TWICE, "Give output.inline or output.upload, and leave the other one out.");
+                    ErrorCode.OUTPUT_TWICE,
+                    "Give output.inline, output.upload or output.url, and leave the others out.");
         }
         if (upload != null) {
             return build(user, idempotencyKey, request, new GivenOutput.Uploaded(upload));
         }
+        if (url != null) {
+            return build(user, idempotencyKey, request, linked(request, url));
+        }
         if (!request.hasData()) {
             throw RequestProblem.invalid(
                     ErrorCode.OUTPUT_MISSING,
-                    "Give the output as output.inline {\"contentType\", \"data\"} or as output.upload, or send it as"
-                            + " multipart/form-data.");
+                    "Give the output as output.inline {\"contentType\", \"data\"}, as output.upload or output.url, or send"
+                            + " it as multipart/form-data.");
         }
         return build(user, idempotencyKey, request, request.contentType(), spool);
+    }
+
+    private GivenOutput.Linked linked(GenerationRequest request, String url) {
+        checkType(request.contentType());
+        DataSize most = types.of(typeOf(request.generationType())).maxSize();
+        long all = settings.maxOutputSize().toBytes();
+        try {
+            return new GivenOutput.Linked(
+                    links.check(url), request.contentType(), most == null ? all : Math.min(all, most.toBytes()));
+        } catch (UrlRefused e) {
+            throw RequestProblem.invalid(
+                    e.isInside() ? ErrorCode.SOURCE_ADDRESS_REFUSED : ErrorCode.SOURCE_INVALID,
+                    "output." + e.sentence());
+        }
     }
 
     NewGeneration multipart(UUID user, @Nullable String idempotencyKey, HttpServletRequest body, Spool spool)
@@ -142,11 +166,7 @@ final class RequestReader {
             @Nullable String contentType,
             Spool spool)
             throws IOException {
-        if (contentType != null && contentType.length() > LONGEST_TYPE) {
-            throw RequestProblem.invalid(
-                    ErrorCode.CONTENT_TYPE_INVALID,
-                    "The output's content type has more than " + LONGEST_TYPE + " characters.");
-        }
+        checkType(contentType);
         Content output = spool.content();
         if (output.length() == 0) {
             throw RequestProblem.invalid(ErrorCode.OUTPUT_EMPTY, "The output has no bytes.");
@@ -167,6 +187,14 @@ final class RequestReader {
                 idempotencyKey,
                 request,
                 new GivenOutput.Bytes(contentType, output, spool.sha256(), spool.ahead()));
+    }
+
+    private static void checkType(@Nullable String contentType) {
+        if (contentType != null && contentType.length() > LONGEST_TYPE) {
+            throw RequestProblem.invalid(
+                    ErrorCode.CONTENT_TYPE_INVALID,
+                    "The output's content type has more than " + LONGEST_TYPE + " characters.");
+        }
     }
 
     private static NewGeneration build(

@@ -17,10 +17,12 @@ final class TermsReader {
 
     private final long mostBytes;
     private final UploadSettings settings;
+    private final MediaInspector inspector;
 
-    TermsReader(long mostBytes, UploadSettings settings) {
+    TermsReader(long mostBytes, UploadSettings settings, MediaInspector inspector) {
         this.mostBytes = mostBytes;
         this.settings = settings;
+        this.inspector = inspector;
     }
 
     /** @throws UploadRefused for what is wrong with it */
@@ -42,14 +44,14 @@ final class TermsReader {
         return new Terms(format, size, sha256, inParts);
     }
 
-    private static MediaFormat formatOf(@Nullable String contentType) {
+    private MediaFormat formatOf(@Nullable String contentType) {
         if (contentType == null || contentType.isBlank() || contentType.length() > LONGEST_TYPE) {
             throw invalid("contentType is the output's, like image/png, of at most " + LONGEST_TYPE + " characters.");
         }
         try {
-            return MediaInspector.declared(contentType);
+            return inspector.declared(contentType);
         } catch (MediaRefused e) {
-            throw new UploadRefused(ErrorCode.MEDIA_REFUSED, String.valueOf(e.getMessage()));
+            throw new UploadRefused(e.code(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -8,6 +8,7 @@ import ai.nolmt.generations.ingest.upload.UploadBodies.SignedParts;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.UploadStore.Part;
 import ai.nolmt.generations.presigned.Upload;
 import ai.nolmt.generations.presigned.Upload.Status;
@@ -43,10 +44,15 @@ class UploadController {
     private final PartUploads parts;
     private final TermsReader terms;
 
-    UploadController(OpenUploads uploads, PartUploads parts, AcceptSettings settings, UploadSettings uploadSettings) {
+    UploadController(
+            OpenUploads uploads,
+            PartUploads parts,
+            AcceptSettings settings,
+            UploadSettings uploadSettings,
+            MediaInspector media) {
         this.uploads = uploads;
         this.parts = parts;
-        this.terms = new TermsReader(settings.maxOutputSize().toBytes(), uploadSettings);
+        this.terms = new TermsReader(settings.maxOutputSize().toBytes(), uploadSettings, media);
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -60,8 +60,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> on(MediaRefused e) {
-        return answer(Problems.of(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.MEDIA_REFUSED, String.valueOf(e.getMessage())));
+        return answer(Problems.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, e.code(), String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler

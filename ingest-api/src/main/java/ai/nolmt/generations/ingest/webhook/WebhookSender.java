@@ -2,9 +2,9 @@ package ai.nolmt.generations.ingest.webhook;
 
 import ai.nolmt.generations.net.AddressForbiddenException;
 import ai.nolmt.generations.net.AddressGuard;
+import ai.nolmt.generations.net.GuardedNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ final class WebhookSender implements AutoCloseable {
         Timeout most = Timeout.of(timeout);
         http = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(guarded(guard, names))
+                        .setDnsResolver(new GuardedNames(guard, names))
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(CONNECT))
                                 .setSocketTimeout(most)
@@ -111,21 +111,6 @@ final class WebhookSender implements AutoCloseable {
                 .disableContentCompression()
                 .setUserAgent("nolmt-webhooks")
                 .build();
-    }
-
-    /** Where the client asks for the addresses that it connects to, and nowhere else: literals pass here, too. */
-    private static DnsResolver guarded(AddressGuard guard, DnsResolver names) {
-        return new DnsResolver() {
-            @Override
-            public InetAddress[] resolve(String host) throws UnknownHostException {
-                return guard.permitted(host, names.resolve(host));
-            }
-
-            @Override
-            public String resolveCanonicalHostname(String host) {
-                return host;
-            }
-        };
     }
 
     Answer post(String url, Map<String, String> headers, String body) {

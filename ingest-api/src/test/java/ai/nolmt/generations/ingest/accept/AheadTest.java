@@ -207,7 +207,7 @@ class AheadTest {
         volatile CountDownLatch hold = new CountDownLatch(0);
 
         @Override
-        public Parted begin(String key) {
+        public Parted begin(String key, String contentType) {
             begun.incrementAndGet();
             failAt("begin");
             return new Parted(key, "upload");

@@ -171,7 +171,7 @@ class OneRoundTripIT {
                 null,
                 "{\"a\": 1}",
                 "image/png",
-                TestJobs.PNG.length,
+                (long) TestJobs.PNG.length,
                 Sha256.of(Content.of(TestJobs.PNG)),
                 new OutputSource.Inline(TestJobs.PNG),
                 Duration.ofDays(30),

@@ -2,6 +2,7 @@ package ai.nolmt.generations.ingest.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.object.UploadStore.Part;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class UploadBodiesFuzzTest {
 
     private final UploadSettings settings =
             new UploadSettings(Duration.ofHours(1), DataSize.ofMegabytes(5), 100, DataSize.ofGigabytes(10));
-    private final TermsReader reader = new TermsReader(MOST, settings);
+    private final TermsReader reader = new TermsReader(MOST, settings, new MediaInspector());
 
     @FuzzTest(maxDuration = "10m", maxExecutions = 50_000)
     void isCheckedOrRefused(byte[] body) {

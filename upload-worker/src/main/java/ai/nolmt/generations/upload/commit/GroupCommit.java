@@ -37,10 +37,12 @@ public final class GroupCommit {
     // A statement of its own, so that it sees tombstones committed while the locks were waited for.
     private static final String INSERT_ROWS = """
             INSERT INTO public.generations (id, user_id, generation_type, s3_key, s3_url, prompt, settings, file_size,
-                                            content_type, sha256, expires_at, created_at, updated_at)
-            SELECT j.id, j.user_id, j.generation_type, o.key, o.url, j.prompt, j.settings, j.file_size,
-                   o.content_type, o.sha256, j.created_at + j.retention, j.created_at, now()
-            FROM unnest(:ids, :keys, :urls, :contentTypes, :hashes) AS o (id, key, url, content_type, sha256)
+                                            content_type, sha256, metadata, expires_at, created_at,
+                                            updated_at)
+            SELECT j.id, j.user_id, j.generation_type, o.key, o.url, j.prompt, j.settings, o.size,
+                   o.content_type, o.sha256, o.metadata::jsonb, j.created_at + j.retention, j.created_at, now()
+            FROM unnest(:ids, :keys, :urls, :contentTypes, :hashes, :sizes, :facts)
+                 AS o (id, key, url, content_type, sha256, size, metadata)
             JOIN nolmt.jobs j ON j.id = o.id
             WHERE NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.key = o.key COLLATE "C")
             ORDER BY j.id
@@ -129,6 +131,8 @@ public final class GroupCommit {
                         "contentTypes",
                         outputs.stream().map(o -> o.format().contentType()).toArray(String[]::new))
                 .param("hashes", outputs.stream().map(o -> o.sha256().hex()).toArray(String[]::new))
+                .param("sizes", outputs.stream().map(StoredOutput::size).toArray(Long[]::new))
+                .param("facts", outputs.stream().map(o -> o.facts().toJson()).toArray(String[]::new))
                 .query((row, n) -> row.getObject("id", UUID.class))
                 .list());
     }

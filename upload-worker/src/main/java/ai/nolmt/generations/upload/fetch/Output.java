@@ -20,6 +20,11 @@ public final class Output implements AutoCloseable {
         this.file = file;
     }
 
+    /** What is in a file, which goes when this is closed. */
+    public static Output in(Path file) {
+        return new Output(Content.of(file), file);
+    }
+
     public Content content() {
         return content;
     }

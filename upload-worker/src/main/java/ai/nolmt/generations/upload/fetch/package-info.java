@@ -1,5 +1,5 @@
 /**
- * An accepted output's bytes, from the job's row or from staging.
+ * An accepted output's bytes, from the job's row, from staging, or from where they were left.
  */
 @NullMarked
 package ai.nolmt.generations.upload.fetch;

@@ -2,9 +2,11 @@ package ai.nolmt.generations.upload.inspect;
 
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.media.GenerationType;
+import ai.nolmt.generations.media.Media;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.media.MediaRefused;
+import ai.nolmt.generations.media.format.MediaFacts;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
@@ -18,7 +20,7 @@ public final class OutputInspector {
     private final long mostBytes;
 
     /** What an output is. */
-    public record Inspected(MediaFormat format, Sha256 sha256) {}
+    public record Inspected(MediaFormat format, MediaFacts facts, Sha256 sha256) {}
 
     public OutputInspector(MediaInspector media, long mostBytes) {
         this.media = media;
@@ -26,7 +28,7 @@ public final class OutputInspector {
     }
 
     /**
-     * Tells the format and the hash, which of what came in parts nobody knew before.
+     * Tells the format and the hash, which of what came in parts nobody knew before; nor the size, of what was fetched.
      *
      * @throws PermanentFailure if such an output is not kept
      * @throws ObjectStoreException if these are not the bytes that were accepted: reading again may help
@@ -39,7 +41,8 @@ public final class OutputInspector {
         }
         Sha256 sha256 = Sha256.of(content);
         boolean sameBytes = job.sha256() == null || sha256.hex().equals(job.sha256());
-        if (content.length() != job.fileSize() || !sameBytes) {
+        boolean sameSize = job.fileSize() == null || content.length() == job.fileSize();
+        if (!sameSize || !sameBytes) {
             throw new ObjectStoreException(Kind.CORRUPTED, "The bytes that were read are not those accepted", null);
         }
         GenerationType type = GenerationType.of(job.generationType())
@@ -47,9 +50,10 @@ public final class OutputInspector {
                         ErrorCode.GENERATION_TYPE_UNKNOWN,
                         "There is no generation type " + job.generationType() + "."));
         try {
-            return new Inspected(media.inspect(content, job.contentType(), type), sha256);
+            Media told = media.inspect(content, job.contentType(), type);
+            return new Inspected(told.format(), told.facts(), sha256);
         } catch (MediaRefused e) {
-            throw new PermanentFailure(ErrorCode.MEDIA_REFUSED, String.valueOf(e.getMessage()));
+            throw new PermanentFailure(e.code(), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -58,6 +58,12 @@ public final class WorkerJobs {
         write(tx -> JobAttempts.note(tx, id, code, message));
     }
 
+    /** Has it sent again after a while, if it is open. */
+    public void defer(UUID id, Deferred deferred) {
+        write(tx ->
+                JobAttempts.defer(tx, id, deferred.code(), deferred.sentence(), deferred.delay(), deferred.counts()));
+    }
+
     /** @param proven whether the server says that the letter comes from the jobs' queue */
     public Verdict deadLetter(UUID id, int epoch, boolean proven, int maxReceives) {
         return transactions.as(StageRole.WORKER, tx -> JobRedrive.deadLetter(tx, id, epoch, proven, maxReceives));

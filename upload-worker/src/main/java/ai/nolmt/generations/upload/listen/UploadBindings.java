@@ -10,11 +10,15 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Receives as much as {@code nolmt.upload.concurrency} says and no more: what waits here could be another worker's. What
- * somebody sets on the binding itself wins.
+ * Receives what {@code nolmt.upload.concurrency} says, and a little that waits or is being committed; not more, for it could
+ * be another worker's. What somebody sets on the binding itself wins.
  */
 final class UploadBindings implements EnvironmentPostProcessor, Ordered {
-    private static final int BATCH = 10;
+    /** That reads jobs: what comes meanwhile is read together. */
+    private static final int READERS = 1;
+
+    private static final int MOST_READ = 50; // in one query
+    private static final int LEAST_AHEAD = 10; // a whole receive
 
     @Override
     public int getOrder() {
@@ -23,17 +27,19 @@ final class UploadBindings implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        int attempts = concurrency(environment);
-        int batches = Math.max(1, (attempts + BATCH - 1) / BATCH);
+        int attempts = Math.max(1, Math.min(concurrency(environment), UploadSettings.MOST_CONCURRENCY));
+        int inFlight = attempts + Math.max(LEAST_AHEAD, attempts / 2);
         environment
                 .getPropertySources()
                 .addLast(new MapPropertySource(
                         "uploadBindings",
                         Map.of(
                                 "spring.cloud.stream.bindings.uploads-in-0.consumer.concurrency",
-                                batches,
+                                READERS,
+                                "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.batch-size",
+                                Math.min(MOST_READ, inFlight / READERS),
                                 "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.max-in-flight",
-                                batches * BATCH)));
+                                inFlight)));
     }
 
     private static int concurrency(ConfigurableEnvironment environment) {

@@ -15,14 +15,19 @@ import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.object.WorkFolder;
+import ai.nolmt.generations.source.SourceSettings;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
+import ai.nolmt.generations.upload.fetch.remote.FetchSettings;
+import ai.nolmt.generations.upload.fetch.remote.RemoteFetching;
 import ai.nolmt.generations.upload.inspect.OutputInspector;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.meter.UploadMeters;
+import ai.nolmt.generations.upload.pipeline.Pipeline;
 import ai.nolmt.generations.upload.store.Attempt;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +35,27 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.system.JavaVersion;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.messaging.Message;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** The worker's parts, from the listener down; the other packages know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({UploadSettings.class, QueueSettings.class})
+@EnableConfigurationProperties({UploadSettings.class, QueueSettings.class, SourceSettings.class, FetchSettings.class})
 class UploadConfiguration {
     @Bean
     WorkerJobs jobs(StageTransactions transactions) {
@@ -68,9 +80,70 @@ class UploadConfiguration {
         return WorkFolder.open(settings.workFolder(), "upload");
     }
 
+    @Bean(destroyMethod = "close")
+    RemoteFetching remoteFetching(
+            SourceSettings sources,
+            FetchSettings settings,
+            WorkFolder folder,
+            MeterRegistry registry,
+            RandomGenerator random,
+            Clock clock) {
+        return new RemoteFetching(sources, settings, folder, registry, random, clock);
+    }
+
+    /** A thread for each attempt; virtual where the JVM has them. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService attempts(UploadSettings settings) {
-        return Executors.newFixedThreadPool(settings.concurrency());
+        boolean virtual = JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE);
+        ThreadFactory threads = virtual
+                ? new VirtualThreadTaskExecutor("attempt-").getVirtualThreadFactory()
+                : new CustomizableThreadFactory("attempt-");
+        return Executors.newFixedThreadPool(settings.concurrency(), threads);
+    }
+
+    @Bean(destroyMethod = "close")
+    Pipeline pipeline(
+            WorkerJobs jobs,
+            StageTransactions transactions,
+            ObjectStore objects,
+            ObjectSettings objectSettings,
+            UploadSettings settings,
+            WorkFolder folder,
+            RemoteFetching remote,
+            @Qualifier("attempts") ExecutorService attempts,
+            ObjectProvider<BreakerGate> gate,
+            MediaInspector media,
+            Ids ids,
+            UploadMeters meters) {
+        Attempt attempt = new Attempt(
+                new OutputFetcher(objects, folder, remote.fetcher()),
+                new OutputInspector(media, settings.maxOutputSize().toBytes()),
+                objects,
+                objectSettings.keyPrefix(),
+                ids,
+                meters);
+        return new Pipeline(
+                new UploadTries(attempt, new GroupCommit(transactions, jobs), jobs, meters),
+                attempts,
+                remote::executorOf,
+                settings.limits(),
+                () -> !gate.getObject().pausedBy().isEmpty(),
+                System::nanoTime);
+    }
+
+    @Bean
+    SmartLifecycle pipelineLifecycle(Pipeline pipeline) {
+        return new PipelineLifecycle(pipeline);
+    }
+
+    @Bean(destroyMethod = "close")
+    SlowOnes slowOnes(Pipeline pipeline, WorkerJobs jobs, UploadSettings settings) {
+        return new SlowOnes(pipeline, jobs, settings.processingAfter()).start();
+    }
+
+    @Bean
+    MeterBinder pipelineMeters(Pipeline pipeline) {
+        return new PipelineMeters(pipeline);
     }
 
     @Bean
@@ -78,28 +151,13 @@ class UploadConfiguration {
             WorkerJobs jobs,
             StageTransactions transactions,
             Installation installation,
-            ObjectStore objects,
-            ObjectSettings objectSettings,
-            UploadSettings settings,
-            WorkFolder folder,
-            @Qualifier("attempts") ExecutorService attempts,
-            Ids ids,
+            Pipeline pipeline,
             QueueSettings queues,
-            Clock clock,
-            UploadMeters meters) {
-        Attempt attempt = new Attempt(
-                new OutputFetcher(objects, folder),
-                new OutputInspector(
-                        new MediaInspector(), settings.maxOutputSize().toBytes()),
-                objects,
-                objectSettings.keyPrefix(),
-                ids,
-                meters);
-        GroupCommit commit = new GroupCommit(transactions, jobs);
+            Clock clock) {
         return new UploadListener(
                 jobs,
                 new ParkedMessages(transactions, StageRole.WORKER, queues.jobs(), clock),
-                new UploadGroup(attempt, commit, jobs, attempts, settings.processingAfter(), meters),
+                pipeline,
                 new ForeignPointers(installation, queues.jobs(), clock));
     }
 
@@ -140,12 +198,14 @@ class UploadConfiguration {
             CircuitBreakerRegistry breakers,
             ObjectStore guarded,
             ObjectSettings objectSettings,
-            WorkerJobs jobs) {
+            WorkerJobs jobs,
+            Pipeline pipeline) {
         // no such object and no such job: what counts is that there is an answer
         String key = objectSettings.keyPrefix().value() + "probe";
         return () -> {
             gate.watch(breakers.circuitBreaker(ObjectStoreConfiguration.BREAKER), () -> guarded.head(key));
             gate.watch(breakers.circuitBreaker(DatabaseConfiguration.BREAKER), () -> jobs.load(Set.of(new UUID(0, 0))));
+            gate.onResumed(pipeline::goOn);
         };
     }
 }

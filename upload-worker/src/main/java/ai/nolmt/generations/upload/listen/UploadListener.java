@@ -8,6 +8,7 @@ import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.message.Pointer.Target;
 import ai.nolmt.generations.message.PointerCodec;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
+import ai.nolmt.generations.upload.pipeline.Pipeline;
 import ai.nolmt.stream.sqs.OthersMessageException;
 import ai.nolmt.stream.sqs.PartialBatchException;
 import java.util.ArrayList;
@@ -20,19 +21,19 @@ import java.util.function.Consumer;
 import org.springframework.messaging.Message;
 
 /**
- * Takes a batch of pointers and returns when each is settled: acknowledged are the stored, the closed, the failed for
- * good and the parked; the others are thrown back, to come again.
+ * Takes a batch of pointers: the open jobs among them go into the pipeline, which decides about their messages; the closed
+ * and the parked are acknowledged by its return, and what others may take is thrown back.
  */
 final class UploadListener implements Consumer<Message<List<byte[]>>> {
     private final WorkerJobs jobs;
     private final ParkedMessages parked;
-    private final UploadGroup group;
+    private final Pipeline pipeline;
     private final ForeignPointers foreign;
 
-    UploadListener(WorkerJobs jobs, ParkedMessages parked, UploadGroup group, ForeignPointers foreign) {
+    UploadListener(WorkerJobs jobs, ParkedMessages parked, Pipeline pipeline, ForeignPointers foreign) {
         this.jobs = jobs;
         this.parked = parked;
-        this.group = group;
+        this.pipeline = pipeline;
         this.foreign = foreign;
     }
 
@@ -41,7 +42,7 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
         Map<Integer, Throwable> again = new TreeMap<>();
         Map<UUID, List<Integer>> wanted = decode(batch, again);
         if (!wanted.isEmpty()) {
-            upload(batch, wanted, again);
+            upload(batch, wanted);
         }
         if (!again.isEmpty()) {
             throw new PartialBatchException(again);
@@ -69,20 +70,17 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
         return wanted;
     }
 
-    private void upload(Message<List<byte[]>> batch, Map<UUID, List<Integer>> wanted, Map<Integer, Throwable> again) {
+    private void upload(Message<List<byte[]>> batch, Map<UUID, List<Integer>> wanted) {
         Map<UUID, Job> found = jobs.load(wanted.keySet());
         wanted.forEach((id, indices) -> {
             if (!found.containsKey(id)) {
                 indices.forEach(i -> park(batch, i, "There is no such job"));
             }
         });
-        List<Job> open =
-                found.values().stream().filter(job -> job.status().isOpen()).toList();
-        Map<UUID, Throwable> problems = group.run(open);
-        wanted.forEach((id, indices) -> {
-            Throwable problem = problems.get(id);
-            if (problem != null) {
-                indices.forEach(i -> again.put(i, problem));
+        wanted.forEach((id, indices) -> { // last, as from here on the pipeline decides
+            Job job = found.get(id);
+            if (job != null && job.status().isOpen()) {
+                indices.forEach(i -> pipeline.take(job, QueueReceipt.of(batch, i)));
             }
         });
     }

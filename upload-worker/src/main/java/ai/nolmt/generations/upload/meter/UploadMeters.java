@@ -49,7 +49,7 @@ public final class UploadMeters {
         groups = DistributionSummary.builder("nolmt.commit.group")
                 .description("Outputs that one transaction commits")
                 .baseUnit("jobs")
-                .serviceLevelObjectives(1, 2, 3, 5, 10)
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50)
                 .register(registry);
         bytes = Counter.builder("nolmt.stored")
                 .description("What was put into the bucket")
@@ -70,7 +70,7 @@ public final class UploadMeters {
         return Timer.start(registry);
     }
 
-    /** @param outcome {@code stored}, {@code again}, or the code of an error */
+    /** @param outcome {@code stored}, {@code again}, {@code deferred}, or the code of an error */
     public void ended(Timer.Sample attempt, String outcome) {
         attempt.stop(Timers.named("nolmt.attempt", "Attempts, until they are ready to be committed")
                 .tag("outcome", outcome)

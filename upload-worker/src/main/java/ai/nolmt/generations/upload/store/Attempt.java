@@ -52,7 +52,14 @@ public final class Attempt {
                 return key;
             });
             meters.stored(output.content().length());
-            return new StoredOutput(job, key, objects.plainUrl(key.value()), format, inspected.sha256());
+            return new StoredOutput(
+                    job,
+                    key,
+                    objects.plainUrl(key.value()),
+                    format,
+                    inspected.sha256(),
+                    output.content().length(),
+                    inspected.facts());
         }
     }
 }

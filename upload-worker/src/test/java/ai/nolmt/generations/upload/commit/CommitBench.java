@@ -62,7 +62,8 @@ final class CommitBench {
         Job job = Objects.requireNonNull(jobs.load(Set.of(id)).get(id));
         ObjectKey key = new ObjectKey(MigratedDatabase.PREFIX, job.user(), id, UUID.randomUUID(), "png");
         Sha256 sha256 = new Sha256(Objects.requireNonNull(job.sha256()));
-        return new StoredOutput(job, key, "s3://bucket/" + key, MediaFormat.PNG, sha256);
+        return new StoredOutput(
+                job, key, "s3://bucket/" + key, MediaFormat.PNG, sha256, Objects.requireNonNull(job.fileSize()));
     }
 
     Map<UUID, CommitOutcome> commit(StoredOutput... group) {

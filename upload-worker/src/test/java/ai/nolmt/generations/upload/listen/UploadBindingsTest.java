@@ -17,11 +17,11 @@ class UploadBindingsTest {
     private static final String IN_FLIGHT = "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.max-in-flight";
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 10", "10, 1, 10", "11, 2, 20", "32, 4, 40", "40, 4, 40", "41, 5, 50", "500, 50, 500"})
-    void theBindingReceivesAsMuchAsMayBeStoredAtOnce(int attempts, int batches, int inFlight) {
+    @CsvSource({"1, 11", "10, 20", "20, 30", "21, 31", "64, 96", "500, 750"})
+    void theBindingReceivesWhatMayBeStoredAtOnceAndALittleMore(int attempts, int inFlight) {
         ConfigurableEnvironment environment = environment("--nolmt.upload.concurrency=" + attempts);
 
-        assertThat(environment.getProperty(CONCURRENCY, Integer.class)).isEqualTo(batches);
+        assertThat(environment.getProperty(CONCURRENCY, Integer.class)).isEqualTo(1);
         assertThat(environment.getProperty(IN_FLIGHT, Integer.class)).isEqualTo(inFlight);
     }
 
@@ -29,8 +29,8 @@ class UploadBindingsTest {
     void withoutASettingItIsThatOfTheDefault() {
         ConfigurableEnvironment environment = environment();
 
-        assertThat(environment.getProperty(CONCURRENCY, Integer.class)).isEqualTo(4);
-        assertThat(environment.getProperty(IN_FLIGHT, Integer.class)).isEqualTo(40);
+        assertThat(environment.getProperty(CONCURRENCY, Integer.class)).isEqualTo(1);
+        assertThat(environment.getProperty(IN_FLIGHT, Integer.class)).isEqualTo(96);
     }
 
     @Test

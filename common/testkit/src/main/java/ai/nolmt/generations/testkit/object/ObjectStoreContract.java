@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the pipeline relies on, whichever server is behind it; one subclass a backend. */
 public abstract class ObjectStoreContract {
+    private static final int LARGE = 40_000_000; // more than goes into one call
+
     /** On an empty bucket. */
     protected abstract ObjectStore store();
 
@@ -80,6 +83,30 @@ public abstract class ObjectStoreContract {
         assertThatThrownBy(() -> put("a/once", bytes("longer than the first")))
                 .isInstanceOf(ObjectStoreException.class);
         assertThat(store().head("a/once").orElseThrow().size()).isEqualTo(5);
+    }
+
+    @Test
+    @Tag("F14")
+    void whatIsLargeIsPutInPartsByTheSameRules() {
+        byte[] large = new byte[LARGE];
+        new Random(1).nextBytes(large);
+        byte[] other = large.clone();
+        other[LARGE - 1]++;
+
+        put("a/large", large);
+        put("a/large", large);
+
+        assertThatThrownBy(() -> put("a/large", other))
+                .isInstanceOfSatisfying(
+                        ObjectStoreException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.KEY_TAKEN));
+        assertThatThrownBy(
+                        () -> store().put("a/changed", Content.of(other), "text/plain", Sha256.of(Content.of(large))))
+                .isInstanceOfSatisfying(
+                        ObjectStoreException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.CORRUPTED));
+        assertThat(store().head("a/changed")).isEmpty();
+        assertThat(store().head("a/large").orElseThrow().size()).isEqualTo(LARGE);
     }
 
     @Test

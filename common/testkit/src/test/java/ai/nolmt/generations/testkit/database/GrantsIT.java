@@ -56,7 +56,7 @@ class GrantsIT {
                 nolmt_admin cleanup_runs: INSERT SELECT UPDATE(stopped_by)
                 nolmt_admin holds: DELETE SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
-                file_size, finished_at, generation_type, id, status, updated_at, user_id) UPDATE(attempts_before, \
+                file_size, finished_at, generation_type, id, source_most, status, updated_at, user_id) UPDATE(attempts_before, \
                 cancel_after, claimed_until, epoch, error_code, error_message, finished_at, last_sent_at, second_chances, status, \
                 updated_at)
                 nolmt_admin parked_messages: SELECT

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One of the servers that are compared, as a process of its own. */
-final class Arm implements AutoCloseable {
+public final class Arm implements AutoCloseable {
     private final String name;
     private final int port;
     private final Process process;
@@ -22,22 +22,29 @@ final class Arm implements AutoCloseable {
         this.process = process;
     }
 
-    static Arm start(String name, int port, List<String> java, Map<String, String> environment, Path log)
+    public static Arm start(String name, int port, List<String> java, Map<String, String> environment, Path log)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
-        command.addAll(java);
+        command.addAll(java); // which may say otherwise
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         Arm arm = new Arm(name, port, builder.start());
-        while (!arm.listens()) {
+        while (port > 0 && !arm.listens()) {
             if (!arm.process.isAlive()) {
                 throw new IllegalStateException(name + " ended:\n" + Files.readString(log));
             }
             TimeUnit.MILLISECONDS.sleep(300);
         }
         return arm;
+    }
+
+    /** Holds the whole process, as if the machine had stopped. */
+    public void pause(boolean on) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", on ? "-STOP" : "-CONT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     private boolean listens() {
@@ -48,15 +55,15 @@ final class Arm implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Duration cpu() {
+    public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 

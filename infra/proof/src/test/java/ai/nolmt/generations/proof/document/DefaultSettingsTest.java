@@ -2,6 +2,7 @@ package ai.nolmt.generations.proof.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.proof.document.Defaults.Value;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.io.ClassPathResource;
 
@@ -59,6 +61,12 @@ class DefaultSettingsTest {
 
         assertThat(records.get("nolmt.database.shared-login")).isEqualTo(new Value(boolean.class, false));
         records.forEach(this::isAsInTheTable);
+    }
+
+    @Test
+    void whoDoesNotBindTheSettingsOfMediaHasTheSameDefaults() {
+        assertThat(new Binder().bindOrCreate("nolmt.media", MediaSettings.class))
+                .isEqualTo(MediaSettings.defaults());
     }
 
     @Test

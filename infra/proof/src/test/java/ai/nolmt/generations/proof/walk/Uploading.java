@@ -65,11 +65,14 @@ final class Uploading {
                 new AcceptRules(DataSize.ofBytes(World.Outputs.INLINE_LIMIT), JobLimits.NONE, TypeSettings.NONE),
                 world.ids,
                 () -> {},
+                world.clock,
                 new AcceptMeters(new SimpleMeterRegistry()));
         this.outbox = JobOutbox.of(world.installation.id());
         this.jobs = new WorkerJobs(world.transactions);
         this.attempt = new Attempt(
-                new OutputFetcher(world.bucket, folder),
+                new OutputFetcher(world.bucket, folder, (job, source) -> {
+                    throw new IllegalStateException("Nobody here fetches by URL");
+                }),
                 new OutputInspector(media, MAX_BYTES),
                 world.bucket,
                 World.PREFIX,

@@ -24,7 +24,8 @@ public enum Stage {
             "upload-worker",
             allow("ListBucket", Place.BUCKET),
             allow("GetObject", Place.STAGING),
-            allow("GetObject, PutObject", Place.OBJECTS),
+            // parts of large ones
+            allow("GetObject, PutObject, AbortMultipartUpload", Place.OBJECTS),
             allow(
                     "GetQueueUrl, GetQueueAttributes, ReceiveMessage, DeleteMessage, ChangeMessageVisibility",
                     Place.JOBS,

@@ -1,0 +1,75 @@
+package ai.nolmt.generations.media.format;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Ogg: pages of several streams, each with its codec in its first page and its end said in its last one. */
+final class OggInspector implements FormatInspector {
+    private static final String PAGE = "OggS";
+    private static final int FIRST = 2;
+    private static final int LAST = 4;
+    private static final int MAX_STREAMS = 1000;
+    private static final long NO_PACKET_ENDS_HERE = -1;
+
+    @Override
+    public boolean recognises(byte[] head) {
+        return FormatInspector.has(head, 0, PAGE);
+    }
+
+    @Override
+    public String inspect(Bytes in, Facts facts) throws IOException {
+        Map<Long, OggStream> open = new HashMap<>();
+        double seconds = 0;
+        boolean video = false;
+        boolean audio = false;
+        int streams = 0;
+        while (FormatInspector.has(in.peek(PAGE.length()), 0, PAGE)) {
+            in.part();
+            in.skip(5);
+            int flags = in.u8();
+            long granule = in.s64le();
+            long serial = in.u32le();
+            in.skip(8); // sequence and checksum
+            int body = bodySize(in);
+            long end = in.end(body);
+            if ((flags & FIRST) != 0) {
+                if (++streams > MAX_STREAMS) {
+                    throw BrokenMedia.malformed("it has more than " + MAX_STREAMS + " streams");
+                }
+                open.put(serial, OggStream.of(in.peek(Math.min(body, 64)), facts));
+            }
+            OggStream stream = open.get(serial);
+            if (stream == null) {
+                throw BrokenMedia.malformed("one of its streams has no first page");
+            }
+            video |= stream.isVideo();
+            audio |= stream.isAudio();
+            if (granule == 0 && (flags & FIRST) == 0) {
+                facts.marks.scan(in, body); // comments
+            }
+            if (granule != NO_PACKET_ENDS_HERE) {
+                stream.reached(granule);
+            }
+            in.skipTo(end);
+            if ((flags & LAST) != 0) {
+                seconds += stream.isAudio() ? stream.seconds() : 0;
+                open.remove(serial);
+            }
+        }
+        if (!open.isEmpty()) {
+            throw in.remaining() < 27 ? BrokenMedia.truncated() : BrokenMedia.malformed("one of its pages is missing");
+        }
+        facts.seconds(seconds);
+        facts.trailing(in.remaining());
+        return video ? "video/ogg" : audio ? "audio/ogg" : "application/ogg";
+    }
+
+    private static int bodySize(Bytes in) throws IOException {
+        int size = 0;
+        for (int segments = in.u8(); segments > 0; segments--) {
+            size += in.u8();
+        }
+        return size;
+    }
+}

@@ -1,0 +1,11 @@
+package ai.nolmt.generations.media.format;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+
+class PngFuzzTest {
+    @FuzzTest(maxDuration = "10m", maxExecutions = 50_000)
+    void isToldOrRefused(byte[] bytes) throws IOException {
+        Fuzzed.inspect(new PngInspector(), bytes);
+    }
+}

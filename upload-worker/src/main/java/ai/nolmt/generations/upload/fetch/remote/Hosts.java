@@ -1,0 +1,49 @@
+package ai.nolmt.generations.upload.fetch.remote;
+
+import java.time.Clock;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What is remembered of hosts; of the last thousand that were called, and of those that are. Safe for concurrent use. */
+final class Hosts {
+    private static final int MOST = 1000;
+
+    private final FetchSettings settings;
+    private final Clock clock;
+    private final Map<String, HostGate> gates = new LinkedHashMap<>(16, 0.75f, true);
+
+    Hosts(FetchSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** After a cut, without waiting. */
+    synchronized HostGate.Place enterAgain(String host) {
+        return gate(host).enterAgain();
+    }
+
+    /** @throws ai.nolmt.generations.upload.jobs.Deferred if it isn't called now */
+    synchronized HostGate.Place enter(String host) {
+        return gate(host).enter();
+    }
+
+    private HostGate gate(String host) {
+        HostGate gate = gates.computeIfAbsent(host, name -> new HostGate(name, settings, clock));
+        forgetTheOldest();
+        return gate;
+    }
+
+    private void forgetTheOldest() {
+        Iterator<HostGate> oldest = gates.values().iterator();
+        while (gates.size() > MOST && oldest.hasNext()) {
+            if (oldest.next().isIdle()) {
+                oldest.remove();
+            }
+        }
+    }
+
+    synchronized int known() {
+        return gates.size();
+    }
+}

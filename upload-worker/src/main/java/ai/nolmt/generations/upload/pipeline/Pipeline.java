@@ -1,0 +1,291 @@
+package ai.nolmt.generations.upload.pipeline;
+
+import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.upload.commit.CommitOutcome;
+import ai.nolmt.generations.upload.store.StoredOutput;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes jobs as they come, tries each for itself as soon as it is its turn, and commits together those that are stored.
+ * None waits for another. A job is here once: a second message for it shares what becomes of it. Safe for concurrent use.
+ */
+public final class Pipeline implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+
+    private final Tries tries;
+    private final Executor executor;
+    private final Elsewhere elsewhere;
+    private final BooleanSupplier held;
+    private final LongSupplier ticker;
+    private final Committer<Done> committer;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Turns turns;
+    private final Turns turnsElsewhere = Turns.unbounded();
+    private final Map<UUID, Ticket> present = new HashMap<>();
+    private final Map<UUID, Ticket> running = new HashMap<>();
+    private long arrivals;
+    private boolean closing;
+
+    /** Where attempts run that wait for others than our own servers, which has its own order and its own bounds. */
+    public interface Elsewhere {
+        /** @return {@code usual} for those that don't */
+        Executor of(Job job, Executor usual);
+    }
+
+    /** What is done with a job, and what is written about it. */
+    public interface Tries {
+        /** @throws RuntimeException whatever was in the way */
+        StoredOutput attempt(Job job);
+
+        /** @return whether the job is settled by it */
+        boolean failed(Job job, Throwable problem);
+
+        /** An outcome for each; those without one, and all if this throws, come again. */
+        Map<UUID, CommitOutcome> commit(Collection<StoredOutput> group);
+    }
+
+    private record Done(Ticket ticket, StoredOutput output) {}
+
+    /**
+     * Makes one.
+     *
+     * @param executor has a thread for each attempt
+     * @param held whether nothing may begin for now; {@link #goOn} when that ends
+     * @param ticker of nanoseconds
+     */
+    public Pipeline(
+            Tries tries,
+            Executor executor,
+            Elsewhere elsewhere,
+            Limits limits,
+            BooleanSupplier held,
+            LongSupplier ticker) {
+        this.tries = tries;
+        this.executor = executor;
+        this.elsewhere = elsewhere;
+        this.held = held;
+        this.ticker = ticker;
+        this.turns = new Turns(limits.attempts(), limits.bytes());
+        this.committer = new Committer<>(
+                limits.commitsAtOnce(),
+                limits.commitSize(),
+                limits.commitLinger(),
+                this::isAnyRunning,
+                this::commit,
+                ticker);
+        committer.start();
+    }
+
+    /** Begins as soon as it may. */
+    public void take(Job job, Receipt receipt) {
+        if (joined(job, receipt)) {
+            goOn();
+        } else {
+            receipt.untouched();
+        }
+    }
+
+    /** @return false if nothing begins any more */
+    private boolean joined(Job job, Receipt receipt) {
+        lock.lock();
+        try {
+            Ticket there = present.get(job.id());
+            if (there != null) {
+                there.joins(receipt);
+            } else if (!closing) {
+                Executor where = elsewhere.of(job, executor);
+                Ticket ticket = new Ticket(job, where, where == executor ? turns : turnsElsewhere, arrivals++, receipt);
+                present.put(job.id(), ticket);
+                ticket.lane.add(ticket);
+            }
+            return there != null || !closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins what may begin now. */
+    public void goOn() {
+        for (Ticket ticket = next(); ticket != null; ticket = next()) {
+            Ticket next = ticket;
+            try {
+                next.where.execute(() -> run(next));
+            } catch (RejectedExecutionException e) { // the application ends
+                ended(next);
+                leave(next).tell(Receipt::untouched);
+            }
+        }
+    }
+
+    private @Nullable Ticket next() {
+        List<Ticket> gone = List.of();
+        lock.lock();
+        try {
+            if (held.getAsBoolean()) {
+                return null;
+            }
+            gone = new ArrayList<>(turns.removeNotOurs());
+            gone.addAll(turnsElsewhere.removeNotOurs());
+            gone.forEach(ticket -> present.remove(ticket.job.id()));
+            Ticket usual = turns.next();
+            Ticket next = usual == null ? turnsElsewhere.next() : usual;
+            if (next != null) {
+                next.begun = ticker.getAsLong();
+                running.put(next.job.id(), next);
+            }
+            return next;
+        } finally {
+            lock.unlock();
+            gone.forEach(ticket -> ticket.tell(Receipt::untouched));
+        }
+    }
+
+    /** On a thread of the executor. */
+    private void run(Ticket ticket) {
+        try {
+            StoredOutput stored = tries.attempt(ticket.job);
+            committer.add(new Done(ticket, stored)); // first: while it counts as running, others wait for it
+        } catch (Throwable problem) { // an Error, too, is this job's alone
+            settle(ticket, isSettled(ticket.job, problem));
+        } finally {
+            ended(ticket);
+            committer.look();
+            goOn();
+        }
+    }
+
+    private boolean isSettled(Job job, Throwable problem) {
+        try {
+            return tries.failed(job, problem);
+        } catch (RuntimeException | Error e) { // or its message would be kept without anybody's working on it
+            log.error("What was wrong with job {} could not be told", job.id(), e);
+            return false;
+        }
+    }
+
+    private void commit(List<Done> group) {
+        Map<UUID, CommitOutcome> outcomes = outcomes(group);
+        group.forEach(done -> settle(
+                done.ticket(),
+                !outcomes.getOrDefault(done.ticket().job.id(), CommitOutcome.UNCERTAIN)
+                        .isUnsettled()));
+    }
+
+    private Map<UUID, CommitOutcome> outcomes(List<Done> group) {
+        try {
+            return tries.commit(group.stream().map(Done::output).toList());
+        } catch (RuntimeException | Error e) { // nobody knows
+            log.error("The commit of {} jobs broke; they come again", group.size(), e);
+            return Map.of();
+        }
+    }
+
+    private void settle(Ticket ticket, boolean settled) {
+        leave(ticket).tell(settled ? Receipt::settled : Receipt::again);
+    }
+
+    private Ticket leave(Ticket ticket) {
+        lock.lock();
+        try {
+            present.remove(ticket.job.id());
+            return ticket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ended(Ticket ticket) {
+        lock.lock();
+        try {
+            running.remove(ticket.job.id());
+            ticket.lane.ended(ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isAnyRunning() {
+        lock.lock();
+        try {
+            return turns.attemptsRunning() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those that have been running for so long, each once. */
+    public List<UUID> slow(long nanos) {
+        lock.lock();
+        try {
+            long now = ticker.getAsLong();
+            List<UUID> slow = new ArrayList<>();
+            running.forEach((id, ticket) -> {
+                if (!ticket.shown && now - ticket.begun >= nanos) {
+                    ticket.shown = true;
+                    slow.add(id);
+                }
+            });
+            return slow;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much there is to do, at this moment. */
+    public Depth depth() {
+        lock.lock();
+        try {
+            return new Depth(
+                    turns.waiting() + turnsElsewhere.waiting(),
+                    turns.attemptsRunning() + turnsElsewhere.attemptsRunning(),
+                    turns.bytesRunning() + turnsElsewhere.bytesRunning());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Of {@link #depth}.
+     *
+     * @param waiting jobs that have not begun
+     * @param running attempts
+     * @param bytes of those
+     */
+    public record Depth(int waiting, int running, long bytes) {}
+
+    /** Gives back what has not begun, and begins nothing more; what has begun goes on. */
+    public void stop() {
+        List<Ticket> left;
+        lock.lock();
+        try {
+            closing = true;
+            left = new ArrayList<>(turns.clear());
+            left.addAll(turnsElsewhere.clear());
+            left.forEach(ticket -> present.remove(ticket.job.id()));
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(ticket -> ticket.tell(Receipt::untouched));
+    }
+
+    /** Commits what is stored by now. */
+    @Override
+    public void close() {
+        stop();
+        committer.close();
+    }
+}

@@ -1,0 +1,46 @@
+package ai.nolmt.generations.upload.pipeline;
+
+import ai.nolmt.generations.job.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** A job in the pipeline, and all messages that ask for it. Guarded by the pipeline's lock, but for its job. */
+final class Ticket {
+    final Job job;
+    final Executor where;
+    final Turns lane;
+    final long arrived;
+    private final List<Receipt> receipts = new ArrayList<>(1);
+    long begun; // in nanoseconds
+    boolean shown; // as processing, to its user
+    int passedOver; // by smaller ones, as there was no room for it
+
+    Ticket(Job job, Executor where, Turns lane, long arrived, Receipt receipt) {
+        this.job = job;
+        this.where = where;
+        this.lane = lane;
+        this.arrived = arrived;
+        receipts.add(receipt);
+    }
+
+    /** In bytes; nothing where nobody knows before. */
+    long size() {
+        Long size = job.fileSize();
+        return size == null ? 0 : size;
+    }
+
+    void joins(Receipt receipt) {
+        receipts.add(receipt);
+    }
+
+    boolean isOurs() {
+        return receipts.stream().anyMatch(Receipt::isOurs);
+    }
+
+    /** Once it is out of the pipeline, and nobody joins any more. */
+    void tell(Consumer<Receipt> what) {
+        receipts.forEach(what);
+    }
+}

@@ -1,0 +1,240 @@
+package ai.nolmt.generations.upload.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.upload.commit.CommitOutcome;
+import ai.nolmt.generations.upload.pipeline.Trials.Told;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipelineTest {
+    private static final Limits LIMITS = new Limits(8, 1_000_000, 2, 50, Duration.ofHours(1));
+
+    private final UUID user = UUID.randomUUID();
+    private final Trials tries = new Trials();
+    private final AtomicBoolean held = new AtomicBoolean();
+    private final AtomicLong nanos = new AtomicLong();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Pipeline pipeline =
+            new Pipeline(tries, threads, (job, usual) -> usual, LIMITS, held::get, nanos::get);
+
+    @AfterEach
+    void close() {
+        pipeline.close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void whatIsStoredIsCommittedAtOnceWhenNothingElseIsComing() {
+        Told told = take(job());
+
+        await().untilAsserted(() -> assertThat(told.words).containsExactly("settled"));
+        assertThat(tries.commits).hasSize(1);
+    }
+
+    @Test
+    void aSlowOneHoldsUpNobodyAndWhatEndsTogetherIsCommittedTogether() {
+        Job slow = job();
+        CountDownLatch go = hold(slow);
+        Told last = take(slow);
+        List<Told> quick = new ArrayList<>();
+        for (int i = 0; i < 49; i++) {
+            quick.add(take(job()));
+        }
+        await().until(() -> tries.attempts.size() == 50);
+        assertThat(tries.commits).isEmpty(); // the clock stands, and one more is coming
+        quick.add(take(job()));
+
+        await().untilAsserted(() ->
+                assertThat(quick).allSatisfy(told -> assertThat(told.words).containsExactly("settled")));
+
+        assertThat(tries.commits).hasSize(1);
+        assertThat(tries.commits.get(0)).hasSize(50);
+        assertThat(last.words).isEmpty();
+        go.countDown();
+        await().untilAsserted(() -> assertThat(last.words).containsExactly("settled"));
+    }
+
+    @Test
+    void twoMessagesOfOneJobAreOneAttemptAndHearTheSame() {
+        Job job = job();
+        CountDownLatch go = hold(job);
+        Told one = take(job);
+        Told two = take(job);
+        go.countDown();
+
+        await().untilAsserted(() -> assertThat(one.words).containsExactly("settled"));
+        assertThat(two.words).containsExactly("settled");
+        assertThat(tries.attempts).containsEntry(job.id(), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, OutOfMemoryError.class})
+    void anAttemptThatBreaksComesAgainAlone(Class<? extends Throwable> problem) {
+        Job broken = job();
+        tries.attempt = job -> {
+            if (job.equals(broken)) {
+                throw sneaky(problem);
+            }
+            return Trials.stored(job);
+        };
+        Told told = take(broken);
+        Told other = take(job());
+
+        await().untilAsserted(() -> assertThat(told.words).containsExactly("again"));
+        await().untilAsserted(() -> assertThat(other.words).containsExactly("settled"));
+    }
+
+    @Test
+    void whatIsForGoodIsSettledAndACommitThatBreaksLetsAllComeAgain() {
+        tries.attempt = job -> {
+            throw new IllegalArgumentException();
+        };
+        Told forGood = take(job());
+        await().untilAsserted(() -> assertThat(forGood.words).containsExactly("settled"));
+
+        tries.attempt = Trials::stored;
+        tries.outcome = id -> {
+            throw new IllegalStateException("broken");
+        };
+        Told again = take(job());
+        await().untilAsserted(() -> assertThat(again.words).containsExactly("again"));
+    }
+
+    @Test
+    void theCommitSaysOfEachWhetherItComesAgain() {
+        List<CommitOutcome> outcomes = List.of(CommitOutcome.values());
+        List<Job> jobs = outcomes.stream().map(outcome -> job()).toList();
+        tries.outcome = id -> outcomes.get(jobs.stream().map(Job::id).toList().indexOf(id));
+
+        List<Told> told = jobs.stream().map(this::take).toList();
+
+        await().untilAsserted(() -> assertThat(told).noneMatch(one -> one.words.isEmpty()));
+        for (int i = 0; i < told.size(); i++) {
+            assertThat(told.get(i).words).containsExactly(outcomes.get(i).isUnsettled() ? "again" : "settled");
+        }
+    }
+
+    @Test
+    void nothingBeginsWhileItIsHeld() {
+        held.set(true);
+        Told told = take(job());
+        assertThat(pipeline.depth()).isEqualTo(new Pipeline.Depth(1, 0, 0));
+
+        held.set(false);
+        pipeline.goOn();
+
+        await().untilAsserted(() -> assertThat(told.words).containsExactly("settled"));
+    }
+
+    @Test
+    @Tag("F21")
+    void aStopGivesBackWhatHasNotBegunAndEndsWhatHas() {
+        Job running = job();
+        CountDownLatch go = hold(running);
+        Told begun = take(running);
+        await().until(() -> tries.attempts.containsKey(running.id()));
+        held.set(true);
+        Told waiting = take(job());
+
+        pipeline.stop();
+
+        assertThat(waiting.words).containsExactly("untouched");
+        assertThat(take(job()).words).containsExactly("untouched");
+        assertThat(begun.words).isEmpty();
+        go.countDown();
+        await().untilAsserted(() -> assertThat(begun.words).containsExactly("settled"));
+    }
+
+    @Test
+    void slowOnesAreShownOnce() {
+        Job slow = job();
+        CountDownLatch go = hold(slow);
+        take(slow);
+        await().until(() -> tries.attempts.containsKey(slow.id()));
+
+        assertThat(pipeline.slow(10)).isEmpty();
+        nanos.set(10);
+        assertThat(pipeline.slow(10)).containsExactly(slow.id());
+        assertThat(pipeline.slow(10)).isEmpty();
+        go.countDown();
+    }
+
+    /** Whatever happens, each message is told one word. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void eachMessageIsToldOneWord(long seed) {
+        Random random = new Random(seed);
+        tries.attempt = job -> {
+            long size = Objects.requireNonNull(job.fileSize());
+            if (size % 7 == 0) {
+                throw size % 2 == 0 ? new IllegalStateException() : new IllegalArgumentException();
+            }
+            return Trials.stored(job);
+        };
+        List<Told> all = new ArrayList<>();
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            nanos.addAndGet(Duration.ofMinutes(random.nextInt(90)).toNanos());
+            if (jobs.isEmpty() || random.nextInt(5) > 0) {
+                jobs.add(Trials.job(user, random.nextInt(100_000)));
+            }
+            all.add(take(jobs.get(random.nextInt(jobs.size()))));
+        }
+
+        await().untilAsserted(() ->
+                assertThat(all).allSatisfy(told -> assertThat(told.words).hasSize(1)));
+        assertThat(pipeline.depth()).isEqualTo(new Pipeline.Depth(0, 0, 0));
+    }
+
+    private Job job() {
+        return Trials.job(user, 10);
+    }
+
+    private Told take(Job job) {
+        Told told = new Told(true);
+        pipeline.take(job, told);
+        return told;
+    }
+
+    /** Lets this one's attempt end only when it is told to. */
+    private CountDownLatch hold(Job held) {
+        CountDownLatch go = new CountDownLatch(1);
+        tries.attempt = job -> {
+            if (job.equals(held)) {
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return Trials.stored(job);
+        };
+        return go;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException sneaky(Class<? extends Throwable> problem) throws T {
+        try {
+            throw (T) problem.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
