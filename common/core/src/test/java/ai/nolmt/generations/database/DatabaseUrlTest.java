@@ -13,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,7 @@ class DatabaseUrlTest {
 
     /** Nothing that may be a part of a password reaches the driver's log, or ours, or what is handed on as an address. */
     @Test
+    @Tag("A27")
     void oddPasswordsStaySecret() {
         Random random = new Random(12);
         String odd = "/#?@:%&=+;,\\'\"[]{}|^`<> $~!*()é€0123456789";
