@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
 /** Why a server could not be reached, as its operator would say it. */
 public final class Unreachable {
     /** Of what answers as nothing does that the client was made for. */
-    public static final String ANOTHER_SERVER = "what answers there is another server, of web pages perhaps";
+    private static final String ANOTHER_SERVER = "what answers there is another server, of web pages perhaps";
 
     private Unreachable() {}
 
@@ -55,6 +55,11 @@ public final class Unreachable {
         return message.replaceFirst(" \\(Service: .*$", "") // what AWS' SDK adds for its support
                 .replaceAll("\\s+", " ")
                 .replaceFirst("\\.$", "");
+    }
+
+    /** Whether something answered, and as nothing does that the client was made for: the page of a console or a proxy. */
+    public static boolean isAnotherServer(Throwable failure) {
+        return because(failure).equals(ANOTHER_SERVER);
     }
 
     private static boolean isRefused(String message) {

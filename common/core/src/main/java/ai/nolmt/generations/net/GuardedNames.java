@@ -8,12 +8,12 @@ import org.apache.hc.client5.http.DnsResolver;
  * Where an HTTP client asks for the addresses that it connects to, and nowhere else: literals pass here, too. It gets those that
  * may be called and none other, so that what was checked is what is connected to. As safe for concurrent use as what it asks.
  */
-public final class GuardedNames implements DnsResolver {
+final class GuardedNames implements DnsResolver {
     private final AddressGuard guard;
     private final DnsResolver names;
 
     /** @param names how names are looked up */
-    public GuardedNames(AddressGuard guard, DnsResolver names) {
+    GuardedNames(AddressGuard guard, DnsResolver names) {
         this.guard = guard;
         this.names = names;
     }

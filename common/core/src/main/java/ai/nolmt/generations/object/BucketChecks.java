@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -52,9 +51,7 @@ public final class BucketChecks {
         try {
             hear(s3.headBucket(head -> head.bucket(bucket)).sdkHttpResponse());
             if (isNoStore(s3, bucket)) {
-                throw new ConfigurationProblem(
-                        "What answers as S3 is none: it lists no bucket.",
-                        "Set AWS_ENDPOINT_URL_S3 to where the store serves S3, which is not where its console is.");
+                throw BucketProblem.noStore();
             }
         } catch (S3Exception e) {
             throw BucketProblem.of(s3, bucket, e);
@@ -66,17 +63,18 @@ public final class BucketChecks {
     /**
      * Of a web page that says yes to everything, for a bucket that was found; who may not list is told so by a store.
      *
-     * @throws SdkException if there is no answer in time
+     * @throws SdkClientException if there is no answer
      */
     public static boolean isNoStore(S3Client s3, String bucket) {
         try {
             return s3.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)).name() == null;
         } catch (S3Exception e) {
             return false; // said where it is needed
-        } catch (ApiCallTimeoutException e) {
-            throw e;
         } catch (SdkClientException e) {
-            return true; // it answered before, so this is an answer that can't be read
+            if (Unreachable.isAnotherServer(e)) {
+                return true;
+            }
+            throw e;
         }
     }
 

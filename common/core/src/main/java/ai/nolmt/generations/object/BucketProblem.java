@@ -13,6 +13,13 @@ public final class BucketProblem {
 
     private BucketProblem() {}
 
+    /** Of what {@link BucketChecks#isNoStore} tells. */
+    public static ConfigurationProblem noStore() {
+        return new ConfigurationProblem(
+                "What answers there is no S3: it lists no bucket.",
+                "Set AWS_ENDPOINT_URL_S3 to where the store serves S3, which is not where its console is.");
+    }
+
     static ConfigurationProblem of(SdkException failure) {
         return new ConfigurationProblem(
                 "S3 can't be reached: " + Unreachable.because(failure) + ".",

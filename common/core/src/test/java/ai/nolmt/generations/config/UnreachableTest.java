@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,16 @@ class UnreachableTest {
                         new IOException("Client execution did not complete before the specified timeout configuration:"
                                 + " 20000 millis")))
                 .isEqualTo("it did not answer in time");
-        assertThat(because(new IOException("Unexpected character ('<' (code 60)): expected a valid value")))
-                .isEqualTo(Unreachable.ANOTHER_SERVER);
-        assertThat(because(new IOException("Unexpected character 'd' (code 100) after '<!' at [row,col {x}]: [1,3]")))
-                .isEqualTo(Unreachable.ANOTHER_SERVER);
+        for (String unread : List.of(
+                "Unexpected character ('<' (code 60)): expected a valid value",
+                "Unexpected character 'd' (code 100) after '<!' at [row,col {x}]: [1,3]",
+                "ParseError at [row,col]:[1,1]")) {
+            IOException failure = new IOException(unread);
+            assertThat(Unreachable.isAnotherServer(failure)).isTrue();
+            assertThat(because(failure)).isEqualTo("what answers there is another server, of web pages perhaps");
+        }
+        assertThat(Unreachable.isAnotherServer(new ConnectException("Connection refused")))
+                .isFalse();
         assertThat(because(new SSLException("Unsupported or unrecognized SSL message")))
                 .startsWith("it speaks no TLS");
         SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");

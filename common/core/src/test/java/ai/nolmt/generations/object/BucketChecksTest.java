@@ -133,7 +133,7 @@ class BucketChecksTest {
         listing = page;
 
         ConfigurationProblem problem = problem("bucket", Access.PRIVATE);
-        assertThat(problem).hasMessage("What answers as S3 is none: it lists no bucket.");
+        assertThat(problem).hasMessage("What answers there is no S3: it lists no bucket.");
         assertThat(problem.cure()).contains("AWS_ENDPOINT_URL_S3");
     }
 

@@ -160,18 +160,8 @@ class StartRefusalIT {
         environment.put("MANAGEMENT_SERVER_PORT", "0");
         change.accept(environment);
         Path output = Files.createTempFile(data, app, ".out");
-        ProcessBuilder builder = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djdk.net.hosts.file=" + Path.of("src/test/hosts").toAbsolutePath(), // a resolver may be slow
-                        "-jar",
-                        AppJars.under(StackTests.home()).of(app).toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("NOLMT_"));
-        builder.environment().putAll(environment);
         long begun = System.nanoTime();
-        Process process = builder.start();
+        Process process = StackTests.start(app, environment, output);
         try {
             Patience patience = new Patience(Watch.LIMIT, () -> Signs.of(process.toHandle(), output));
             while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {

@@ -2,7 +2,8 @@ package ai.nolmt.generations.ingest.webhook;
 
 import ai.nolmt.generations.net.AddressForbiddenException;
 import ai.nolmt.generations.net.AddressGuard;
-import ai.nolmt.generations.net.GuardedNames;
+import ai.nolmt.generations.net.GuardedClients;
+import ai.nolmt.generations.net.GuardedClients.Manner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -20,22 +21,14 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +39,6 @@ final class WebhookSender implements AutoCloseable {
     private static final int MOST_READ = 1024;
     private static final int EXCERPT = 200;
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final int MOST_HEADERS = 100;
     private static final int LONGEST_LINE = 8192;
 
     private final CloseableHttpClient http;
@@ -81,36 +73,8 @@ final class WebhookSender implements AutoCloseable {
     WebhookSender(AddressGuard guard, DnsResolver names, Duration timeout, int atOnce, LongSupplier nanos) {
         this.timeout = timeout;
         this.nanos = nanos;
-        Timeout most = Timeout.of(timeout);
-        http = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new GuardedNames(guard, names))
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.of(CONNECT))
-                                .setSocketTimeout(most)
-                                .setTimeToLive(TimeValue.ofMinutes(1))
-                                .build())
-                        .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                                .http1Config(Http1Config.custom()
-                                        .setMaxHeaderCount(MOST_HEADERS)
-                                        .setMaxLineLength(LONGEST_LINE)
-                                        .build())
-                                .build())
-                        // of one host as many as of all: one user's slow path must not hold up another user's
-                        .setMaxConnPerRoute(atOnce)
-                        .setMaxConnTotal(atOnce)
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(most)
-                        .setConnectionRequestTimeout(most)
-                        .build())
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableContentCompression()
-                .setUserAgent("nolmt-webhooks")
-                .build();
+        http = GuardedClients.of(
+                guard, names, null, new Manner("nolmt-webhooks", CONNECT, timeout, LONGEST_LINE, atOnce));
     }
 
     Answer post(String url, Map<String, String> headers, String body) {

@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param commitLinger how long the first of them waits for others while attempts are running
  * @param maxOutputSize of one output
  * @param processingAfter how long an attempt runs before its user sees `processing`
- * @param workFolder for outputs on their way through, up to concurrency times their size
+ * @param workFolder for outputs on their way through: as much as bytesInFlight, and what is fetched by URL besides
  */
 @ConfigurationProperties("nolmt.upload")
 public record UploadSettings(

@@ -64,12 +64,14 @@ final class Turns {
         first.sort(Comparator.comparingLong((Ticket ticket) -> load(ticket).bytes())
                 .thenComparingInt(ticket -> load(ticket).attempts())
                 .thenComparingLong(ticket -> ticket.arrived));
-        for (Ticket ticket : first) {
+        for (int i = 0; i < first.size(); i++) {
+            Ticket ticket = first.get(i);
             if (fits(ticket)) {
+                first.subList(0, i).forEach(passed -> passed.passedOver++);
                 begins(ticket);
                 return ticket;
             }
-            if (++ticket.passedOver > PATIENCE) {
+            if (ticket.passedOver >= PATIENCE) {
                 return null;
             }
         }

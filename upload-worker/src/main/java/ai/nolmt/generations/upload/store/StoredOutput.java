@@ -10,11 +10,6 @@ import ai.nolmt.generations.tombstone.DoomedKey;
 /** An object that no row knows yet; until one does it is only a candidate, which the sweep may take. */
 public record StoredOutput(
         Job job, ObjectKey key, String url, MediaFormat format, Sha256 sha256, long size, MediaFacts facts) {
-    /** Of an output that says nothing of itself. */
-    public StoredOutput(Job job, ObjectKey key, String url, MediaFormat format, Sha256 sha256, long size) {
-        this(job, key, url, format, sha256, size, MediaFacts.NONE);
-    }
-
     /** What it is once its job was closed by somebody else. */
     public DoomedKey doomed() {
         return new DoomedKey(key.value(), job.user(), job.id(), size);

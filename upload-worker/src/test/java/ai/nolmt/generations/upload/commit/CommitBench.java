@@ -6,6 +6,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.media.MediaFormat;
+import ai.nolmt.generations.media.format.MediaFacts;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.testkit.backend.StageLogins;
@@ -63,7 +64,13 @@ final class CommitBench {
         ObjectKey key = new ObjectKey(MigratedDatabase.PREFIX, job.user(), id, UUID.randomUUID(), "png");
         Sha256 sha256 = new Sha256(Objects.requireNonNull(job.sha256()));
         return new StoredOutput(
-                job, key, "s3://bucket/" + key, MediaFormat.PNG, sha256, Objects.requireNonNull(job.fileSize()));
+                job,
+                key,
+                "s3://bucket/" + key,
+                MediaFormat.PNG,
+                sha256,
+                Objects.requireNonNull(job.fileSize()),
+                MediaFacts.NONE);
     }
 
     Map<UUID, CommitOutcome> commit(StoredOutput... group) {

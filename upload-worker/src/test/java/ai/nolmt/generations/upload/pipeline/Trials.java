@@ -3,6 +3,7 @@ package ai.nolmt.generations.upload.pipeline;
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.job.JobStatus;
 import ai.nolmt.generations.media.MediaFormat;
+import ai.nolmt.generations.media.format.MediaFacts;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
@@ -31,7 +32,8 @@ final class Trials implements Pipeline.Tries {
 
     static StoredOutput stored(Job job) {
         ObjectKey key = new ObjectKey(new KeyPrefix("generations/"), job.user(), job.id(), UUID.randomUUID(), "txt");
-        return new StoredOutput(job, key, key.value(), MediaFormat.PLAIN, Sha256.of(Content.of(new byte[0])), 0);
+        return new StoredOutput(
+                job, key, key.value(), MediaFormat.PLAIN, Sha256.of(Content.of(new byte[0])), 0, MediaFacts.NONE);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package ai.nolmt.generations.benchmarks.ingest;
 
+import ai.nolmt.generations.benchmarks.Arm;
+import ai.nolmt.generations.benchmarks.Medians;
 import ai.nolmt.generations.testkit.http.BearerToken;
 import ai.nolmt.servers.Loopback;
 import java.nio.file.Files;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
@@ -90,12 +91,12 @@ public final class IngestBenchmark {
                     Locale.ROOT,
                     "| %s | %.0f | %.2f | %.2f |%n",
                     arm.name(),
-                    median(all, Sample::perSecond),
-                    median(all, Sample::apiMillis),
-                    median(all, Sample::databaseMillis));
+                    Medians.of(all, Sample::perSecond),
+                    Medians.of(all, Sample::apiMillis),
+                    Medians.of(all, Sample::databaseMillis));
         }
-        double ours = median(samples.getOrDefault(arms.get(0), List.of()), Sample::perSecond);
-        double plain = median(samples.getOrDefault(arms.get(1), List.of()), Sample::perSecond);
+        double ours = Medians.of(samples.getOrDefault(arms.get(0), List.of()), Sample::perSecond);
+        double plain = Medians.of(samples.getOrDefault(arms.get(1), List.of()), Sample::perSecond);
         System.out.printf(
                 Locale.ROOT,
                 "%n%s ÷ %s: %.2f (at least %.1f)%n",
@@ -133,15 +134,6 @@ public final class IngestBenchmark {
                 .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
                 .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
                 .reduce(Duration.ZERO, Duration::plus);
-    }
-
-    private static double median(List<Sample> samples, ToDoubleFunction<Sample> of) {
-        return samples.stream()
-                .mapToDouble(of)
-                .sorted()
-                .skip(samples.size() / 2)
-                .findFirst()
-                .orElse(Double.NaN);
     }
 
     private static List<byte[]> requests() {

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.benchmarks.ingest;
 
+import ai.nolmt.generations.benchmarks.Arm;
 import ai.nolmt.generations.testkit.http.BearerToken;
 import ai.nolmt.servers.Loopback;
 import java.io.IOException;

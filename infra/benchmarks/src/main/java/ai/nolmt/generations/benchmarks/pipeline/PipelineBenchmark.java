@@ -1,6 +1,7 @@
 package ai.nolmt.generations.benchmarks.pipeline;
 
-import ai.nolmt.generations.benchmarks.ingest.Arm;
+import ai.nolmt.generations.benchmarks.Arm;
+import ai.nolmt.generations.benchmarks.Medians;
 import ai.nolmt.servers.Loopback;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -122,9 +122,9 @@ public final class PipelineBenchmark {
                 ceilings.add(ceiling);
             }
         }
-        double speed = median(our, Sample::perSecond);
-        double theirSpeed = median(their, Sample::perSecond);
-        double ceiling = median(ceilings, Double::doubleValue);
+        double speed = Medians.of(our, Sample::perSecond);
+        double theirSpeed = Medians.of(their, Sample::perSecond);
+        double ceiling = Medians.of(ceilings, Double::doubleValue);
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f | %.3f | %.2f |%n",
@@ -134,11 +134,11 @@ public final class PipelineBenchmark {
                 ceiling,
                 speed / theirSpeed,
                 speed / ceiling,
-                median(our, Sample::cpu),
-                median(their, Sample::cpu),
-                median(our, Sample::cpu) / median(their, Sample::cpu),
-                median(our, Sample::commits),
-                median(our, Sample::puts));
+                Medians.of(our, Sample::cpu),
+                Medians.of(their, Sample::cpu),
+                Medians.of(our, Sample::cpu) / Medians.of(their, Sample::cpu),
+                Medians.of(our, Sample::commits),
+                Medians.of(our, Sample::puts));
     }
 
     private Sample measure(Case one, Worker worker, List<String> messages) throws Exception {
@@ -165,14 +165,5 @@ public final class PipelineBenchmark {
         TimeUnit.MILLISECONDS.sleep(1500); // sessions tell their statistics once a second, and the queue is left clean
         long committed = work.commits() - commits - asked;
         return new Sample(one.jobs() / seconds, used, (double) committed / one.jobs(), (double) requests / one.jobs());
-    }
-
-    private static <T> double median(List<T> samples, ToDoubleFunction<T> of) {
-        return samples.stream()
-                .mapToDouble(of)
-                .sorted()
-                .skip(samples.size() / 2)
-                .findFirst()
-                .orElse(Double.NaN);
     }
 }

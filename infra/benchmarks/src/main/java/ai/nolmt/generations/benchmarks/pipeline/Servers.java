@@ -1,9 +1,7 @@
 package ai.nolmt.generations.benchmarks.pipeline;
 
-import ai.nolmt.generations.benchmarks.ingest.Arm;
-import ai.nolmt.generations.database.Migrations;
-import ai.nolmt.generations.database.StageRole;
-import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.benchmarks.Arm;
+import ai.nolmt.generations.benchmarks.Installation;
 import ai.nolmt.servers.Loopback;
 import ai.nolmt.servers.PostgresServer;
 import ai.nolmt.servers.SqsServer;
@@ -14,19 +12,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** PostgreSQL, SQS and a stand-in for S3, each a process of its own. */
 final class Servers implements AutoCloseable {
-    static final String BUCKET = "benchmark";
+    static final String BUCKET = Installation.BUCKET;
     static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"));
 
@@ -46,12 +41,7 @@ final class Servers implements AutoCloseable {
     static Servers start(Path folder, String jar) throws IOException, InterruptedException {
         int pg = Loopback.freePort();
         PostgresServer postgres = PostgresServer.start(pg, folder.resolve("postgres"));
-        Migrations.run(postgres.superuser("postgres"), new KeyPrefix("generations/"));
-        String roles =
-                Arrays.stream(StageRole.values()).map(StageRole::roleName).collect(Collectors.joining(", "));
-        JdbcClient sql = JdbcClient.create(postgres.superuser("postgres"));
-        sql.sql("CREATE ROLE nolmt_app LOGIN NOINHERIT PASSWORD 'secret'").update();
-        sql.sql("GRANT " + roles + " TO nolmt_app").update();
+        Installation.migrate(postgres);
         Arm s3 = process("stand-in S3", StandInS3.class, jar, folder);
         Arm sqs = process("SQS", QueueServer.class, jar, folder);
         return new Servers(postgres, s3, sqs, environment(pg, sqs.port(), s3.port()));
@@ -81,22 +71,9 @@ final class Servers implements AutoCloseable {
     }
 
     private static Map<String, String> environment(int postgres, int sqs, int s3) {
-        return Map.ofEntries(
-                Map.entry("AWS_ACCESS_KEY_ID", "key"),
-                Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
-                Map.entry("AWS_REGION", "us-east-1"),
-                Map.entry("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:" + sqs),
-                Map.entry("SPRING_CLOUD_AWS_SQS_ENDPOINT", "http://127.0.0.1:" + sqs),
-                Map.entry("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + s3),
-                Map.entry("AWS_S3_BUCKET_NAME", BUCKET),
-                Map.entry("NOLMT_DATABASE_URL", "postgresql://nolmt_app:secret@127.0.0.1:" + postgres + "/postgres"),
-                Map.entry("NOLMT_DATABASE_SHARED_LOGIN", "true"),
-                Map.entry("NOLMT_DATABASE_PREPARED_STATEMENTS", "true"),
-                Map.entry("NOLMT_OBJECTS_PATH_STYLE", "true"),
-                Map.entry("NOLMT_QUEUES_PROVISIONING", "create"),
-                Map.entry("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:" + postgres + "/postgres"),
-                Map.entry("SPRING_DATASOURCE_USERNAME", "nolmt_app"),
-                Map.entry("SPRING_DATASOURCE_PASSWORD", "secret"));
+        Map<String, String> variables = Installation.environment(postgres, sqs, s3);
+        variables.put("SPRING_CLOUD_AWS_SQS_ENDPOINT", "http://127.0.0.1:" + sqs);
+        return Map.copyOf(variables);
     }
 
     Map<String, String> environment() {

@@ -3,6 +3,7 @@ package ai.nolmt.generations.tools.doctor;
 import ai.nolmt.generations.config.Check;
 import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.object.BucketChecks;
+import ai.nolmt.generations.object.BucketProblem;
 import ai.nolmt.generations.object.InstallationMarker;
 import java.util.List;
 import java.util.Set;
@@ -54,9 +55,7 @@ final class BucketGroup {
             HeadBucketResponse head = store.s3().headBucket(h -> h.bucket(bucket));
             String region = head.bucketRegion();
             if (BucketChecks.isNoStore(store.s3(), bucket)) {
-                return Outcome.wrong(
-                        "What answers there is no S3: it lists no bucket.",
-                        "Set AWS_ENDPOINT_URL_S3 to where the store serves S3, which is not where its console is.");
+                return Outcome.wrong(BucketProblem.noStore());
             }
             return Outcome.fine(bucket + (region == null ? "" : " in " + region));
         } catch (S3Exception e) {

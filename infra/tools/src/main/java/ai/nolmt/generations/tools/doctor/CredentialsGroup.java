@@ -53,10 +53,9 @@ final class CredentialsGroup {
                 default -> Outcome.skipped("STS doesn't say: " + (code == null ? "HTTP " + e.statusCode() : code));
             };
         } catch (SdkException e) {
-            String why = Unreachable.because(e);
-            return why.equals(Unreachable.ANOTHER_SERVER)
+            return Unreachable.isAnotherServer(e)
                     ? noSts()
-                    : Outcome.skipped("STS can't be reached, which no stage needs: " + why);
+                    : Outcome.skipped("STS can't be reached, which no stage needs: " + Unreachable.because(e));
         }
     }
 

@@ -129,7 +129,7 @@ final class Examination {
         } catch (SdkException e) {
             String why = Unreachable.because(e);
             return Outcome.wrong(
-                    why.equals(Unreachable.ANOTHER_SERVER)
+                    Unreachable.isAnotherServer(e)
                             ? "It was not understood: " + why + "."
                             : "There was no answer: " + why + ".",
                     "Check AWS_REGION, the network, and AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SQS if you set them.");

@@ -136,7 +136,7 @@ final class QueueGroup {
                 silent = true; // nobody waits for it once more for each queue
                 throw e;
             } catch (SdkClientException e) {
-                if (Unreachable.because(e).equals(Unreachable.ANOTHER_SERVER)) {
+                if (Unreachable.isAnotherServer(e)) {
                     return noSqs("answers no JSON");
                 }
                 throw e;

@@ -3,13 +3,13 @@ package ai.nolmt.generations.tools.migrate;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.database.DatabaseMigration;
 import ai.nolmt.generations.database.DatabaseMigration.Result;
+import ai.nolmt.generations.object.BucketProblem;
 import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.InstallationMarker.Finding;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.PlainObjectStore;
 import ai.nolmt.generations.tools.command.Failures;
-import ai.nolmt.generations.tools.command.NoService;
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
@@ -145,7 +145,7 @@ public final class MigrateTool implements Callable<Integer> {
                     PlainObjectStore.of(s3, presigner, objects, surroundings.clock()), prefix, result.installation());
             Finding marked = marker.mark();
             if (marked == Finding.UNMARKED) {
-                throw NoService.s3(); // it took the mark and has none
+                throw BucketProblem.noStore(); // it took the mark and has none
             }
             if (marked == Finding.FOREIGN) {
                 throw new ConfigurationProblem(

@@ -78,7 +78,7 @@ final class StoreOptions {
             }
             return asked;
         } catch (SdkException e) {
-            if (NoService.answered(e)) {
+            if (Unreachable.isAnotherServer(e)) {
                 throw NoService.sts();
             }
             throw new ConfigurationProblem(

@@ -1,17 +1,26 @@
 package ai.nolmt.generations.tools.doctor;
 
+import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.tools.command.Settings;
+import ai.nolmt.generations.tools.command.Surroundings;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
@@ -45,6 +54,20 @@ final class FakeServers {
 
     static String address(HttpServer server) {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** A bucket there, as the doctor sees one. */
+    static Store store(HttpServer server) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Map<String, String> variables = Map.of(
+                "AWS_S3_BUCKET_NAME", "a-bucket",
+                "AWS_REGION", "us-east-1",
+                "AWS_ACCESS_KEY_ID", "anybody",
+                "AWS_SECRET_ACCESS_KEY", "anything",
+                "AWS_ENDPOINT_URL_S3", address(server),
+                "NOLMT_OBJECTS_PATH_STYLE", "true");
+        Settings settings = new Surroundings(variables, nowhere, nowhere, Clock.systemUTC(), new Random(7)).settings();
+        return new Store(settings.aws(), settings.of("nolmt.objects", ObjectSettings.class), UUID::randomUUID);
     }
 
     /** An S3 that refuses whatever it is asked, as S3 writes refusals: without a body to HEAD. */

@@ -2,18 +2,10 @@ package ai.nolmt.generations.tools.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.nolmt.generations.object.ObjectSettings;
-import ai.nolmt.generations.tools.command.Settings;
-import ai.nolmt.generations.tools.command.Surroundings;
 import com.sun.net.httpserver.HttpServer;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -123,18 +115,8 @@ class StrangerGroupTest {
 
     private List<String> look(Set<Action> allowed) {
         server.start();
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        Map<String, String> variables = Map.of(
-                "AWS_S3_BUCKET_NAME", "a-bucket",
-                "AWS_REGION", "us-east-1",
-                "AWS_ACCESS_KEY_ID", "anybody",
-                "AWS_SECRET_ACCESS_KEY", "anything",
-                "AWS_ENDPOINT_URL_S3", FakeServers.address(server),
-                "NOLMT_OBJECTS_PATH_STYLE", "true");
-        Settings settings = new Surroundings(variables, nowhere, nowhere, Clock.systemUTC(), new Random(7)).settings();
         Examination examination = new Examination(Set.of(), line -> {});
-        try (Store store =
-                new Store(settings.aws(), settings.of("nolmt.objects", ObjectSettings.class), UUID::randomUUID)) {
+        try (Store store = FakeServers.store(server)) {
             new StrangerGroup(examination, store, allowed).look();
         }
         return examination.lines().stream()

@@ -70,7 +70,7 @@ class MigrateSentencesIT {
             assertThat(call.status()).isEqualTo(1);
             assertThat(said.path("migrationsApplied").asInt()).isPositive();
             assertThat(said.path("markedBucket").isNull()).isTrue();
-            assertThat(said.path("problem").asString()).startsWith("What answers as S3 is none");
+            assertThat(said.path("problem").asString()).startsWith("What answers there is no S3");
             assertThat(Call.of(environment, "migrate").out()).contains("is up to date; migrations applied: 0.");
         } finally {
             page.stop(0);

@@ -1,13 +1,10 @@
 package ai.nolmt.generations.tools.provision.bucket;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.object.BucketChecks;
 import ai.nolmt.generations.object.BucketProblem;
-import ai.nolmt.generations.tools.command.NoService;
 import ai.nolmt.generations.tools.provision.plan.Finding;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
@@ -39,8 +36,8 @@ final class BucketItself extends BucketPart {
     Finding read() {
         try {
             s3.headBucket(head -> head.bucket(bucket));
-            if (!listsAsABucket()) {
-                throw NoService.s3();
+            if (BucketChecks.isNoStore(s3, bucket)) {
+                throw BucketProblem.noStore();
             }
             return Finding.fine(bucket + " in " + region);
         } catch (S3Exception e) {
@@ -55,17 +52,6 @@ final class BucketItself extends BucketPart {
                 throw BucketProblem.of(s3, bucket, e);
             }
             throw e;
-        }
-    }
-
-    /** A web page says yes to everything, and lists nothing. */
-    private boolean listsAsABucket() {
-        try {
-            return s3.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)).name() != null;
-        } catch (S3Exception | ApiCallTimeoutException | ApiCallAttemptTimeoutException e) {
-            return true; // it is refused or held up, as by a store
-        } catch (SdkClientException e) {
-            return false; // it answered before, so this is an answer that can't be read
         }
     }
 

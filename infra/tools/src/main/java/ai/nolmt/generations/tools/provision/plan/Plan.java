@@ -84,7 +84,7 @@ public final class Plan {
         } catch (AwsServiceException e) {
             return Refusals.of(desired, action, onAws, e);
         } catch (SdkException e) {
-            if (NoService.answered(e)) {
+            if (Unreachable.isAnotherServer(e)) {
                 throw NoService.of(Refusals.service(action), "nobody can read what it answers");
             }
             throw new ConfigurationProblem(

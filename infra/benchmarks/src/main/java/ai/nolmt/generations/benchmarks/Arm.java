@@ -1,4 +1,4 @@
-package ai.nolmt.generations.benchmarks.ingest;
+package ai.nolmt.generations.benchmarks;
 
 import java.io.IOException;
 import java.net.Socket;
