@@ -36,23 +36,20 @@ public class DatabaseConfiguration {
     /** The breaker's name in metrics, and where applications that poll look whether to stop. */
     public static final String BREAKER = "database";
 
+    /** Uses of a statement on a connection; the driver's own default. */
+    private static final int PLAN_KEPT_AFTER = 5;
+
     @Bean(destroyMethod = "close")
     DataSource dataSource(DatabaseSettings settings, Environment environment) {
-        DatabaseUrl url = settings.address();
+        PGSimpleDataSource source =
+                settings.plainDataSource(environment.getProperty("spring.application.name", "nolmt-generations"));
+        source.setReWriteBatchedInserts(true);
+        source.setPrepareThreshold(settings.preparedStatements().areKept(source) ? PLAN_KEPT_AFTER : 0);
         HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(url.jdbcUrl());
-        pool.setUsername(url.username());
-        pool.setPassword(url.password());
+        pool.setDataSource(source);
         pool.setMaximumPoolSize(settings.poolSize());
         pool.setConnectionTimeout(settings.connectTimeout().toMillis());
         pool.setPoolName("nolmt");
-        // Transaction pooling (Supabase's default) gives each transaction another session: keep nothing on it.
-        pool.addDataSourceProperty("prepareThreshold", settings.preparedStatements() ? "5" : "0");
-        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
-        pool.addDataSourceProperty(
-                "ApplicationName", environment.getProperty("spring.application.name", "nolmt-generations"));
-        pool.addDataSourceProperty("socketTimeout", settings.statementTimeout().toSeconds() + 5);
-        url.options().forEach(pool::addDataSourceProperty);
         // Below zero: the application starts its own check, which can say what is wrong.
         pool.setInitializationFailTimeout(-1);
         return new HikariDataSource(pool);

@@ -12,8 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param url {@code postgresql://user:password@host:port/database} or a JDBC URL; masked, for it may hold a password
  * @param sharedLogin declares that this login serves several stages, and so may take on more roles than this one needs
- * @param preparedStatements whether sessions keep plans: for connections to PostgreSQL itself or to a pooler of sessions,
- *     never to one that gives each transaction another session
+ * @param preparedStatements whether sessions keep plans of statements
  * @param poolSize connections
  * @param connectTimeout how long a request waits for a connection
  * @param lockTimeout how long a statement waits for a lock
@@ -27,7 +26,7 @@ public record DatabaseSettings(
         @Nullable String username,
         @Nullable Secret password,
         @DefaultValue("false") boolean sharedLogin,
-        @DefaultValue("false") boolean preparedStatements,
+        @DefaultValue("auto") PreparedStatements preparedStatements,
         @DefaultValue("10") int poolSize,
         @DefaultValue("PT5S") Duration connectTimeout,
         @DefaultValue("PT5S") Duration lockTimeout,

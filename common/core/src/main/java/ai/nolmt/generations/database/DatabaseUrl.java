@@ -76,7 +76,9 @@ public record DatabaseUrl(
      */
     public PGSimpleDataSource dataSource(String name, Duration login, @Nullable Duration answer) {
         PGSimpleDataSource source = dataSource();
-        source.setApplicationName(name);
+        if (!options.containsKey("ApplicationName")) {
+            source.setApplicationName(name);
+        }
         if (!options.containsKey("loginTimeout")) {
             source.setLoginTimeout(Math.toIntExact(login.plusMillis(999).toSeconds()));
         }

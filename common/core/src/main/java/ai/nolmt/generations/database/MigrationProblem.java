@@ -1,10 +1,7 @@
 package ai.nolmt.generations.database;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 
@@ -15,14 +12,10 @@ final class MigrationProblem {
 
     private MigrationProblem() {}
 
-    /**
-     * A pooler of transactions gives two open connections the same session in turn; locks of a session would be nobody's
-     * then.
-     */
+    /** Behind a pooler of transactions, locks of a session would be nobody's. */
     static void refusePooler(DataSource owner) {
-        try (Connection one = owner.getConnection();
-                Connection other = owner.getConnection()) {
-            if (process(one) == process(other)) {
+        try {
+            if (Sessions.areShared(owner)) {
                 throw new ConfigurationProblem(
                         VARIABLE + " leads to a pooler of transactions, where a migration can hold no lock.",
                         "Set " + VARIABLE
@@ -49,13 +42,5 @@ final class MigrationProblem {
                         "The login of " + VARIABLE + " doesn't own what is to be migrated: " + message + ".",
                         "Set " + VARIABLE + " to the login that owns the database and its tables, and run this again.",
                         failure);
-    }
-
-    private static int process(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT pg_backend_pid()")) {
-            rows.next();
-            return rows.getInt(1);
-        }
     }
 }

@@ -40,6 +40,7 @@ final class Receiver {
     private final Poller poller;
     private final CountDownLatch workers;
     private final FailureLog failures;
+    private volatile boolean keepsByHand;
 
     /** What the messages are for. */
     interface Handler {
@@ -70,7 +71,7 @@ final class Receiver {
         this.forOthers = new ExponentialBackoff(Duration.ofSeconds(1), most, resources.random());
         int limit = properties.maxInFlight(concurrency, batchSize);
         this.inFlight = new InFlightMessages(resources, queue, properties, limit, meters);
-        this.poller = new Poller(resources, queue, properties, limit, inFlight, this::arrived, dispatchQueue::isEmpty);
+        this.poller = new Poller(resources, queue, properties, limit, inFlight, this::arrived, this::areIdle);
         this.workers = new CountDownLatch(concurrency);
         this.failures = new FailureLog(resources.ticker());
     }
@@ -92,6 +93,11 @@ final class Receiver {
 
     int inFlight() {
         return inFlight.size();
+    }
+
+    /** Whether handlers have nothing to do; those that keep messages have it elsewhere. */
+    private boolean areIdle() {
+        return !keepsByHand && dispatchQueue.isEmpty();
     }
 
     private void arrived(List<InFlightMessage> messages) {
@@ -163,6 +169,7 @@ final class Receiver {
             } else if (failedGroups.contains(String.valueOf(message.orderedGroup()))) {
                 inFlight.giveBack(message, 0); // SQS holds it back behind the one that failed
             } else if (kept.contains(message)) {
+                keepsByHand = true;
                 message.keep();
             } else {
                 inFlight.acknowledge(message);
@@ -171,7 +178,7 @@ final class Receiver {
                 failedGroups.add(message.orderedGroup());
             }
         }
-        if (failures.values().stream().anyMatch(failure -> isAny(failure, refusal))) {
+        if (failures.values().stream().anyMatch(failure -> SqsCalls.isAny(failure, refusal))) {
             poller.refused();
             dispatchQueue
                     .remove(message -> true)
@@ -192,15 +199,6 @@ final class Receiver {
             }
             return all;
         }
-    }
-
-    private static boolean isAny(Throwable failure, Predicate<Throwable> kind) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (kind.test(cause)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private ByHand byHand(Set<InFlightMessage> kept) {
@@ -229,7 +227,7 @@ final class Receiver {
     private void failed(InFlightMessage message, Throwable failure) {
         int receives = message.receives();
         boolean last = isLast(message);
-        boolean others = isAny(failure, OthersMessageException.class::isInstance);
+        boolean others = SqsCalls.isAny(failure, OthersMessageException.class::isInstance);
         // nobody waits for a dead letter
         int seconds = last ? 0 : others ? forOthers(receives) : redelivery.seconds(receives);
         if (last && !message.isSettled()) {

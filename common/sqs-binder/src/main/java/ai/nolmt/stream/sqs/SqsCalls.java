@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -85,6 +86,16 @@ final class SqsCalls {
                 && service.statusCode() >= 400
                 && service.statusCode() < 500
                 && !service.isThrottlingException();
+    }
+
+    /** Whether a failure or any of its causes is of a kind. */
+    static boolean isAny(Throwable failure, Predicate<Throwable> kind) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (kind.test(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Throwable unwrap(@Nullable Throwable problem) {

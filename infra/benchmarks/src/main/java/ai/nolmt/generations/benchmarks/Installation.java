@@ -41,7 +41,6 @@ public final class Installation {
         String database = "127.0.0.1:" + postgres + "/postgres";
         variables.put("NOLMT_DATABASE_URL", "postgresql://" + LOGIN + ":" + PASSWORD + "@" + database);
         variables.put("NOLMT_DATABASE_SHARED_LOGIN", "true");
-        variables.put("NOLMT_DATABASE_PREPARED_STATEMENTS", "true"); // as the plain ones have it by default
         variables.put("NOLMT_OBJECTS_PATH_STYLE", "true");
         variables.put("NOLMT_QUEUES_PROVISIONING", "create");
         variables.put("SPRING_DATASOURCE_URL", "jdbc:postgresql://" + database);

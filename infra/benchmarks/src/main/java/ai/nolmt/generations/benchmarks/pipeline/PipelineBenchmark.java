@@ -2,96 +2,87 @@ package ai.nolmt.generations.benchmarks.pipeline;
 
 import ai.nolmt.generations.benchmarks.Arm;
 import ai.nolmt.generations.benchmarks.Medians;
-import ai.nolmt.servers.Loopback;
+import ai.nolmt.generations.benchmarks.pipeline.Rounds.End;
+import ai.nolmt.generations.benchmarks.pipeline.Rounds.Sample;
+import ai.nolmt.generations.benchmarks.pipeline.Rounds.Worker;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
-/**
- * Jobs a second of the upload worker, of {@link NaiveWorker}, and of the backends alone, in turn: a queue is filled while
- * the worker stands still, and the time is taken until all rows are there.
- */
+/** Jobs a second of the upload worker, of {@link NaiveWorker}, and of the backends alone, in turn; then of ours beside itself. */
 public final class PipelineBenchmark {
     private static final int WARM_ROUNDS = 6;
-    private static final String TABLE = "public.generations";
-    private static final String NAIVE_TABLE = "naive.generations";
 
-    private final Servers servers;
     private final Work work;
+    private final Servers servers;
     private final Alone alone;
+    private final Rounds rounds;
+    private final int count;
 
-    private PipelineBenchmark(Servers servers) {
+    private PipelineBenchmark(Servers servers, Work work, int count) {
         this.servers = servers;
-        this.work = servers.work();
+        this.work = work;
         this.alone = new Alone(servers, work);
+        this.rounds = new Rounds(servers, work);
+        this.count = count;
     }
-
-    /**
-     * What one round came to.
-     *
-     * @param cpu milliseconds a job, of the worker's process
-     * @param commits of the database, a job
-     * @param puts requests to S3, a job
-     */
-    private record Sample(double perSecond, double cpu, double commits, double puts) {}
-
-    private record Worker(Arm arm, Queue queue, String table) {}
 
     private record Case(String name, int jobs, int size, int latency) {}
 
-    /** @param arguments the worker's jar, this one's, and how many rounds (5) */
+    private static final String ITSELF = "itself";
+    private static final List<Case> CASES = List.of(
+            new Case("1 KB, no latency", 3000, 1 << 10, 0),
+            new Case("1 KB, 20 ms a PUT", 3000, 1 << 10, 20),
+            new Case("1 KB, 200 ms a PUT", 1000, 1 << 10, 200),
+            new Case("10 KB, no latency", 3000, 10 << 10, 0),
+            new Case("10 KB, 20 ms a PUT", 3000, 10 << 10, 20),
+            new Case("1 MB from staging, no latency", 300, 1 << 20, 0),
+            new Case("1 MB from staging, 20 ms a PUT", 300, 1 << 20, 20));
+
+    /** @param arguments the worker's jar, this one's, its classes, how many rounds (5), and how rows begin that are wanted (all) */
     public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
+        int count = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 5;
+        String only = arguments.length > 4 ? arguments[4] : "";
         Path folder = Files.createTempDirectory("nolmt-benchmark-");
         try (Servers servers = Servers.start(folder, arguments[1])) {
-            PipelineBenchmark benchmark = new PipelineBenchmark(servers);
-            int port = Loopback.freePort();
-            List<String> ours = List.of("-jar", arguments[0], "--server.port=" + port);
-            List<String> naive = List.of(
-                    "-cp",
-                    arguments[1],
-                    "-Dloader.main=" + NaiveWorker.class.getName(),
-                    "org.springframework.boot.loader.launch.PropertiesLauncher");
-            try (Queue jobs = new Queue(servers.queues(), "generation-jobs");
-                    Queue naiveJobs = new Queue(servers.queues(), NaiveWorker.QUEUE);
-                    Arm one = Arm.start("ours", port, ours, servers.environment(), folder.resolve("ours.log"));
-                    Arm other = Arm.start("naive", 0, naive, servers.environment(), folder.resolve("naive.log"))) {
-                benchmark.all(new Worker(one, jobs, TABLE), new Worker(other, naiveJobs, NAIVE_TABLE), rounds);
-            } finally {
-                System.err.println(
-                        Files.readString(folder.resolve("ours.log")).lines().count() + " lines in ours.log");
+            Work work = servers.work();
+            Workers workers = new Workers(arguments[0], arguments[1], arguments[2], servers, folder);
+            System.out.printf(
+                    Locale.ROOT,
+                    "Medians of %d alternating rounds after two to warm up; Java %s, %d processors%n%n",
+                    count,
+                    System.getProperty("java.version"),
+                    Runtime.getRuntime().availableProcessors());
+            PipelineBenchmark benchmark = new PipelineBenchmark(servers, work, count);
+            List<Case> cases =
+                    CASES.stream().filter(one -> one.name().startsWith(only)).toList();
+            if (!cases.isEmpty()) {
+                try (Arm ours = workers.ours();
+                        Arm naive = workers.naive()) {
+                    benchmark.besideNaive(cases, workers.of(ours), workers.ofNaive(naive));
+                }
             }
+            if (ITSELF.startsWith(only)) {
+                new BesideItself(servers, work, workers, count).run();
+            }
+            System.err.println(
+                    Files.readString(folder.resolve("ours.log")).lines().count() + " lines in ours.log");
         } finally {
             FileSystemUtils.deleteRecursively(folder);
         }
     }
 
-    private void all(Worker ours, Worker naive, int rounds) throws Exception {
+    private void besideNaive(List<Case> cases, Worker ours, Worker naive) throws Exception {
         warm(ours, naive);
-        System.out.printf(
-                Locale.ROOT,
-                "Medians of %d alternating rounds after two to warm up; Java %s, %d processors%n%n",
-                rounds,
-                System.getProperty("java.version"),
-                Runtime.getRuntime().availableProcessors());
         System.out.println(
                 "| | ours, jobs/s | naive | backends alone | ours ÷ naive | ours ÷ alone | CPU ms a job, ours |"
                         + " naive | ÷ | commits a job | S3 requests a job |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-        for (Case one : List.of(
-                new Case("1 KB, no latency", 3000, 1 << 10, 0),
-                new Case("1 KB, 20 ms a PUT", 3000, 1 << 10, 20),
-                new Case("1 KB, 200 ms a PUT", 1000, 1 << 10, 200),
-                new Case("10 KB, no latency", 3000, 10 << 10, 0),
-                new Case("10 KB, 20 ms a PUT", 3000, 10 << 10, 20),
-                new Case("1 MB from staging, no latency", 300, 1 << 20, 0),
-                new Case("1 MB from staging, 20 ms a PUT", 300, 1 << 20, 20))) {
-            compare(one, ours, naive, rounds);
+        for (Case one : cases) {
+            compare(one, ours, naive);
         }
     }
 
@@ -99,23 +90,32 @@ public final class PipelineBenchmark {
     private void warm(Worker ours, Worker naive) throws Exception {
         Case warm = new Case("warm", 3000, 1 << 10, 0);
         for (int i = 0; i < WARM_ROUNDS; i++) {
-            measure(warm, ours, work.ours(warm.jobs(), warm.size()));
-            measure(warm, naive, work.naive(warm.jobs(), warm.size()));
+            rounds.measure(ours, warm.jobs(), work.ours(warm.jobs(), warm.size()), End.ROWS);
+            rounds.measure(naive, warm.jobs(), work.naive(warm.jobs(), warm.size()), End.ROWS);
             alone.perSecond(warm.jobs(), warm.size());
             work.clear();
         }
     }
 
-    private void compare(Case one, Worker ours, Worker naive, int rounds) throws Exception {
+    private void compare(Case one, Worker ours, Worker naive) throws Exception {
         servers.latency(one.latency());
         List<Sample> our = new ArrayList<>();
         List<Sample> their = new ArrayList<>();
         List<Double> ceilings = new ArrayList<>();
-        for (int round = -2; round < rounds; round++) {
-            Sample first = measure(one, ours, work.ours(one.jobs(), one.size()));
-            Sample second = measure(one, naive, work.naive(one.jobs(), one.size()));
+        for (int round = -2; round < count; round++) {
+            Sample first = rounds.measure(ours, one.jobs(), work.ours(one.jobs(), one.size()), End.ROWS);
+            Sample second = rounds.measure(naive, one.jobs(), work.naive(one.jobs(), one.size()), End.ROWS);
             double ceiling = one.latency() == 0 ? alone.perSecond(one.jobs(), one.size()) : Double.NaN;
             work.clear();
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s: ours %.0f/s %.2f ms, naive %.0f/s %.2f ms, alone %.0f/s%n",
+                    one.name(),
+                    first.perSecond(),
+                    first.cpu(),
+                    second.perSecond(),
+                    second.cpu(),
+                    ceiling);
             if (round >= 0) {
                 our.add(first);
                 their.add(second);
@@ -139,31 +139,5 @@ public final class PipelineBenchmark {
                 Medians.of(our, Sample::cpu) / Medians.of(their, Sample::cpu),
                 Medians.of(our, Sample::commits),
                 Medians.of(our, Sample::puts));
-    }
-
-    private Sample measure(Case one, Worker worker, List<String> messages) throws Exception {
-        Arm arm = worker.arm();
-        arm.pause(true);
-        worker.queue().send(messages);
-        Duration cpu = arm.cpu();
-        long commits = work.commits();
-        long puts = servers.requestsOfS3();
-        long begun = System.nanoTime();
-        arm.pause(false);
-        int asked = 0;
-        while (work.rows(worker.table()) < one.jobs()) {
-            asked++;
-            if (System.nanoTime() - begun > Duration.ofMinutes(5).toNanos()) {
-                throw new IllegalStateException(
-                        arm.name() + " stored " + work.rows(worker.table()) + " of " + one.jobs());
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        double used = arm.cpu().minus(cpu).toNanos() / 1e6 / one.jobs();
-        long requests = servers.requestsOfS3() - puts;
-        TimeUnit.MILLISECONDS.sleep(1500); // sessions tell their statistics once a second, and the queue is left clean
-        long committed = work.commits() - commits - asked;
-        return new Sample(one.jobs() / seconds, used, (double) committed / one.jobs(), (double) requests / one.jobs());
     }
 }

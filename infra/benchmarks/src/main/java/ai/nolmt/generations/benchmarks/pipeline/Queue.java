@@ -3,12 +3,14 @@ package ai.nolmt.generations.benchmarks.pipeline;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** Fills a queue, and can be the queue's only reader: what SQS gives by itself. */
@@ -16,6 +18,9 @@ final class Queue implements AutoCloseable {
     private static final int TEN = 10;
     private static final int AT_ONCE = 8;
     private static final int MOST_BYTES = 200_000; // of a batch; some servers know the old limit only
+
+    private static final QueueAttributeName WAITING = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    private static final QueueAttributeName RECEIVED = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
 
     private final SqsAsyncClient sqs;
     private final String url;
@@ -90,6 +95,15 @@ final class Queue implements AutoCloseable {
         }
         return sqs.deleteMessageBatch(request -> request.queueUrl(url).entries(entries))
                 .thenApply(deleted -> messages.size());
+    }
+
+    /** Neither waiting nor received and not deleted. */
+    boolean isEmpty() {
+        Map<QueueAttributeName, String> counts = sqs.getQueueAttributes(
+                        get -> get.queueUrl(url).attributeNames(WAITING, RECEIVED))
+                .join()
+                .attributes();
+        return counts.values().stream().allMatch("0"::equals);
     }
 
     @Override

@@ -88,6 +88,10 @@ final class Servers implements AutoCloseable {
         return "http://127.0.0.1:" + sqs.port();
     }
 
+    int portOfQueues() {
+        return sqs.port();
+    }
+
     String objects() {
         return "http://127.0.0.1:" + s3.port();
     }

@@ -5,10 +5,11 @@ import ai.nolmt.generations.database.DatabaseChecks;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.NeededRoles;
+import ai.nolmt.generations.database.PreparedStatements;
+import ai.nolmt.generations.database.Sessions;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.ObjectSettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -90,25 +90,13 @@ final class DatabaseGroup {
         return "not before this holds: " + needs;
     }
 
-    /** A pooler of transactions gives two connections that rest the same session. */
     private Outcome pooling(DataSource source) throws SQLException {
-        boolean pooled;
-        try (Connection one = source.getConnection();
-                Connection other = source.getConnection()) {
-            pooled = pid(one) == pid(other);
-        }
-        if (pooled && settings.preparedStatements()) {
+        boolean pooled = Sessions.areShared(source);
+        if (pooled && settings.preparedStatements() == PreparedStatements.TRUE) {
             return Outcome.wrong(
                     "A pooler of transactions is in between, and nolmt.database.prepared-statements is true.",
-                    "Set nolmt.database.prepared-statements to false, or connect to PostgreSQL itself.");
+                    "Leave nolmt.database.prepared-statements out, or connect to PostgreSQL itself.");
         }
         return Outcome.fine(pooled ? "by transaction, which is fine" : "none, or by session");
-    }
-
-    private static int pid(Connection connection) {
-        return JdbcClient.create(new SingleConnectionDataSource(connection, true))
-                .sql("SELECT pg_backend_pid()")
-                .query(Integer.class)
-                .single();
     }
 }

@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.testkit.backend.TransactionPooler;
 import ai.nolmt.generations.tools.Call;
 import ai.nolmt.generations.tools.doctor.GoodSetUp.Diagnosis;
 import java.time.Clock;

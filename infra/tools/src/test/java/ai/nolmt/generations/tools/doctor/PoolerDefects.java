@@ -1,5 +1,6 @@
 package ai.nolmt.generations.tools.doctor;
 
+import ai.nolmt.generations.testkit.backend.TransactionPooler;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,7 +19,7 @@ final class PoolerDefects {
                         "prepared statements through a pooler of transactions",
                         "pooling",
                         "A pooler of transactions is in between, and nolmt.database.prepared-statements is true.",
-                        "Set nolmt.database.prepared-statements to false")
+                        "Leave nolmt.database.prepared-statements out")
                 .planted((setUp, environment) -> {
                     pooler[0] = before(environment);
                     environment.put("NOLMT_DATABASE_PREPARED_STATEMENTS", "true");

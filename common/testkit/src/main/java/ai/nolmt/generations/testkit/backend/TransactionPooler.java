@@ -1,4 +1,4 @@
-package ai.nolmt.generations.tools.doctor;
+package ai.nolmt.generations.testkit.backend;
 
 import ai.nolmt.servers.Loopback;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What stands before PostgreSQL as PgBouncer does with {@code pool_mode = transaction} and a pool of one: each transaction of
  * anybody has the one session. All who connect must have the same login and database.
  */
-final class TransactionPooler implements AutoCloseable {
+public final class TransactionPooler implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int GSS_REQUEST = 80_877_104;
     private static final int OK = 0;
@@ -32,7 +32,7 @@ final class TransactionPooler implements AutoCloseable {
     private @Nullable Socket session;
     private volatile @Nullable Client working;
 
-    TransactionPooler(String host, int port) {
+    public TransactionPooler(String host, int port) {
         this.host = host;
         this.port = port;
         try {
@@ -48,7 +48,7 @@ final class TransactionPooler implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return clients.getLocalPort();
     }
 
