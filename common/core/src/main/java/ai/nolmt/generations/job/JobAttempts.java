@@ -55,10 +55,12 @@ public final class JobAttempts {
     private static final String NOTE = """
             UPDATE nolmt.jobs SET error_code = :code, error_message = :message, attempts = attempts + 1, updated_at = now()
             WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
-    // Unsent, and claimed by nobody until then: the relay sends it anew, so that the queue counts nothing.
+    // Unsent, and claimed by nobody until then: the relay sends it anew, so that the queue counts nothing. Under a new
+    // epoch, as
+    // a relay that has yet to mark what it sent would mark what nobody has.
     private static final String DEFER = """
             UPDATE nolmt.jobs SET status = 'queued', error_code = :code, error_message = :message,
-                attempts = attempts + :counted, last_sent_at = NULL,
+                attempts = attempts + :counted, epoch = epoch + 1, last_sent_at = NULL,
                 claimed_until = now() + make_interval(secs => :delay), updated_at = now()
             WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
     private static final int MAX_MESSAGE = 1000;

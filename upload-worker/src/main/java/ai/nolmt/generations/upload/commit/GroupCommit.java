@@ -6,6 +6,7 @@ import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.job.JobAttempts;
 import ai.nolmt.generations.job.LockedJob;
+import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.tombstone.DoomedKey;
 import ai.nolmt.generations.tombstone.TombstoneReason;
@@ -182,7 +183,9 @@ public final class GroupCommit {
 
     /** On another connection. Reading nothing proves nothing: what is still open counts as uncertain. */
     private Map<UUID, CommitOutcome> readAgain(Collection<StoredOutput> group, RuntimeException why) {
-        log.warn("It is uncertain whether {} jobs were committed; reading again: {}", group.size(), why.toString());
+        if (!Outage.tells(why)) {
+            log.warn("It is uncertain whether {} jobs were committed; reading again: {}", group.size(), why.toString());
+        }
         Map<UUID, CommitOutcome> outcomes = new HashMap<>();
         group.forEach(output -> outcomes.put(output.job().id(), CommitOutcome.UNCERTAIN));
         try {
@@ -205,7 +208,7 @@ public final class GroupCommit {
                                     .list())
                     .forEach(id -> outcomes.put(id, CommitOutcome.STORED));
         } catch (DataAccessException | TransactionException e) {
-            log.warn("The database can't be read either; {} jobs come again: {}", group.size(), e.toString());
+            log.debug("The database can't be read either", e);
         }
         return outcomes;
     }

@@ -1,15 +1,18 @@
 package ai.nolmt.generations.upload.listen;
 
 import ai.nolmt.generations.upload.pipeline.Pipeline;
+import ai.nolmt.generations.upload.store.PutPatience;
 import org.springframework.context.SmartLifecycle;
 
 /** Before the bindings stop, which wait for what has begun: what has not begun is given back. */
 final class PipelineLifecycle implements SmartLifecycle {
     private final Pipeline pipeline;
+    private final PutPatience patience;
     private volatile boolean running;
 
-    PipelineLifecycle(Pipeline pipeline) {
+    PipelineLifecycle(Pipeline pipeline, PutPatience patience) {
         this.pipeline = pipeline;
+        this.patience = patience;
     }
 
     @Override
@@ -20,6 +23,7 @@ final class PipelineLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        patience.end();
         pipeline.stop();
     }
 

@@ -25,6 +25,7 @@ import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.generations.upload.pipeline.Pipeline;
 import ai.nolmt.generations.upload.store.Attempt;
+import ai.nolmt.generations.upload.store.PutPatience;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -35,7 +36,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -98,7 +102,15 @@ class UploadConfiguration {
         ThreadFactory threads = virtual
                 ? new VirtualThreadTaskExecutor("attempt-").getVirtualThreadFactory()
                 : new CustomizableThreadFactory("attempt-");
-        return Executors.newFixedThreadPool(settings.concurrency(), threads);
+        ThreadPoolExecutor attempts = new ThreadPoolExecutor(
+                settings.concurrency(),
+                settings.concurrency(),
+                0,
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                threads);
+        attempts.prestartAllCoreThreads(); // or a machine that has no more is found out with a job in hand
+        return attempts;
     }
 
     @Bean(destroyMethod = "close")
@@ -114,14 +126,16 @@ class UploadConfiguration {
             ObjectProvider<BreakerGate> gate,
             MediaInspector media,
             Ids ids,
-            UploadMeters meters) {
+            UploadMeters meters,
+            PutPatience patience) {
         Attempt attempt = new Attempt(
                 new OutputFetcher(objects, folder, remote.fetcher()),
                 new OutputInspector(media, settings.maxOutputSize().toBytes()),
                 objects,
                 objectSettings.keyPrefix(),
                 ids,
-                meters);
+                meters,
+                patience);
         return new Pipeline(
                 new UploadTries(attempt, new GroupCommit(transactions, jobs), jobs, meters),
                 attempts,
@@ -132,8 +146,13 @@ class UploadConfiguration {
     }
 
     @Bean
-    SmartLifecycle pipelineLifecycle(Pipeline pipeline) {
-        return new PipelineLifecycle(pipeline);
+    PutPatience putPatience(FetchSettings settings) {
+        return new PutPatience(settings.timeout(), System::nanoTime);
+    }
+
+    @Bean
+    SmartLifecycle pipelineLifecycle(Pipeline pipeline, PutPatience patience) {
+        return new PipelineLifecycle(pipeline, patience);
     }
 
     @Bean(destroyMethod = "close")

@@ -78,7 +78,10 @@ final class UploadTries implements Pipeline.Tries {
             if (!Outage.tells(problem)) {
                 log.warn("Job {} comes again: {}", job.id(), problem.toString());
             }
-            jobs.note(job.id(), ErrorCode.STORAGE_UNAVAILABLE, String.valueOf(problem.getMessage()));
+            jobs.note(
+                    job.id(),
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    problem.getMessage() == null ? problem.toString() : problem.getMessage());
         } catch (DataAccessException | TransactionException e) {
             if (!Outage.tells(e)) {
                 log.warn("What was wrong with job {} could not be written: {}", job.id(), e.toString());

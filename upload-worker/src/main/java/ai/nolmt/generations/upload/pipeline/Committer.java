@@ -3,6 +3,7 @@ package ai.nolmt.generations.upload.pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +30,7 @@ final class Committer<T> implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final PriorityQueue<Later<T>> later = new PriorityQueue<>();
     private List<T> gathered = new ArrayList<>();
     private long since;
     private boolean closed;
@@ -76,6 +78,24 @@ final class Committer<T> implements AutoCloseable {
         }
     }
 
+    /** To be committed after so many nanoseconds, or when this is closed. */
+    void addLater(T one, long nanos) {
+        lock.lock();
+        try {
+            later.add(new Later<>(ticker.getAsLong() + nanos, one));
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Later<T>(long at, T one) implements Comparable<Later<T>> {
+        @Override
+        public int compareTo(Later<T> other) {
+            return Long.compare(at - other.at, 0);
+        }
+    }
+
     /** To be called when others may have ceased to come. */
     void look() {
         lock.lock();
@@ -101,6 +121,7 @@ final class Committer<T> implements AutoCloseable {
         lock.lock();
         try {
             while (true) {
+                gatherLater();
                 long left = left();
                 if (left <= 0) {
                     return group();
@@ -108,20 +129,27 @@ final class Committer<T> implements AutoCloseable {
                 if (gathered.isEmpty() && closed) {
                     return List.of();
                 }
-                if (gathered.isEmpty()) {
-                    changed.awaitUninterruptibly();
-                } else {
-                    awaitNanos(left);
-                }
+                awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
     }
 
+    private void gatherLater() {
+        while (!later.isEmpty() && (closed || later.element().at() - ticker.getAsLong() <= 0)) {
+            since = gathered.isEmpty() ? ticker.getAsLong() : since;
+            gathered.add(later.remove().one());
+        }
+    }
+
     private void awaitNanos(long nanos) {
         try {
-            changed.awaitNanos(nanos);
+            if (nanos == Long.MAX_VALUE) {
+                changed.await();
+            } else {
+                changed.awaitNanos(nanos);
+            }
         } catch (InterruptedException e) {
             log.debug("Nobody interrupts this thread to any purpose", e);
         }
@@ -129,11 +157,12 @@ final class Committer<T> implements AutoCloseable {
 
     /** Until there is a group, in nanoseconds. */
     private long left() {
+        long untilLater = later.isEmpty() ? Long.MAX_VALUE : later.element().at() - ticker.getAsLong();
         if (gathered.isEmpty()) {
-            return Long.MAX_VALUE;
+            return untilLater;
         }
         boolean ripe = closed || gathered.size() >= most || !othersComing.getAsBoolean();
-        return ripe ? 0 : since + linger - ticker.getAsLong();
+        return ripe ? 0 : Math.min(untilLater, since + linger - ticker.getAsLong());
     }
 
     private List<T> group() {

@@ -30,7 +30,7 @@ public final class Pipeline implements AutoCloseable {
     private final Elsewhere elsewhere;
     private final BooleanSupplier held;
     private final LongSupplier ticker;
-    private final Committer<Done> committer;
+    private final Commits commits;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Turns turns;
@@ -54,11 +54,9 @@ public final class Pipeline implements AutoCloseable {
         /** @return whether the job is settled by it */
         boolean failed(Job job, Throwable problem);
 
-        /** An outcome for each; those without one, and all if this throws, come again. */
+        /** An outcome for each; those without one, and all if this throws, are uncertain: committed again, as long as they are ours. */
         Map<UUID, CommitOutcome> commit(Collection<StoredOutput> group);
     }
-
-    private record Done(Ticket ticket, StoredOutput output) {}
 
     /**
      * Makes one.
@@ -80,19 +78,20 @@ public final class Pipeline implements AutoCloseable {
         this.held = held;
         this.ticker = ticker;
         this.turns = new Turns(limits.attempts(), limits.bytes());
-        this.committer = new Committer<>(
-                limits.commitsAtOnce(),
-                limits.commitSize(),
-                limits.commitLinger(),
-                this::isAnyRunning,
-                this::commit,
-                ticker);
-        committer.start();
+        this.commits = new Commits(tries, limits, this::isAnyRunning, this::settle, ticker);
     }
 
     /** Begins as soon as it may. */
     public void take(Job job, Receipt receipt) {
-        if (joined(job, receipt)) {
+        boolean joined;
+        try {
+            joined = joined(job, receipt);
+        } catch (RuntimeException | Error e) { // the others of its batch go on
+            log.error("Job {} could not be taken in", job.id(), e);
+            receipt.again();
+            return;
+        }
+        if (joined) {
             goOn();
         } else {
             receipt.untouched();
@@ -127,6 +126,10 @@ public final class Pipeline implements AutoCloseable {
             } catch (RejectedExecutionException e) { // the application ends
                 ended(next);
                 leave(next).tell(Receipt::untouched);
+            } catch (Throwable e) { // or its place would be lost for ever
+                log.error("Nothing could be begun for job {}", next.job.id(), e);
+                ended(next);
+                leave(next).tell(Receipt::again);
             }
         }
     }
@@ -158,12 +161,12 @@ public final class Pipeline implements AutoCloseable {
     private void run(Ticket ticket) {
         try {
             StoredOutput stored = tries.attempt(ticket.job);
-            committer.add(new Done(ticket, stored)); // first: while it counts as running, others wait for it
+            commits.add(ticket, stored); // first: while it counts as running, others wait for it
         } catch (Throwable problem) { // an Error, too, is this job's alone
             settle(ticket, isSettled(ticket.job, problem));
         } finally {
             ended(ticket);
-            committer.look();
+            commits.look();
             goOn();
         }
     }
@@ -174,23 +177,6 @@ public final class Pipeline implements AutoCloseable {
         } catch (RuntimeException | Error e) { // or its message would be kept without anybody's working on it
             log.error("What was wrong with job {} could not be told", job.id(), e);
             return false;
-        }
-    }
-
-    private void commit(List<Done> group) {
-        Map<UUID, CommitOutcome> outcomes = outcomes(group);
-        group.forEach(done -> settle(
-                done.ticket(),
-                !outcomes.getOrDefault(done.ticket().job.id(), CommitOutcome.UNCERTAIN)
-                        .isUnsettled()));
-    }
-
-    private Map<UUID, CommitOutcome> outcomes(List<Done> group) {
-        try {
-            return tries.commit(group.stream().map(Done::output).toList());
-        } catch (RuntimeException | Error e) { // nobody knows
-            log.error("The commit of {} jobs broke; they come again", group.size(), e);
-            return Map.of();
         }
     }
 
@@ -286,6 +272,6 @@ public final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        committer.close();
+        commits.close();
     }
 }

@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job in the pipeline, and all messages that ask for it. Guarded by the pipeline's lock, but for its job. */
 final class Ticket {
+    private static final Logger log = LoggerFactory.getLogger(Ticket.class);
+
     final Job job;
     final Executor where;
     final Turns lane;
@@ -41,6 +45,12 @@ final class Ticket {
 
     /** Once it is out of the pipeline, and nobody joins any more. */
     void tell(Consumer<Receipt> what) {
-        receipts.forEach(what);
+        for (Receipt receipt : receipts) {
+            try {
+                what.accept(receipt);
+            } catch (RuntimeException | Error e) { // the others have a right to know
+                log.error("A message of job {} could not be told what became of it", job.id(), e);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package ai.nolmt.generations.upload.store;
 
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.job.OutputSource;
 import ai.nolmt.generations.media.MediaFormat;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
@@ -21,6 +22,7 @@ public final class Attempt {
     private final KeyPrefix prefix;
     private final Ids ids;
     private final UploadMeters meters;
+    private final PutPatience patience;
 
     public Attempt(
             OutputFetcher fetcher,
@@ -28,13 +30,15 @@ public final class Attempt {
             ObjectStore objects,
             KeyPrefix prefix,
             Ids ids,
-            UploadMeters meters) {
+            UploadMeters meters,
+            PutPatience patience) {
         this.fetcher = fetcher;
         this.inspector = inspector;
         this.objects = objects;
         this.prefix = prefix;
         this.ids = ids;
         this.meters = meters;
+        this.patience = patience;
     }
 
     /**
@@ -47,8 +51,13 @@ public final class Attempt {
             Inspected inspected = meters.time(Stage.INSPECT, () -> inspector.inspect(job, output.content()));
             MediaFormat format = inspected.format();
             ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());
+            Runnable put = () -> objects.put(key.value(), output.content(), format.contentType(), inspected.sha256());
             meters.time(Stage.STORE, () -> {
-                objects.put(key.value(), output.content(), format.contentType(), inspected.sha256());
+                if (job.source() instanceof OutputSource.Remote) {
+                    patience.put(put);
+                } else {
+                    put.run();
+                }
                 return key;
             });
             meters.stored(output.content().length());

@@ -72,4 +72,27 @@ class UncertainCommitIT {
         assertThat(other.tombstone(first)).isEqualTo("none");
         assertThat(other.tombstone(again)).isEqualTo("pending late_attempt");
     }
+
+    @Test
+    void committedAgainUnderItsKeyItIsStored() {
+        commits.breakNextCommit(Fault.NEVER_ARRIVES);
+        assertThat(worker.outcome(first)).isEqualTo(CommitOutcome.UNCERTAIN);
+
+        assertThat(worker.outcome(first)).isEqualTo(CommitOutcome.STORED);
+        assertThat(other.rowOf(id)).contains(first.key().value());
+        assertThat(other.tombstone(first)).isEqualTo("none");
+    }
+
+    @Test
+    void committedAgainUnderItsKeyItFindsThatItArrivedMeanwhile() throws Exception {
+        commits.breakNextCommit(Fault.ARRIVES_LATE);
+        assertThat(worker.outcome(first)).isEqualTo(CommitOutcome.UNCERTAIN);
+        FutureTask<CommitOutcome> again = other.committing(first);
+        other.awaitBlocked(1);
+        commits.arrive();
+
+        assertThat(again.get()).isEqualTo(CommitOutcome.CLOSED);
+        assertThat(other.rowOf(id)).contains(first.key().value());
+        assertThat(other.tombstone(first)).as("its row lives").isEqualTo("none");
+    }
 }

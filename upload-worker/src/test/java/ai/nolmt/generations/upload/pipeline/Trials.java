@@ -55,8 +55,8 @@ final class Trials implements Pipeline.Tries {
     }
 
     /** What a message was told. */
-    static final class Told implements Receipt {
-        private final boolean ours;
+    static class Told implements Receipt {
+        volatile boolean ours;
         final List<String> words = new CopyOnWriteArrayList<>();
 
         Told(boolean ours) {

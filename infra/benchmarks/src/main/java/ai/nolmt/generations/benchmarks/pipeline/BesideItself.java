@@ -14,7 +14,7 @@ final class BesideItself {
     private static final int JOBS = 3000;
     private static final int SIZE = 10 << 10;
     private static final int EVERY_FIFTH = 5;
-    private static final int WARM_ROUNDS = 6;
+    private static final int WARM_ROUNDS = 12;
 
     // us-east-1, a million, in dollars: docs/cost.md has them with their source
     private static final double QUEUE_CALL = 0.40;

@@ -78,7 +78,7 @@ final class Queue implements AutoCloseable {
 
     private CompletableFuture<Integer> ten() {
         return sqs.receiveMessage(receive ->
-                        receive.queueUrl(url).maxNumberOfMessages(TEN).waitTimeSeconds(1))
+                        receive.queueUrl(url).maxNumberOfMessages(TEN).waitTimeSeconds(0))
                 .thenCompose(answer -> delete(answer.messages()));
     }
 

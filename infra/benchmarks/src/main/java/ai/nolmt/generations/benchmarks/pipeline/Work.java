@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -62,7 +63,7 @@ final class Work {
         List<UUID> users =
                 sql.sql("SELECT id FROM auth.users").query(UUID.class).list();
         String output = Base64.getEncoder().encodeToString(Contents.text(Math.min(size, StandInS3.STAGED)));
-        return java.util.stream.IntStream.range(0, count)
+        return IntStream.range(0, count)
                 .mapToObj(i -> """
                         {"id":"%s","userId":"%s","prompt":"a red fox in the snow","settings":{"seed":7},%s}""".formatted(
                                 UUID.randomUUID(),
@@ -84,8 +85,12 @@ final class Work {
                 .single();
     }
 
-    /** Rows alone, fifty in a statement and a transaction: what PostgreSQL gives by itself. */
+    /** Rows alone, fifty in a statement and a transaction, over two connections: what PostgreSQL gives by itself. */
     void insert(int count) {
+        IntStream.range(0, 2).parallel().forEach(half -> insertHalf(count / 2 + half * (count % 2)));
+    }
+
+    private void insertHalf(int count) {
         int group = 50;
         for (int from = 0; from < count; from += group) {
             sql.sql("""

@@ -28,6 +28,7 @@ import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.generations.upload.store.Attempt;
+import ai.nolmt.generations.upload.store.PutPatience;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import ai.nolmt.generations.usage.UserUsage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -77,7 +78,8 @@ final class Uploading {
                 world.bucket,
                 World.PREFIX,
                 world.ids,
-                new UploadMeters(new SimpleMeterRegistry()));
+                new UploadMeters(new SimpleMeterRegistry()),
+                new PutPatience(Duration.ZERO, System::nanoTime));
         this.commit = new GroupCommit(world.transactions, jobs);
     }
 
