@@ -48,7 +48,7 @@ public final class Attempt {
             MediaFormat format = inspected.format();
             ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());
             meters.time(Stage.STORE, () -> {
-                objects.put(key.value(), output.content(), format.contentType(), inspected.sha256());
+                objects.put(key.value(), output.content(), OutputLabel.of(job, inspected), inspected.sha256());
                 return key;
             });
             meters.stored(output.content().length());
