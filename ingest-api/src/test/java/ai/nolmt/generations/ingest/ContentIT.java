@@ -56,6 +56,7 @@ class ContentIT {
 
     /** Of before us there may be anything: in a browser it would run in the bucket's name. */
     @ParameterizedTest
+    @Tag("A16")
     @ValueSource(strings = {"text/html", "image/svg+xml", "application/xhtml+xml"})
     void whatABrowserMightRunIsSavedAndNotShown(String contentType) throws Exception {
         UUID id = stored("<script>alert(1)</script>", contentType);
