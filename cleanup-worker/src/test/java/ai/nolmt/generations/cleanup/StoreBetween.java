@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup;
 
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.Label;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.Sha256;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ class StoreBetween implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Content content, String contentType, Sha256 sha256) {
-        store.put(key, content, contentType, sha256);
+    public void put(String key, Content content, Label label, Sha256 sha256) {
+        store.put(key, content, label, sha256);
     }
 
     @Override

@@ -43,6 +43,30 @@ class ContentIT {
         assertThat(follow(saved).headers().firstValue("Content-Type")).contains("image/png");
     }
 
+    /** Only whoever followed it, and no longer than the link lives. */
+    @Test
+    void whatALinkLeadsToMayBeKeptByItsReader() throws Exception {
+        UUID id = stored("pixels");
+
+        assertThat(follow(api.get("/api/generations/" + id + "/content"))
+                        .headers()
+                        .firstValue("Cache-Control"))
+                .contains("private, max-age=900, immutable");
+    }
+
+    /** Of before us there may be anything: in a browser it would run in the bucket's name. */
+    @ParameterizedTest
+    @Tag("A16")
+    @ValueSource(strings = {"text/html", "image/svg+xml", "application/xhtml+xml"})
+    void whatABrowserMightRunIsSavedAndNotShown(String contentType) throws Exception {
+        UUID id = stored("<script>alert(1)</script>", contentType);
+
+        assertThat(follow(api.get("/api/generations/" + id + "/content"))
+                        .headers()
+                        .firstValue("Content-Disposition"))
+                .contains("attachment");
+    }
+
     @Test
     @Tag("A4")
     void isNotThereForOthersNorBeforeItIsStored() {
@@ -77,11 +101,16 @@ class ContentIT {
     }
 
     private UUID stored(String text) {
+        return stored(text, "image/png");
+    }
+
+    private UUID stored(String text, String contentType) {
         api.accept(); // so that the user is known
         UUID id = UUID.randomUUID();
         ingest.insertRow(ann, id, "now()");
         ingest.sql()
-                .sql("UPDATE generations SET content_type = 'image/png' WHERE id = :id")
+                .sql("UPDATE generations SET content_type = :type WHERE id = :id")
+                .param("type", contentType)
                 .param("id", id)
                 .update();
         String key = ingest.app().jobs().keyOf(id);

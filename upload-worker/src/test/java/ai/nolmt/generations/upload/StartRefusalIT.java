@@ -65,6 +65,28 @@ class StartRefusalIT {
     }
 
     @Test
+    void withAKeyThatEncryptsNothing(CapturedOutput output) {
+        app.refusesToStart("nolmt.objects.encryption", "sse-kms");
+        assertThat(output).contains("nolmt.objects.kms-key is not set", "Set nolmt.objects.kms-key to the ARN");
+    }
+
+    @Test
+    void withAKeyOfAnotherRegion(CapturedOutput output) {
+        app.refusesToStart(
+                "nolmt.objects.encryption",
+                "sse-kms",
+                "nolmt.objects.kms-key",
+                "arn:aws:kms:mars-north-1:123456789012:key/1234");
+        assertThat(output).contains("nolmt.objects.kms-key is a key of another region than the bucket's");
+    }
+
+    @Test
+    void withAStorageClassFromWhichNothingIsReadAtOnce(CapturedOutput output) {
+        app.refusesToStart("nolmt.objects.storage-class", "deep-archive");
+        assertThat(output).contains("'deep-archive', which can't be read", "standard or standard_ia");
+    }
+
+    @Test
     void withAConcurrencyThatIsNoNumber(CapturedOutput output) {
         app.refusesToStart("nolmt.upload.concurrency", "many");
         assertThat(output).contains("nolmt.upload.concurrency", "many");

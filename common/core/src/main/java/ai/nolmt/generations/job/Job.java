@@ -1,5 +1,6 @@
 package ai.nolmt.generations.job;
 
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentType null if nobody said it before, as are size and hash
  * @param attempts counted since it was sent for the first time, or redriven
  * @param source null once the job is over
+ * @param created when it was accepted, as its row will say
+ * @param expires when its row will; null for never
  */
 public record Job(
         UUID id,
@@ -19,4 +22,6 @@ public record Job(
         @Nullable String sha256,
         @Nullable OutputSource source,
         JobStatus status,
-        int attempts) {}
+        int attempts,
+        Instant created,
+        @Nullable Instant expires) {}

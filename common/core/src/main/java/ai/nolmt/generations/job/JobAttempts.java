@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,7 +23,8 @@ public final class JobAttempts {
                  THEN 'cancelled' ELSE status END AS status""";
     private static final String LOAD = """
             SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key,
-                   source_url, source_expires_at, source_most, attempts - attempts_before AS counted, %s
+                   source_url, source_expires_at, source_most, attempts - attempts_before AS counted,
+                   created_at, created_at + retention AS expires_at, %s
             FROM nolmt.jobs WHERE id = ANY(:ids)""".formatted(STATUS);
     // A job that somebody is closing right now is left to them.
     private static final String MARK_PROCESSING = """
@@ -157,7 +159,9 @@ public final class JobAttempts {
                 row.getString("sha256"),
                 sourceOf(row),
                 JobStatus.of(row.getString("status")),
-                row.getInt("counted"));
+                row.getInt("counted"),
+                Objects.requireNonNull(Timestamps.instant(row, "created_at")),
+                Timestamps.instant(row, "expires_at"));
     }
 
     private static @Nullable OutputSource sourceOf(ResultSet row) throws SQLException {

@@ -1,10 +1,12 @@
 package ai.nolmt.generations.media;
 
+import ai.nolmt.generations.object.ObjectStore.Served;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The formats that may be kept, each with every name that clients give it; {@link MediaSettings} says which of them are. Left
@@ -80,15 +82,17 @@ public enum MediaFormat {
     }
 
     /**
-     * How an object is served whose row says this, which may be of before us.
+     * How an object is served whose row says this, which may be of before us: by its link, and by what it says of itself. What we
+     * don't keep is saved, never shown: it may be what a browser runs.
      *
-     * @param contentType of a row
+     * @param contentType of a row; null if it says none
+     * @param downloadAs a name under which it is saved; null to show it
      */
-    public static String served(String contentType) {
-        return declaredAs(contentType)
-                .filter(MediaFormat::isText)
-                .map(MediaFormat::contentType)
-                .orElse(contentType);
+    public static Served served(@Nullable String contentType, @Nullable String downloadAs) {
+        Optional<MediaFormat> format = contentType == null ? Optional.empty() : declaredAs(contentType);
+        String as =
+                format.filter(MediaFormat::isText).map(MediaFormat::contentType).orElse(contentType);
+        return new Served(as, format.isPresent(), downloadAs);
     }
 
     /** @param contentType as declared, with or without parameters, in any case */

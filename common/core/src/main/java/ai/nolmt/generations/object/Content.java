@@ -1,5 +1,6 @@
 package ai.nolmt.generations.object;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,9 @@ import java.util.Arrays;
 
 /** Bytes that can be read more than once, in memory or in a file. */
 public interface Content {
+    /** Of a file's stream, in bytes: readers ask for little at a time, and each time is a call of the system. */
+    int BUFFER = 1 << 16;
+
     /** In bytes. */
     long length();
 
@@ -55,7 +59,7 @@ public interface Content {
             @Override
             public InputStream open() {
                 try {
-                    return Files.newInputStream(file);
+                    return new BufferedInputStream(Files.newInputStream(file), BUFFER);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

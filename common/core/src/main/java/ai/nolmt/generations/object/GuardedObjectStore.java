@@ -21,20 +21,20 @@ final class GuardedObjectStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Content content, String contentType, Sha256 sha256) {
-        if (content.length() <= PartedPut.ABOVE || !putInParts(key, content, contentType, sha256)) {
+    public void put(String key, Content content, Label label, Sha256 sha256) {
+        if (content.length() <= PartedPut.ABOVE || !putInParts(key, content, label, sha256)) {
             guarded(() -> {
-                store.put(key, content, contentType, sha256);
+                store.put(key, content, label, sha256);
                 return true;
             });
         }
     }
 
     /** Whether the store knows how. */
-    private boolean putInParts(String key, Content content, String contentType, Sha256 sha256) {
+    private boolean putInParts(String key, Content content, Label label, Sha256 sha256) {
         PartedStore.Parted begun;
         try {
-            begun = parted.begin(key, contentType);
+            begun = parted.begin(key, label, content.length());
         } catch (ObjectStoreException e) {
             if (e.kind() == Kind.REFUSED || e.kind() == Kind.INVALID) {
                 return false;

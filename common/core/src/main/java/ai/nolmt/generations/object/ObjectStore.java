@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ObjectStore {
     /**
-     * Writes an object once, checked end to end by its SHA-256; what has more than 32 MB in parts, where the store knows how. If the key is taken by the same bytes (an earlier try
-     * whose answer was lost) this is a success; if it is taken by others it throws {@code KEY_TAKEN}.
+     * Writes an object once, checked end to end by its SHA-256; what has more than 32 MB in parts, where the store knows how. If
+     * the key is taken by the same bytes (an earlier try whose answer was lost) this is a success; if it is taken by others it
+     * throws {@code KEY_TAKEN}.
      */
-    void put(String key, Content content, String contentType, Sha256 sha256);
+    void put(String key, Content content, Label label, Sha256 sha256);
+
+    /** The same for what is no output. */
+    default void put(String key, Content content, String contentType, Sha256 sha256) {
+        put(key, content, Label.ofOurs(contentType), sha256);
+    }
 
     /**
      * Reads an object into a file, which is replaced.
@@ -51,12 +57,16 @@ public interface ObjectStore {
     String plainUrl(String key);
 
     /**
-     * How a link serves its object, whatever the object itself says.
+     * How an object is served: by its link, whatever the object says, and by what the object says.
      *
      * @param contentType null for the object's own
-     * @param downloadAs a name of letters, digits, dots and dashes under which browsers save it; null if they show it
+     * @param shown whether browsers may show it; else they save it
+     * @param downloadAs a name of letters, digits, dots and dashes under which they save it, even if they could show it
      */
-    record Served(@Nullable String contentType, @Nullable String downloadAs) {
+    record Served(
+            @Nullable String contentType,
+            boolean shown,
+            @Nullable String downloadAs) {
         public Served {
             if (downloadAs != null && !downloadAs.matches("[A-Za-z0-9._-]{1,200}")) {
                 throw new IllegalArgumentException("Not a name that every system takes: " + downloadAs);
@@ -64,7 +74,10 @@ public interface ObjectStore {
         }
 
         String disposition() {
-            return downloadAs == null ? "inline" : "attachment; filename=\"" + downloadAs + "\"";
+            if (downloadAs != null) {
+                return "attachment; filename=\"" + downloadAs + "\"";
+            }
+            return shown ? "inline" : "attachment";
         }
     }
 

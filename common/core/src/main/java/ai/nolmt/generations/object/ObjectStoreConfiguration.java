@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, or the SDK's default chains.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ObjectSettings.class)
+@EnableConfigurationProperties({ObjectSettings.class, PutSettings.class})
 public class ObjectStoreConfiguration {
     /** The breaker's name in metrics, and where applications that poll look whether to stop. */
     public static final String BREAKER = "object-store";
@@ -59,7 +59,7 @@ public class ObjectStoreConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    S3Client s3Client(ObjectSettings settings, AwsCredentialsProvider credentials) {
+    S3Client s3Client(ObjectSettings settings, PutSettings put, AwsCredentialsProvider credentials) {
         try {
             return S3Client.builder()
                     .credentialsProvider(credentials)
@@ -67,7 +67,8 @@ public class ObjectStoreConfiguration {
                     // Our own SHA-256 guards every PUT; older compatible stores refuse what newer SDKs add to it.
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .httpClientBuilder(Apache5HttpClient.builder().maxConnections(settings.maxConcurrent()))
-                    .overrideConfiguration(o -> o.apiCallTimeout(settings.callTimeout()))
+                    .overrideConfiguration(
+                            o -> o.apiCallTimeout(settings.callTimeout()).addExecutionInterceptor(put.encrypting()))
                     .build();
         } catch (SdkException e) {
             throw noRegion(e);
@@ -114,13 +115,15 @@ public class ObjectStoreConfiguration {
             S3Presigner presigner,
             AwsCredentialsProvider credentials,
             ObjectSettings settings,
+            PutSettings put,
             Clock clock,
             StoreGuard guard,
             PartedStore parts,
             Clocks clocks) {
+        put.mustBeOf(s3.serviceClientConfiguration().region().id());
         Check.start(BucketChecks.of(s3, settings, clocks));
         return new GuardedObjectStore(
-                new S3ObjectStore(s3, presigner, sessionEnd(credentials), settings, clock), parts, guard);
+                new S3ObjectStore(s3, presigner, sessionEnd(credentials), settings, put, clock), parts, guard);
     }
 
     @Bean
@@ -129,14 +132,15 @@ public class ObjectStoreConfiguration {
             S3Presigner presigner,
             AwsCredentialsProvider credentials,
             ObjectSettings settings,
+            PutSettings put,
             Clock clock,
             StoreGuard guard) {
-        return new S3UploadStore(s3, presigner, sessionEnd(credentials), settings.bucketName(), clock, guard);
+        return new S3UploadStore(s3, presigner, sessionEnd(credentials), settings.bucketName(), put, clock, guard);
     }
 
     @Bean
-    PartedStore partedStore(S3Client s3, ObjectSettings settings, StoreGuard guard) {
-        return new S3PartedStore(s3, settings.bucketName(), guard);
+    PartedStore partedStore(S3Client s3, ObjectSettings settings, PutSettings put, StoreGuard guard) {
+        return new S3PartedStore(s3, settings.bucketName(), put, guard);
     }
 
     private static S3ObjectStore.SessionEnd sessionEnd(AwsCredentialsProvider credentials) {

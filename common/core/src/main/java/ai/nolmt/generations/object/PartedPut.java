@@ -38,8 +38,8 @@ final class PartedPut {
      *
      * @throws ObjectStoreException if it can't be; nothing was put then
      */
-    Parted begin(String key, String contentType) {
-        return store.begin(key, contentType);
+    Parted begin(String key, Label label, long length) {
+        return store.begin(key, label, length);
     }
 
     /**

@@ -10,11 +10,15 @@ import java.util.List;
 public interface PartedStore {
     /** Begins an object under a key that nobody else uses, of which nobody knows yet what it will be. */
     default Parted begin(String key) {
-        return begin(key, "application/octet-stream"); // who reads it knows by then
+        return begin(key, Label.ofOurs("application/octet-stream"), 0); // who reads it knows by then
     }
 
-    /** Begins an object under a key that nobody else uses. */
-    Parted begin(String key, String contentType);
+    /**
+     * Begins an object under a key that nobody else uses.
+     *
+     * @param length in bytes, by which an output's storage class is chosen
+     */
+    Parted begin(String key, Label label, long length);
 
     /**
      * Puts one part, checked by its CRC32C.

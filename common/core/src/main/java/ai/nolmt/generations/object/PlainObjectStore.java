@@ -12,9 +12,15 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 public final class PlainObjectStore {
     private PlainObjectStore() {}
 
-    /** @throws ai.nolmt.generations.config.ConfigurationProblem if there is no such bucket, or no way to it */
-    public static ObjectStore of(S3Client s3, S3Presigner presigner, ObjectSettings settings, Clock clock) {
+    /**
+     * Makes one.
+     *
+     * @param s3 which encrypts as these settings say
+     * @throws ai.nolmt.generations.config.ConfigurationProblem if there is no such bucket, or no way to it
+     */
+    public static ObjectStore of(
+            S3Client s3, S3Presigner presigner, ObjectSettings settings, PutSettings put, Clock clock) {
         Check.start(List.of(BucketChecks.exists(s3, settings.bucketName(), new Clocks(clock))));
-        return new S3ObjectStore(s3, presigner, Optional::empty, settings, clock);
+        return new S3ObjectStore(s3, presigner, Optional::empty, settings, put, clock);
     }
 }

@@ -37,37 +37,46 @@ final class S3ObjectStore implements ObjectStore {
     private final SessionEnd sessionEnd;
     private final String bucket;
     private final ObjectSettings.Access access;
+    private final Labels labels;
     private final Clock clock;
 
     /** When the credentials that sign end, if they do: a link ends with them, whatever it says of itself. */
     interface SessionEnd extends Supplier<Optional<Instant>> {}
 
-    S3ObjectStore(S3Client s3, S3Presigner presigner, SessionEnd sessionEnd, ObjectSettings settings, Clock clock) {
+    S3ObjectStore(
+            S3Client s3,
+            S3Presigner presigner,
+            SessionEnd sessionEnd,
+            ObjectSettings settings,
+            PutSettings put,
+            Clock clock) {
         this.s3 = s3;
         this.presigner = presigner;
         this.sessionEnd = sessionEnd;
         this.bucket = settings.bucketName();
         this.access = settings.access();
+        this.labels = new Labels(put);
         this.clock = clock;
     }
 
     @Override
-    public void put(String key, Content content, String contentType, Sha256 sha256) {
+    public void put(String key, Content content, Label label, Sha256 sha256) {
+        long length = content.length();
         RequestBody body = RequestBody.fromContentProvider(
-                ContentStreamProvider.fromInputStreamSupplier(content::open), content.length(), contentType);
+                ContentStreamProvider.fromInputStreamSupplier(content::open), length, label.contentType());
         try {
             call(
                     "PUT",
                     () -> s3.putObject(
                             put -> put.bucket(bucket)
                                     .key(key)
-                                    .contentType(contentType)
                                     .checksumSHA256(sha256.base64())
-                                    .ifNoneMatch("*"),
+                                    .ifNoneMatch("*")
+                                    .applyMutation(request -> labels.on(request, label, length)),
                             body));
         } catch (ObjectStoreException e) {
             // A retry inside the SDK meets its own first try whose answer was lost: settle by what is there.
-            if (e.kind() != Kind.KEY_TAKEN || !holds(key, content.length(), sha256)) {
+            if (e.kind() != Kind.KEY_TAKEN || !holds(key, length, sha256)) {
                 throw e;
             }
         }
@@ -168,6 +177,7 @@ final class S3ObjectStore implements ObjectStore {
                         .getObjectRequest(get -> get.bucket(bucket)
                                 .key(key)
                                 .responseContentType(as.contentType())
+                                .responseCacheControl(labels.cacheControl(validity))
                                 .responseContentDisposition(as.disposition()))));
         Instant end = clock.instant().plus(validity);
         Instant credentialsEnd = call("SIGN", sessionEnd).orElse(end);

@@ -16,25 +16,27 @@ final class S3PartedStore implements PartedStore {
 
     private final S3Client s3;
     private final String bucket;
+    private final Labels labels;
     private final StoreGuard guard;
 
-    S3PartedStore(S3Client s3, String bucket, StoreGuard guard) {
+    S3PartedStore(S3Client s3, String bucket, PutSettings put, StoreGuard guard) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.labels = new Labels(put);
         this.guard = guard;
     }
 
     @Override
-    public Parted begin(String key, String contentType) {
+    public Parted begin(String key, Label label, long length) {
         return call(
                 "CREATE MULTIPART",
                 () -> new Parted(
                         key,
                         s3.createMultipartUpload(create -> create.bucket(bucket)
                                         .key(key)
-                                        .contentType(contentType)
                                         .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
-                                        .checksumType(ChecksumType.FULL_OBJECT))
+                                        .checksumType(ChecksumType.FULL_OBJECT)
+                                        .applyMutation(request -> labels.on(request, label, length)))
                                 .uploadId()));
     }
 

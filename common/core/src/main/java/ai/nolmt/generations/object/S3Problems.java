@@ -55,8 +55,17 @@ final class S3Problems {
                         e);
             case "BadDigest", "XAmzContentChecksumMismatch" ->
                 new ObjectStoreException(Kind.CORRUPTED, prefix + "Other bytes arrived than were sent.", e);
-            default -> byStatus(status, what, prefix, e);
+            default -> code.startsWith("KMS") ? ofKey(prefix, e) : byStatus(status, what, prefix, e);
         };
+    }
+
+    private static ObjectStoreException ofKey(String prefix, S3Exception e) {
+        return new ObjectStoreException(
+                Kind.REFUSED,
+                prefix
+                        + "The key of KMS can't be used: check that nolmt.objects.kms-key, or the bucket's default, names"
+                        + " one of the bucket's region that is enabled.",
+                e);
     }
 
     private static RuntimeException byStatus(int status, String what, String prefix, S3Exception e) {
@@ -70,7 +79,9 @@ final class S3Problems {
         if (status == 403) {
             return new ObjectStoreException(
                     Kind.REFUSED,
-                    prefix + "Access is denied: check the IAM policy, the bucket policy and the credentials.",
+                    prefix
+                            + "Access is denied: check the IAM policy, the bucket policy, the credentials, and who may use"
+                            + " the key of KMS if there is one.",
                     e);
         }
         if (status == 400) {

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -37,6 +38,7 @@ final class S3UploadStore implements UploadStore {
     private final S3Presigner presigner;
     private final S3ObjectStore.SessionEnd sessionEnd;
     private final String bucket;
+    private final PutSettings settings;
     private final Clock clock;
     private final StoreGuard guard;
 
@@ -45,27 +47,32 @@ final class S3UploadStore implements UploadStore {
             S3Presigner presigner,
             S3ObjectStore.SessionEnd sessionEnd,
             String bucket,
+            PutSettings put,
             Clock clock,
             StoreGuard guard) {
         this.s3 = s3;
         this.presigner = presigner;
         this.sessionEnd = sessionEnd;
         this.bucket = bucket;
+        this.settings = put;
         this.clock = clock;
         this.guard = guard;
     }
 
     @Override
     public SignedUpload signPut(String key, String contentType, long length, Sha256 sha256, Duration validity) {
+        PutObjectRequest put = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(contentType)
+                .contentLength(length)
+                .checksumSHA256(sha256.base64())
+                .ifNoneMatch("*")
+                .build();
         return signed(
                 validity,
-                () -> presigner.presignPutObject(sign -> sign.signatureDuration(validity)
-                        .putObjectRequest(put -> put.bucket(bucket)
-                                .key(key)
-                                .contentType(contentType)
-                                .contentLength(length)
-                                .checksumSHA256(sha256.base64())
-                                .ifNoneMatch("*"))));
+                () -> presigner.presignPutObject(
+                        sign -> sign.signatureDuration(validity).putObjectRequest(settings.encrypted(put))));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.ObjectStore.Served;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -62,9 +63,45 @@ class MediaInspectorTest {
 
     @Test
     void rowsOfBeforeAreServedWithTheirCharset() {
-        assertThat(MediaFormat.served("text/plain")).isEqualTo("text/plain; charset=utf-8");
-        assertThat(MediaFormat.served("image/png")).isEqualTo("image/png");
-        assertThat(MediaFormat.served("application/x-old")).isEqualTo("application/x-old");
+        assertThat(MediaFormat.served("text/plain", null))
+                .isEqualTo(new Served("text/plain; charset=utf-8", true, null));
+        assertThat(MediaFormat.served("image/png", "fox.png")).isEqualTo(new Served("image/png", true, "fox.png"));
+    }
+
+    /** Whoever wrote rows before us may have kept what a browser would run in the bucket's name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/html",
+                "text/html; charset=utf-8",
+                "TEXT/HTML",
+                "image/svg+xml",
+                "application/xhtml+xml",
+                "text/xml",
+                "application/x-old"
+            })
+    void whatABrowserMayRunIsSavedAndNeverShown(String contentType) {
+        assertThat(MediaFormat.served(contentType, null)).isEqualTo(new Served(contentType, false, null));
+    }
+
+    @Test
+    void whatNobodySaysIsSaved() {
+        assertThat(MediaFormat.served(null, null)).isEqualTo(new Served(null, false, null));
+    }
+
+    @Test
+    void allThatIsKeptIsShownAndTextSaysItsCharset() {
+        for (MediaFormat format : MediaFormat.values()) {
+            Served served = MediaFormat.served(format.contentType(), null);
+            assertThat(served).isEqualTo(new Served(format.contentType(), true, null));
+            assertThat(format.contentType())
+                    .as("no browser runs it")
+                    .doesNotContainIgnoringCase("html")
+                    .doesNotContainIgnoringCase("xml")
+                    .doesNotContainIgnoringCase("script");
+        }
+        assertThat(MediaFormat.PLAIN.contentType()).endsWith("; charset=utf-8");
+        assertThat(MediaFormat.MARKDOWN.contentType()).endsWith("; charset=utf-8");
     }
 
     @ParameterizedTest

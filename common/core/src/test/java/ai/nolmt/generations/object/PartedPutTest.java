@@ -29,11 +29,11 @@ class PartedPutTest {
     void allPartsAreThereOnceWithTheChecksumOfTheWhole() throws IOException {
         Content content = file();
 
-        put.put(put.begin("key", "image/png"), content, Sha256.of(content));
+        put.put(put.begin("key", Label.ofOurs("image/png"), content.length()), content, Sha256.of(content));
 
         assertThat(notes.log)
                 .containsExactly(
-                        "begin image/png",
+                        "begin image/png 40000000",
                         "put 1 16777216 true",
                         "put 2 16777216 true",
                         "put 3 6445568 true",
@@ -45,7 +45,8 @@ class PartedPutTest {
         Content content = file();
         notes.failingAt = "put 2";
 
-        assertThatThrownBy(() -> put.put(put.begin("key", "image/png"), content, Sha256.of(content)))
+        assertThatThrownBy(() -> put.put(
+                        put.begin("key", Label.ofOurs("image/png"), content.length()), content, Sha256.of(content)))
                 .isInstanceOf(ObjectStoreException.class);
 
         assertThat(notes.log).endsWith("put 2 16777216 true", "abort").noneMatch(line -> line.startsWith("complete"));
@@ -55,7 +56,10 @@ class PartedPutTest {
     void bytesThatAreNotTheHashesAreNeverCompleted() throws IOException {
         Content content = file();
 
-        assertThatThrownBy(() -> put.put(put.begin("key", "image/png"), content, Sha256.ofText("others")))
+        assertThatThrownBy(() -> put.put(
+                        put.begin("key", Label.ofOurs("image/png"), content.length()),
+                        content,
+                        Sha256.ofText("others")))
                 .isInstanceOfSatisfying(
                         ObjectStoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPTED));
 
@@ -68,7 +72,8 @@ class PartedPutTest {
         notes.failingAt = "complete";
         notes.abortFails = true;
 
-        assertThatThrownBy(() -> put.put(put.begin("key", "image/png"), content, Sha256.of(content)))
+        assertThatThrownBy(() -> put.put(
+                        put.begin("key", Label.ofOurs("image/png"), content.length()), content, Sha256.of(content)))
                 .hasMessageContaining("complete");
     }
 
@@ -95,8 +100,8 @@ class PartedPutTest {
         private boolean abortFails;
 
         @Override
-        public Parted begin(String key, String contentType) {
-            note("begin " + contentType);
+        public Parted begin(String key, Label label, long length) {
+            note("begin " + label.contentType() + " " + length);
             return new Parted(key, "id");
         }
 

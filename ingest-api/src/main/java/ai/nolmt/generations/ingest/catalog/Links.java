@@ -64,9 +64,7 @@ final class Links {
                 : MediaFormat.declaredAs(contentType)
                         .map(format -> "." + format.extension())
                         .orElse("");
-        return new Served(
-                contentType == null ? null : MediaFormat.served(contentType),
-                download ? row.generation().id() + extension : null);
+        return MediaFormat.served(contentType, download ? row.generation().id() + extension : null);
     }
 
     /** Rows that were there before the first migration may keep other keys. */

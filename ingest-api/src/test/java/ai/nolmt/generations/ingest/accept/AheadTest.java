@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Crc32c;
+import ai.nolmt.generations.object.Label;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.testkit.progress.Progress;
@@ -207,7 +208,7 @@ class AheadTest {
         volatile CountDownLatch hold = new CountDownLatch(0);
 
         @Override
-        public Parted begin(String key, String contentType) {
+        public Parted begin(String key, Label label, long length) {
             begun.incrementAndGet();
             failAt("begin");
             return new Parted(key, "upload");

@@ -51,7 +51,8 @@ public final class Attempt {
             Inspected inspected = meters.time(Stage.INSPECT, () -> inspector.inspect(job, output.content()));
             MediaFormat format = inspected.format();
             ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());
-            Runnable put = () -> objects.put(key.value(), output.content(), format.contentType(), inspected.sha256());
+            Runnable put = () ->
+                    objects.put(key.value(), output.content(), OutputLabel.of(job, inspected), inspected.sha256());
             meters.time(Stage.STORE, () -> {
                 if (job.source() instanceof OutputSource.Remote) {
                     patience.put(put);

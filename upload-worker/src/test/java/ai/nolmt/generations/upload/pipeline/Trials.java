@@ -10,6 +10,7 @@ import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.store.StoredOutput;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,18 @@ final class Trials implements Pipeline.Tries {
     Function<UUID, CommitOutcome> outcome = id -> CommitOutcome.STORED;
 
     static Job job(UUID user, long size) {
-        return new Job(UUID.randomUUID(), user, "text", "text/plain", size, null, null, JobStatus.QUEUED, 0);
+        return new Job(
+                UUID.randomUUID(),
+                user,
+                "text",
+                "text/plain",
+                size,
+                null,
+                null,
+                JobStatus.QUEUED,
+                0,
+                Instant.EPOCH,
+                null);
     }
 
     static StoredOutput stored(Job job) {

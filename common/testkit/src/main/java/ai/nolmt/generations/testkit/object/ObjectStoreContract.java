@@ -183,9 +183,9 @@ public abstract class ObjectStoreContract {
     @Test
     void aSignedLinkReadsTheObjectUntilItEnds() throws Exception {
         put("s/picture", bytes("pixels"));
-        SignedUrl link = store().sign("s/picture", new Served("image/png", null), Duration.ofMinutes(1));
-        SignedUrl saved = store().sign("s/picture", new Served("image/png", "fox.png"), Duration.ofMinutes(1));
-        SignedUrl ending = store().sign("s/picture", new Served(null, null), Duration.ofSeconds(1));
+        SignedUrl link = store().sign("s/picture", new Served("image/png", true, null), Duration.ofMinutes(1));
+        SignedUrl saved = store().sign("s/picture", new Served("image/png", true, "fox.png"), Duration.ofMinutes(1));
+        SignedUrl ending = store().sign("s/picture", new Served(null, true, null), Duration.ofSeconds(1));
 
         HttpResponse<String> answer = get(link.url());
         assertThat(answer.statusCode()).isEqualTo(200);

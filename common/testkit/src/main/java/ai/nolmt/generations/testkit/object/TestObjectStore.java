@@ -6,12 +6,14 @@ import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -20,10 +22,11 @@ import org.springframework.core.env.MapPropertySource;
 public final class TestObjectStore implements AutoCloseable {
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
-    private TestObjectStore(Aws aws, String bucket) {
+    private TestObjectStore(Aws aws, String bucket, Map<String, ?> settings) {
         AppEnvironment.useAws(aws);
-        Map<String, Object> properties =
-                Map.of("nolmt.objects.bucket", bucket, "nolmt.objects.path-style", aws.s3Endpoint() != null);
+        Map<String, Object> properties = new HashMap<>(
+                Map.of("nolmt.objects.bucket", bucket, "nolmt.objects.path-style", aws.s3Endpoint() != null));
+        properties.putAll(settings);
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
         context.registerBean(CircuitBreakerRegistry.class, CircuitBreakerRegistry::ofDefaults);
         context.registerBean(BulkheadRegistry.class, BulkheadRegistry::ofDefaults);
@@ -32,7 +35,11 @@ public final class TestObjectStore implements AutoCloseable {
     }
 
     public static TestObjectStore open(Aws aws, String bucket) {
-        return new TestObjectStore(aws, bucket);
+        return open(aws, bucket, Map.of());
+    }
+
+    public static TestObjectStore open(Aws aws, String bucket, Map<String, ?> settings) {
+        return new TestObjectStore(aws, bucket, settings);
     }
 
     /** Marks the bucket as the migrated database's, as the migrate command does. */
@@ -47,6 +54,10 @@ public final class TestObjectStore implements AutoCloseable {
 
     public UploadStore uploads() {
         return context.getBean(UploadStore.class);
+    }
+
+    public PartedStore parts() {
+        return context.getBean(PartedStore.class);
     }
 
     @Override

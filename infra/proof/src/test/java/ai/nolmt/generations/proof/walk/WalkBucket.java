@@ -1,6 +1,7 @@
 package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.Label;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
@@ -58,7 +59,7 @@ final class WalkBucket implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Content content, String contentType, Sha256 sha256) {
+    public void put(String key, Content content, Label label, Sha256 sha256) {
         byte[] bytes = bytesOf(content);
         Actor.reach(Point.BEFORE_PUT);
         Fault fault = Actor.meet(true);

@@ -3,8 +3,10 @@ package ai.nolmt.generations.tools.command;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.PutSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -74,7 +77,8 @@ public final class AwsClients {
     }
 
     public S3Client s3(Region region, AwsCredentialsProvider credentials) {
-        return set(S3Client.builder(), "s3", region, credentials)
+        PutSettings put = settings.of("nolmt.objects", PutSettings.class); // what is tried is put as outputs are
+        return set(S3Client.builder(), "s3", region, credentials, put.encrypting())
                 .forcePathStyle(pathStyle())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .httpClientBuilder(Apache5HttpClient.builder())
@@ -117,11 +121,17 @@ public final class AwsClients {
     }
 
     private <B extends AwsClientBuilder<B, C>, C> B set(
-            B builder, String service, Region region, AwsCredentialsProvider credentials) {
+            B builder,
+            String service,
+            Region region,
+            AwsCredentialsProvider credentials,
+            ExecutionInterceptor... interceptors) {
         URI endpoint = endpoint(service);
         return Objects.requireNonNull(endpoint == null ? builder : builder.endpointOverride(endpoint))
                 .region(region)
                 .credentialsProvider(credentials)
-                .overrideConfiguration(o -> o.apiCallAttemptTimeout(ONE_CALL).apiCallTimeout(WITH_RETRIES));
+                .overrideConfiguration(o -> o.apiCallAttemptTimeout(ONE_CALL)
+                        .apiCallTimeout(WITH_RETRIES)
+                        .executionInterceptors(List.of(interceptors)));
     }
 }

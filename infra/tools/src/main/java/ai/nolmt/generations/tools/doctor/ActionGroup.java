@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.PutSettings;
 import ai.nolmt.generations.object.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -58,7 +59,12 @@ final class ActionGroup {
                 call.run();
             } catch (S3Exception e) {
                 if (!StoreAnswers.isDenied(e)) {
-                    return StoreAnswers.of(action.iam(), e);
+                    return isEncryption(action, e)
+                            ? Outcome.wrong(
+                                    "This store can't encrypt what is put, as nolmt.objects.encryption says: it answered "
+                                            + e.statusCode() + ".",
+                                    "Set nolmt.objects.encryption to bucket.")
+                            : StoreAnswers.of(action.iam(), e);
                 }
                 if (action.isRead() && !allowed.contains(Action.LIST)) {
                     return Outcome.skipped("not to be told: to those who may not list, S3 denies what isn't there");
@@ -72,6 +78,13 @@ final class ActionGroup {
                             "These credentials may do " + action.iam() + ", which this stage never does.",
                             "Take it out of the stage's IAM policy (provision iam prints the one it needs).");
         });
+    }
+
+    /** Nobody lacks a way to write; some lack what is said of encryption with it. */
+    private boolean isEncryption(Action action, S3Exception e) {
+        return (action == Action.WRITE || action == Action.STAGE)
+                && store.putting().encryption() != PutSettings.Encryption.BUCKET
+                && StoreAnswers.isUnknownCall(e);
     }
 
     private Outcome denied(Action action, S3Exception e) {
@@ -123,7 +136,7 @@ final class ActionGroup {
                             .checksumSHA256(OF_OTHERS.base64()),
                     RequestBody.fromBytes(BYTES));
         } catch (S3Exception e) {
-            if (e.statusCode() != 400 || StoreAnswers.isOfEveryCall(e)) {
+            if (e.statusCode() != 400 || StoreAnswers.isOfEveryCall(e) || StoreAnswers.isOfKey(e)) {
                 throw e;
             }
             return;

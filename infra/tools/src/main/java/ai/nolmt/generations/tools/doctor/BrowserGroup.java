@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /** What browsers are let do with the bucket, tried as a browser does: it asks first, then sends. */
@@ -145,13 +146,16 @@ final class BrowserGroup {
     }
 
     private PresignedPutObjectRequest signed(String key) {
+        PutObjectRequest put = PutObjectRequest.builder()
+                .bucket(store.bucket())
+                .key(key)
+                .contentType("text/plain")
+                .contentLength((long) BYTES.length)
+                .checksumSHA256(Sha256.of(Content.of(BYTES)).base64())
+                .ifNoneMatch("*")
+                .build();
         return store.presigner()
                 .presignPutObject(sign -> sign.signatureDuration(Duration.ofMinutes(5))
-                        .putObjectRequest(put -> put.bucket(store.bucket())
-                                .key(key)
-                                .contentType("text/plain")
-                                .contentLength((long) BYTES.length)
-                                .checksumSHA256(Sha256.of(Content.of(BYTES)).base64())
-                                .ifNoneMatch("*")));
+                        .putObjectRequest(store.putting().encrypted(put)));
     }
 }

@@ -6,6 +6,7 @@ import ai.nolmt.generations.object.StagingKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.AbortIncompleteMultipartUpload;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
@@ -24,6 +25,7 @@ final class LifecycleRules {
     private static final int LONGEST_LINK = 7;
 
     private final List<LifecycleRule> rules;
+    private final String prefix;
     private final String staging;
     private final List<String> ours;
 
@@ -31,6 +33,7 @@ final class LifecycleRules {
         this.rules = rules.stream()
                 .filter(rule -> rule.status() == ExpirationStatus.ENABLED)
                 .toList();
+        this.prefix = prefix.value();
         this.staging = StagingKey.root(prefix);
         this.ours = List.of(prefix.value(), staging, InstallationMarker.root(prefix));
     }
@@ -88,13 +91,19 @@ final class LifecycleRules {
         return abort == null || abort.daysAfterInitiation() == null ? Integer.MAX_VALUE : abort.daysAfterInitiation();
     }
 
+    /** Of senders who went away, and of workers that were killed. */
     private Stream<Outcome> endless(String cure) {
-        boolean ended = rules.stream()
-                .anyMatch(rule -> rule.abortIncompleteMultipartUpload() != null && staging.startsWith(prefixOf(rule)));
-        return ended
+        String kept = Stream.of(staging, prefix)
+                .filter(begun -> rules.stream()
+                        .noneMatch(rule -> daysOf(rule) < Integer.MAX_VALUE
+                                && !isByTags(rule.filter())
+                                && begun.startsWith(prefixOf(rule))))
+                .map(begun -> begun.isEmpty() ? "all of the bucket" : begun)
+                .collect(Collectors.joining(" and "));
+        return kept.isEmpty()
                 ? Stream.empty()
                 : Stream.of(Outcome.wrong(
-                        "No lifecycle rule aborts incomplete multipart uploads under " + staging
+                        "No lifecycle rule aborts incomplete multipart uploads under " + kept
                                 + ", which cost as objects do.",
                         cure));
     }

@@ -3,6 +3,7 @@ package ai.nolmt.generations.tools.doctor;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.PutSettings;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.tools.command.AwsClients;
 import java.io.IOException;
@@ -19,13 +20,15 @@ final class Store implements AutoCloseable {
     private final S3Client s3;
     private final S3Presigner presigner;
     private final ObjectSettings settings;
+    private final PutSettings put;
     private final Supplier<UUID> ids;
     private final Fetch fetch = new Fetch(Duration.ofSeconds(5));
 
-    Store(AwsClients aws, ObjectSettings settings, Supplier<UUID> ids) {
+    Store(AwsClients aws, ObjectSettings settings, PutSettings put, Supplier<UUID> ids) {
         this.s3 = aws.s3();
         this.presigner = aws.presigner();
         this.settings = settings;
+        this.put = put;
         this.ids = ids;
     }
 
@@ -39,6 +42,11 @@ final class Store implements AutoCloseable {
 
     ObjectSettings settings() {
         return settings;
+    }
+
+    /** How objects are put. */
+    PutSettings putting() {
+        return put;
     }
 
     String bucket() {

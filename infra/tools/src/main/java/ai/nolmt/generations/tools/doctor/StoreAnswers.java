@@ -54,6 +54,12 @@ final class StoreAnswers {
         if (isUnknownCall(e)) {
             return Outcome.cannot("this store doesn't know " + action);
         }
+        if (isOfKey(e)) {
+            return Outcome.wrong(
+                    "The key of KMS can't be used: S3 answered " + code + " to " + action + ".",
+                    "Set nolmt.objects.kms-key, or the bucket's default, to a key of the bucket's region that is"
+                            + " enabled.");
+        }
         if (e.statusCode() == 403) {
             return Denial.of(action, e);
         }
@@ -83,6 +89,11 @@ final class StoreAnswers {
     /** Whether the store says that it has no such call at all. */
     static boolean isUnknownCall(S3Exception e) {
         return e.statusCode() == 501 || e.statusCode() == 405 || UNKNOWN_CALLS.contains(code(e));
+    }
+
+    /** Whether a key of KMS is not there, or off. */
+    static boolean isOfKey(S3Exception e) {
+        return code(e).startsWith("KMS");
     }
 
     /** Whether the caller is known, and may not. */

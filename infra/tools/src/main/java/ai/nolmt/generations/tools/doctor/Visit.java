@@ -9,6 +9,7 @@ import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.PutSettings;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
 import java.net.URI;
@@ -60,6 +61,7 @@ final class Visit {
 
     void all() {
         ObjectSettings objects = bound("bucket's settings", "nolmt.objects", ObjectSettings.class);
+        PutSettings put = bound("how objects are put", "nolmt.objects", PutSettings.class);
         DatabaseSettings database = bound("database's settings", "nolmt.database", DatabaseSettings.class);
         QueueSettings queues = bound("queues' settings", "nolmt.queues", QueueSettings.class);
         JwtSettings tokens =
@@ -75,10 +77,10 @@ final class Visit {
             examination.within("database", () -> installation.set(database(database, objects)));
         }
         examination.group("Bucket");
-        if (objects == null || !known) {
+        if (objects == null || put == null || !known) {
             left("bucket");
         } else {
-            examination.within("bucket", () -> bucket(objects, origins, installation.get()));
+            examination.within("bucket", () -> bucket(objects, put, origins, installation.get()));
         }
         examination.group("Clocks");
         examination.look(List.of(clocks.check()));
@@ -146,8 +148,9 @@ final class Visit {
                 .orElse(null);
     }
 
-    private void bucket(ObjectSettings objects, @Nullable CorsSettings origins, @Nullable UUID installation) {
-        try (Store store = new Store(settings.aws(), objects, ids::get)) {
+    private void bucket(
+            ObjectSettings objects, PutSettings put, @Nullable CorsSettings origins, @Nullable UUID installation) {
+        try (Store store = new Store(settings.aws(), objects, put, ids::get)) {
             Set<Action> allowed = new BucketGroup(examination, store, stage, clocks).look(installation);
             if (allowed == null) {
                 examination.look(

@@ -9,6 +9,7 @@ import ai.nolmt.generations.object.InstallationMarker.Finding;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.PlainObjectStore;
+import ai.nolmt.generations.object.PutSettings;
 import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Settings;
@@ -139,10 +140,13 @@ public final class MigrateTool implements Callable<Integer> {
                     "Correct AWS_S3_BUCKET_NAME; or, once all objects were moved there, run this again with --bucket-moved.");
         }
         ObjectSettings objects = settings.of("nolmt.objects", ObjectSettings.class);
+        PutSettings put = settings.of("nolmt.objects", PutSettings.class);
         try (S3Client s3 = settings.aws().s3();
                 S3Presigner presigner = settings.aws().presigner()) {
             InstallationMarker marker = new InstallationMarker(
-                    PlainObjectStore.of(s3, presigner, objects, surroundings.clock()), prefix, result.installation());
+                    PlainObjectStore.of(s3, presigner, objects, put, surroundings.clock()),
+                    prefix,
+                    result.installation());
             Finding marked = marker.mark();
             if (marked == Finding.UNMARKED) {
                 throw BucketProblem.noStore(); // it took the mark and has none

@@ -120,7 +120,7 @@ final class ProvisionIam implements Callable<Integer> {
                 objects.keyPrefix(),
                 others,
                 settings.of("nolmt.queues", QueueSettings.class),
-                store.kmsKey());
+                store.kmsKey(settings));
         if (trust == null && user == null) {
             return print(resources);
         }

@@ -5,6 +5,7 @@ import ai.nolmt.generations.config.CorsSettings;
 import ai.nolmt.generations.config.Unreachable;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.PutSettings;
 import ai.nolmt.generations.tools.command.AwsClients;
 import ai.nolmt.generations.tools.command.NoService;
 import ai.nolmt.generations.tools.command.Settings;
@@ -61,9 +62,20 @@ final class StoreOptions {
     @Nullable
     private String account;
 
+    /**
+     * That of the settings, unless it is given.
+     *
+     * @throws ConfigurationProblem if these are two keys
+     */
     @Nullable
-    String kmsKey() {
-        return kmsKey;
+    String kmsKey(Settings settings) {
+        String set = settings.of("nolmt.objects", PutSettings.class).kmsKey();
+        if (kmsKey != null && set != null && !kmsKey.equals(set)) {
+            throw new ConfigurationProblem(
+                    "--kms-key is another key than nolmt.objects.kms-key, by which objects are put.",
+                    "Give the same one in both, or leave --kms-key out: then it is the one of the settings.");
+        }
+        return kmsKey != null ? kmsKey : set;
     }
 
     /** Of the credentials, unless it is given. */
@@ -108,7 +120,7 @@ final class StoreOptions {
                 objects.keyPrefix(),
                 objects.access(),
                 settings.of("nolmt.ingest.cors", CorsSettings.class).origins(),
-                kmsKey,
+                kmsKey(settings),
                 versioning == OnOff.on,
                 logBucket == null ? null : new BucketWishes.Logs(bucketName("--log-bucket", logBucket), account(aws)),
                 endpoint == null || "https".equals(endpoint.getScheme()),

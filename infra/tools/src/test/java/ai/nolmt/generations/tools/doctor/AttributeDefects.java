@@ -28,9 +28,15 @@ final class AttributeDefects {
                         rule -> rule.filter(filter -> filter.prefix("")).expiration(expire -> expire.days(30))),
                 lifecycle(
                         "a lifecycle that ends others' uploads alone",
-                        "No lifecycle rule aborts incomplete multipart uploads under staging/generations/",
+                        "No lifecycle rule aborts incomplete multipart uploads under staging/generations/ and generations/",
                         "provision bucket --apply",
                         rule -> rule.filter(filter -> filter.prefix("logs/"))
+                                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(7))),
+                lifecycle(
+                        "a lifecycle that keeps what killed workers leave",
+                        "No lifecycle rule aborts incomplete multipart uploads under generations/, which cost",
+                        "provision bucket --apply",
+                        rule -> rule.filter(filter -> filter.prefix("staging/"))
                                 .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(7))),
                 lifecycle(
                         "a lifecycle that ends uploads too soon",

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.PutSettings;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
 import com.sun.net.httpserver.HttpHandler;
@@ -67,7 +68,11 @@ final class FakeServers {
                 "AWS_ENDPOINT_URL_S3", address(server),
                 "NOLMT_OBJECTS_PATH_STYLE", "true");
         Settings settings = new Surroundings(variables, nowhere, nowhere, Clock.systemUTC(), new Random(7)).settings();
-        return new Store(settings.aws(), settings.of("nolmt.objects", ObjectSettings.class), UUID::randomUUID);
+        return new Store(
+                settings.aws(),
+                settings.of("nolmt.objects", ObjectSettings.class),
+                settings.of("nolmt.objects", PutSettings.class),
+                UUID::randomUUID);
     }
 
     /** An S3 that refuses whatever it is asked, as S3 writes refusals: without a body to HEAD. */

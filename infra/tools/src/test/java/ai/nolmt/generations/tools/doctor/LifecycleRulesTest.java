@@ -6,19 +6,23 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.tools.doctor.Outcome.Verdict;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 
 class LifecycleRulesTest {
     private static final LifecycleRule UPLOADS = rule(
             "uploads",
             uploads -> uploads.filter(filter -> filter.prefix("staging/"))
                     .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(7)));
+    private static final LifecycleRule OUTPUTS = rule(
+            "outputs",
+            outputs -> outputs.filter(filter -> filter.prefix("generations/"))
+                    .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(1)));
 
     @ParameterizedTest
     @ValueSource(strings = {"", "gen", "generations/", "generations/a", "staging/generations/", "nolmt-installation/"})
@@ -90,19 +94,35 @@ class LifecycleRulesTest {
         }
     }
 
+    /** Senders' uploads lie under one prefix, those of killed workers under the other. */
     @Test
-    void uploadsOfOthersThatAreEndedAreNotOurs() {
-        LifecycleRule others = rule(
-                "others",
-                rule -> rule.filter(filter -> filter.prefix("logs/"))
-                        .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(7)));
+    void uploadsThatNobodyEndsAreNamedByWhereTheyLie() {
+        LifecycleRule others = aborting(filter -> filter.prefix("logs/"));
 
-        assertThat(new LifecycleRules(List.of(others), new KeyPrefix("generations/"))
-                        .look("Do it.")
-                        .said())
+        assertThat(saidOf(others))
                 .isEqualTo(
-                        "No lifecycle rule aborts incomplete multipart uploads under staging/generations/, which cost"
-                                + " as objects do.");
+                        "No lifecycle rule aborts incomplete multipart uploads under staging/generations/ and generations/,"
+                                + " which cost as objects do.");
+        assertThat(saidOf(others, UPLOADS)).contains(" under generations/, which");
+        assertThat(saidOf(others, OUTPUTS)).contains(" under staging/generations/, which");
+        assertThat(look(new KeyPrefix(""), UPLOADS, OUTPUTS).said()).contains(" under all of the bucket, which");
+    }
+
+    @Test
+    void aRuleForTheWholeBucketEndsAllOfThem() {
+        LifecycleRule all = aborting(filter -> filter.prefix(""));
+        LifecycleRule tagged =
+                aborting(filter -> filter.tag(tag -> tag.key("old").value("yes")));
+
+        assertThat(look(new KeyPrefix("generations/"), all).verdict()).isEqualTo(Verdict.FINE);
+        assertThat(look(new KeyPrefix(""), all).verdict()).isEqualTo(Verdict.FINE);
+        assertThat(look(new KeyPrefix("generations/"), tagged).verdict()).isEqualTo(Verdict.WRONG);
+    }
+
+    private static LifecycleRule aborting(Consumer<LifecycleRuleFilter.Builder> filter) {
+        return rule(
+                "aborting",
+                rule -> rule.filter(filter).abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(7)));
     }
 
     private static LifecycleRule moving(String storageClass) {
@@ -121,8 +141,15 @@ class LifecycleRulesTest {
     }
 
     private static Outcome outcome(LifecycleRule rule) {
-        List<LifecycleRule> rules = Stream.of(rule, UPLOADS).toList();
-        return new LifecycleRules(rules, new KeyPrefix("generations/")).look("Do it.");
+        return look(new KeyPrefix("generations/"), rule, UPLOADS, OUTPUTS);
+    }
+
+    private static String saidOf(LifecycleRule... rules) {
+        return look(new KeyPrefix("generations/"), rules).said();
+    }
+
+    private static Outcome look(KeyPrefix prefix, LifecycleRule... rules) {
+        return new LifecycleRules(List.of(rules), prefix).look("Do it.");
     }
 
     private static LifecycleRule rule(String id, Consumer<LifecycleRule.Builder> more) {

@@ -39,6 +39,20 @@ final class MistakeDefects {
                                 "What answers there is no SQS: it tells nothing of the queue.")
                         .also("queue QUEUES-j-dlq", "queue QUEUES-c", "queue QUEUES-c-dlq"),
                 silent(),
+                Defect.of(
+                                "a key of KMS that nobody names",
+                                "how objects are put",
+                                "nolmt.objects.encryption is sse-kms, but nolmt.objects.kms-key is not set.",
+                                "Set nolmt.objects.kms-key to the ARN of a key of KMS")
+                        .planted((setUp, environment) -> environment.put("NOLMT_OBJECTS_ENCRYPTION", "sse-kms")),
+                Defect.of(
+                                "encryption that the store can't do",
+                                "s3:PutObject",
+                                "This store can't encrypt what is put, as nolmt.objects.encryption says: it answered"
+                                        + " 501.",
+                                "Set nolmt.objects.encryption to bucket.")
+                        .also("s3:PutObject (staging/)")
+                        .planted((setUp, environment) -> environment.put("NOLMT_OBJECTS_ENCRYPTION", "sse-s3")),
                 uid("users whom the database doesn't know by their tokens", OF_NOBODY)
                         .also(BY_TOKENS),
                 uid("users who are all the same to the database", OF_ONE).also(BY_TOKENS),

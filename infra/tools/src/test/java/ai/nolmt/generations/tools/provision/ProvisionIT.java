@@ -104,8 +104,33 @@ class ProvisionIT {
                 .contains("theirs", "nolmt-cors");
         assertThat(s3.getBucketLifecycleConfiguration(get -> get.bucket(bucket)).rules())
                 .extracting(LifecycleRule::id)
-                .contains("theirs", "nolmt-unfinished-uploads");
+                .contains("theirs", "nolmt-unfinished-uploads", "nolmt-unfinished-outputs");
         assertThat(publicly().out()).contains("No differences");
+    }
+
+    /** As a version before this one made it. */
+    @Test
+    void theRuleForWhatKilledWorkersLeaveIsAddedToTheOther() {
+        assertThat(provision("--apply").status()).isZero();
+        List<LifecycleRule> made =
+                s3.getBucketLifecycleConfiguration(get -> get.bucket(bucket)).rules();
+        assertThat(made)
+                .extracting(rule -> rule.filter().prefix())
+                .containsExactlyInAnyOrder("staging/generations/", "generations/");
+        assertThat(made)
+                .allMatch(rule -> rule.abortIncompleteMultipartUpload().daysAfterInitiation() == 7)
+                .allMatch(rule -> rule.expiration() == null);
+        List<LifecycleRule> before = made.stream()
+                .filter(rule -> rule.id().equals("nolmt-unfinished-uploads"))
+                .toList();
+        s3.putBucketLifecycleConfiguration(put -> put.bucket(bucket).lifecycleConfiguration(set -> set.rules(before)));
+
+        assertThat(provision().out()).contains("+ lifecycle-uploads: ");
+        assertThat(provision("--apply").status()).isZero();
+
+        assertThat(s3.getBucketLifecycleConfiguration(get -> get.bucket(bucket)).rules())
+                .containsExactlyInAnyOrderElementsOf(made);
+        assertThat(provision().out()).contains("No differences");
     }
 
     @Test

@@ -122,6 +122,23 @@ class ProvisionToolTest {
                 .contains("\"ingest-api\"", "\"migrate\"");
     }
 
+    /** The key by which applications put objects is the one that their roles may use. */
+    @Test
+    void theKeyOfTheSettingsIsTheOneOfThePolicies() {
+        String key = "arn:aws:kms:us-east-1:123456789012:key/of-the-settings";
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+        environment.put("NOLMT_OBJECTS_ENCRYPTION", "sse-kms");
+        environment.put("NOLMT_OBJECTS_KMS_KEY", key);
+        String[] iam = {"provision", "iam", "--account", "1", "--stage", "upload_worker"};
+        List<String> another = new ArrayList<>(List.of(iam));
+        another.addAll(List.of("--kms-key", key + "-not"));
+
+        assertThat(Call.of(environment, iam).out()).contains(key, "kms:GenerateDataKey", "kms:Decrypt");
+        Call two = Call.of(environment, another.toArray(String[]::new));
+        assertThat(two.status()).isEqualTo(1);
+        assertThat(two.err()).contains("--kms-key is another key than nolmt.objects.kms-key");
+    }
+
     /** To be handed on as it is, to stores whose policies know no queues. */
     @Test
     void printsTheDocumentOfOneStageAndService() {

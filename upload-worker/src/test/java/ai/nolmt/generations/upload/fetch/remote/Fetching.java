@@ -180,7 +180,9 @@ final class Fetching implements AutoCloseable {
                 null,
                 new OutputSource.Remote(url, dies, most),
                 JobStatus.QUEUED,
-                attempts);
+                attempts,
+                Instant.EPOCH,
+                null);
     }
 
     /** Of outputs, in the work folder. */

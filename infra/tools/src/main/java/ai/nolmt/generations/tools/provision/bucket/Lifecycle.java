@@ -13,31 +13,42 @@ import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 
-/** One lifecycle rule, told by its id; those of others stay. None of ours deletes what a row or a job may name. */
+/** Lifecycle rules, told by their ids; those of others stay. None of ours deletes what a row or a job may name. */
 final class Lifecycle extends BucketPart {
     private static final int DAYS_OF_UPLOADS = 7;
     private static final int DAYS_OF_VERSIONS = 30;
 
     private final String says;
-    private final LifecycleRule rule;
+    private final List<LifecycleRule> ours;
 
-    private Lifecycle(S3Client s3, String bucket, String name, String says, LifecycleRule rule, String without) {
+    private Lifecycle(S3Client s3, String bucket, String name, String says, List<LifecycleRule> ours, String without) {
         super(s3, bucket, name, "s3:GetLifecycleConfiguration", "s3:PutLifecycleConfiguration", without);
         this.says = says;
-        this.rule = rule;
+        this.ours = ours;
     }
 
-    /** What was begun and never finished; the longest link to a part ends after 7 days. */
+    /**
+     * What was begun and never finished: by senders, whose longest link to a part ends after 7 days, and by workers that were
+     * killed, of which none is at one output for a day.
+     */
     static Lifecycle ofUploads(S3Client s3, BucketWishes wishes) {
         return new Lifecycle(
                 s3,
                 wishes.bucket(),
                 "lifecycle-uploads",
-                "unfinished uploads under " + wishes.stagingPrefix() + " go after " + DAYS_OF_UPLOADS + " days",
-                ruleOf("nolmt-unfinished-uploads", wishes.stagingPrefix())
-                        .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(DAYS_OF_UPLOADS))
-                        .build(),
+                "unfinished uploads under " + wishes.stagingPrefix() + " and "
+                        + (wishes.prefix().value().isEmpty() ? "everywhere else" : wishes.prefix()) + " go after "
+                        + DAYS_OF_UPLOADS + " days",
+                List.of(
+                        aborting("nolmt-unfinished-uploads", wishes.stagingPrefix()),
+                        aborting("nolmt-unfinished-outputs", wishes.prefix().value())),
                 "parts of unfinished uploads are kept, and cost, until somebody aborts them");
+    }
+
+    private static LifecycleRule aborting(String id, String prefix) {
+        return ruleOf(id, prefix)
+                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(DAYS_OF_UPLOADS))
+                .build();
     }
 
     static Lifecycle ofVersions(S3Client s3, BucketWishes wishes, String name, String prefix) {
@@ -46,10 +57,10 @@ final class Lifecycle extends BucketPart {
                 wishes.bucket(),
                 name,
                 "versions under " + prefix + " go " + DAYS_OF_VERSIONS + " days after they were replaced or deleted",
-                ruleOf("nolmt-" + name, prefix)
+                List.of(ruleOf("nolmt-" + name, prefix)
                         .noncurrentVersionExpiration(expire -> expire.noncurrentDays(DAYS_OF_VERSIONS))
                         .expiration(expire -> expire.expiredObjectDeleteMarker(true))
-                        .build(),
+                        .build()),
                 "what was deleted is kept for ever");
     }
 
@@ -60,19 +71,29 @@ final class Lifecycle extends BucketPart {
 
     @Override
     Finding read() {
-        Optional<LifecycleRule> ours = rules(configuration()).stream()
-                .filter(there -> rule.id().equals(there.id()))
+        List<LifecycleRule> there = rules(configuration());
+        Optional<LifecycleRule> otherwise = there.stream()
+                .filter(rule -> ofOurs(rule).filter(own -> !isSame(rule, own)).isPresent())
                 .findFirst();
-        return ours.map(there -> isSame(there) ? Finding.fine(says) : Finding.otherwise("the rule is " + there))
-                .orElseGet(() -> Finding.missing(says));
+        if (otherwise.isPresent()) {
+            return Finding.otherwise("the rule is " + otherwise.get());
+        }
+        boolean all = ours.stream()
+                .allMatch(own -> there.stream().anyMatch(rule -> own.id().equals(rule.id())));
+        return all ? Finding.fine(says) : Finding.missing(says);
+    }
+
+    /** What a rule of this id should be; empty for those of others. */
+    private Optional<LifecycleRule> ofOurs(LifecycleRule rule) {
+        return ours.stream().filter(own -> own.id().equals(rule.id())).findFirst();
     }
 
     @Override
     public void apply() {
         GetBucketLifecycleConfigurationResponse there = configuration();
         List<LifecycleRule> rules = new ArrayList<>(rules(there));
-        rules.removeIf(old -> rule.id().equals(old.id()));
-        rules.add(rule);
+        rules.removeIf(old -> ofOurs(old).isPresent());
+        rules.addAll(ours);
         s3.putBucketLifecycleConfiguration(put -> {
             put.bucket(bucket).lifecycleConfiguration(set -> set.rules(rules));
             if (there != null && there.transitionDefaultMinimumObjectSizeAsString() != null) {
@@ -81,7 +102,7 @@ final class Lifecycle extends BucketPart {
         });
     }
 
-    private boolean isSame(LifecycleRule there) {
+    private static boolean isSame(LifecycleRule there, LifecycleRule rule) {
         return there.status() == rule.status()
                 && prefixOf(there).equals(prefixOf(rule))
                 && Objects.equals(there.abortIncompleteMultipartUpload(), rule.abortIncompleteMultipartUpload())

@@ -108,7 +108,18 @@ final class Trials implements AutoCloseable {
 
     private void ofKeys(List<Trial> all, @Nullable Place place, String key) {
         Map<String, Runnable> calls = new TreeMap<>();
-        calls.put("s3:PutObject", () -> s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString("x")));
+        // with all that we say of outputs, for which no other right is needed
+        calls.put(
+                "s3:PutObject",
+                () -> s3.putObject(
+                        put -> put.bucket(bucket)
+                                .key(key)
+                                .contentDisposition("inline")
+                                .cacheControl("no-store")
+                                .metadata(Map.of("type", "image"))
+                                .storageClass("STANDARD_IA")
+                                .serverSideEncryption("AES256"),
+                        RequestBody.fromString("x")));
         calls.put(
                 "s3:GetObject",
                 () -> s3.getObject(get -> get.bucket(bucket).key(key), (answer, body) -> {
