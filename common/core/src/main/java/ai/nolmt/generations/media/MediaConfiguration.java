@@ -1,5 +1,6 @@
 package ai.nolmt.generations.media;
 
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,5 +12,11 @@ public class MediaConfiguration {
     @Bean
     MediaInspector mediaInspector(MediaSettings settings) {
         return new MediaInspector(settings);
+    }
+
+    /** What one accepts the other must not refuse: doctor compares it. */
+    @Bean
+    InfoContributor mediaInfo(MediaSettings settings) {
+        return info -> info.withDetail("media", settings.named());
     }
 }

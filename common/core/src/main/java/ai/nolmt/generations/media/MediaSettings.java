@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -51,6 +52,22 @@ public record MediaSettings(
     /** What holds where nothing is set, for those who don't bind settings. */
     public static MediaSettings defaults() {
         return DEFAULTS;
+    }
+
+    /** What is set, by the names of the settings. */
+    Map<String, String> named() {
+        return Map.ofEntries(
+                Map.entry("nolmt.media.formats.image", String.join(", ", formats.image())),
+                Map.entry("nolmt.media.formats.video", String.join(", ", formats.video())),
+                Map.entry("nolmt.media.formats.audio", String.join(", ", formats.audio())),
+                Map.entry("nolmt.media.formats.text", String.join(", ", formats.text())),
+                Map.entry("nolmt.media.max-side", Integer.toString(maxSide)),
+                Map.entry("nolmt.media.max-pixels", Long.toString(maxPixels)),
+                Map.entry("nolmt.media.max-frames", Long.toString(maxFrames)),
+                Map.entry("nolmt.media.max-duration", maxDuration.toString()),
+                Map.entry("nolmt.media.max-channels", Integer.toString(maxChannels)),
+                Map.entry("nolmt.media.trailing-data", trailingData.name().toLowerCase(Locale.ROOT)),
+                Map.entry("nolmt.media.require-provenance", Boolean.toString(requireProvenance)));
     }
 
     /** What becomes of outputs with bytes behind their end. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What applications say of themselves, held against each other and against the variables that the doctor was given. */
@@ -14,6 +15,7 @@ final class Agreement {
     static final String LARGEST = "maxOutputSize";
     private static final List<String> SAME =
             List.of("version", "installation", "region", "bucket", "prefix", "access", "jobs", "cleanups");
+    private static final String MEDIA = "nolmt.media.";
     private static final Set<String> QUEUES = Set.of("jobs", "cleanups");
 
     private final List<Said> all = new ArrayList<>();
@@ -39,12 +41,20 @@ final class Agreement {
     Outcome look() {
         List<String> differences = new ArrayList<>();
         SAME.forEach(name -> difference(name).ifPresent(differences::add));
+        mediaSettings().forEach(name -> difference(name).ifPresent(differences::add));
         tooLarge().ifPresent(differences::add);
         return differences.isEmpty()
-                ? Outcome.fine("about " + String.join(", ", SAME) + ", and the size of outputs")
+                ? Outcome.fine("about " + String.join(", ", SAME) + ", the size of outputs, and what of them is kept")
                 : Outcome.wrong(
                         "They differ: " + String.join("; ", differences) + ".",
                         "Give all of them the same of these, and the same release.");
+    }
+
+    private Set<String> mediaSettings() {
+        return all.stream()
+                .flatMap(said -> said.what().keySet().stream())
+                .filter(name -> name.startsWith(MEDIA))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Optional<String> difference(String name) {

@@ -66,9 +66,11 @@ final class AppsGroup {
         Map<String, String> what = new HashMap<>();
         about.propertyStream()
                 .forEach(one -> what.put(one.getKey(), one.getValue().asString("")));
-        info.path("limits")
-                .propertyStream()
-                .forEach(one -> what.put(one.getKey(), one.getValue().asString("")));
+        for (String part : List.of("limits", "media")) {
+            info.path(part)
+                    .propertyStream()
+                    .forEach(one -> what.put(one.getKey(), one.getValue().asString("")));
+        }
         agreement.says(who, what);
         return Outcome.fine(who + ", " + about.path("version").asString(""));
     }

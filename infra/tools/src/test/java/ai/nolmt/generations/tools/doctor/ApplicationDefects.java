@@ -64,6 +64,11 @@ final class ApplicationDefects {
                         + " larger than 99",
                 new FakeApp("ingest-api", Map.of()),
                 new FakeApp("upload-worker", Map.of("maxOutputSize", "99"))));
+        defects.add(disagreeing(
+                "a worker who keeps less than the API",
+                "nolmt.media.max-side is 8000 (ingest-api), 4000 (upload-worker)",
+                new FakeApp("ingest-api", Map.of()),
+                new FakeApp("upload-worker", Map.of(FakeApp.MAX_SIDE, "4000"))));
         return defects;
     }
 

@@ -8,6 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A management port that is ready, and tells of an application in the good set-up, but for what it is told to. */
 final class FakeApp {
+    static final String MAX_SIDE = "nolmt.media.max-side";
+
     private static final byte[] UP = "{\"status\":\"UP\"}".getBytes(StandardCharsets.UTF_8);
 
     private final HttpServer server;
@@ -51,10 +53,18 @@ final class FakeApp {
                 setUp.queues() + "-c",
                 "maxOutputSize",
                 "100"));
+        says.put(MAX_SIDE, "8000");
         says.putAll(otherwise);
         String largest = says.remove("maxOutputSize");
+        String maxSide = says.remove(MAX_SIDE);
         about = new JsonMapper()
-                .writeValueAsString(Map.of("nolmt", says, "limits", Map.of("maxOutputSize", Long.valueOf(largest))))
+                .writeValueAsString(Map.of(
+                        "nolmt",
+                        says,
+                        "limits",
+                        Map.of("maxOutputSize", Long.valueOf(largest)),
+                        "media",
+                        Map.of(MAX_SIDE, maxSide)))
                 .getBytes(StandardCharsets.UTF_8);
         server.start();
     }
