@@ -33,7 +33,7 @@ final class MediaRules {
     }
 
     void check(MediaFormat format, MediaFacts facts) {
-        most("side of a picture", "pixels", max(facts.width(), facts.height()), settings.maxSide(), "max-side");
+        most("side of a picture", "pixels", facts.longestSide(), settings.maxSide(), "max-side");
         most("size of a picture", "pixels", facts.pixels(), settings.maxPixels(), "max-pixels");
         most("number of frames", "frames", facts.frames(), settings.maxFrames(), "max-frames");
         Long seconds = facts.duration() == null ? null : facts.duration().toSeconds();
@@ -58,9 +58,5 @@ final class MediaRules {
             throw new MediaRefused("The " + what + " is " + value + " " + unit + "; " + most
                     + " are allowed (nolmt.media." + setting + ").");
         }
-    }
-
-    private static @Nullable Long max(@Nullable Long a, @Nullable Long b) {
-        return a == null || b == null ? null : (Long) Math.max(a, b);
     }
 }

@@ -21,7 +21,7 @@ final class AudioEntry {
     }
 
     /** @param hertz if the entry doesn't say it */
-    static void read(Bytes in, Boxes.Box box, long hertz, Facts facts) throws IOException {
+    static void read(Bytes in, Boxes.Box box, long hertz, Facts facts, Samples samples) throws IOException {
         AudioEntry entry = new AudioEntry(in, box.type());
         in.skip(8);
         int version = in.u16();
@@ -31,7 +31,12 @@ final class AudioEntry {
         long rate = in.u16();
         in.skip(2);
         if (version < 2) {
-            in.skip(version == 1 ? 16 : 0);
+            if (version == 1) {
+                long inPacket = in.u32();
+                in.skip(4);
+                samples.packets(inPacket, in.u32());
+                in.skip(4);
+            }
             Boxes.each(in, box.end(), entry::box);
         }
         facts.codec(entry.codec);

@@ -12,6 +12,10 @@ import java.util.Set;
 final class BmffInspector implements FormatInspector {
     // old QuickTime has no ftyp
     private static final Set<String> FIRST = Set.of("ftyp", "moov", "mdat", "wide", "free", "skip", "pnot");
+    // a cut goes through one of these; what else looks like a box may be text
+    private static final Set<String> TOP = Set.of(
+            "ftyp", "styp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "meta", "meco", "uuid", "free", "skip",
+            "wide", "pnot", "pdin", "prft", "emsg", "udta", "idat");
     private static final Set<String> STILL = Set.of(
             "avif", "avis", "mif1", "msf1", "miaf", "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs");
     private static final Set<String> HEIC = Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs");
@@ -39,6 +43,7 @@ final class BmffInspector implements FormatInspector {
         private boolean hasItems;
         private boolean hasData;
         private boolean dataMustFollow;
+        private long indexed;
 
         File(Bytes in, Facts facts) {
             this.in = in;
@@ -48,30 +53,39 @@ final class BmffInspector implements FormatInspector {
         }
 
         String read() throws IOException {
+            long behind = 0;
             while (Boxes.isNext(in)) {
                 in.part();
+                behind = in.position();
                 Boxes.Box box = Boxes.next(in, in.length());
                 if (box.end() > in.length()) {
+                    if ((hasMovie || hasItems) && !TOP.contains(box.type())) {
+                        break; // four letters of what somebody put behind it
+                    }
                     throw BrokenMedia.truncated();
                 }
-                box(box.type(), box.end());
+                box(box.type(), behind, box.end());
                 in.skipTo(box.end());
+                behind = box.end();
             }
             boolean still = isStill();
-            if ((!hasMovie && !(still && hasItems)) || dataMustFollow || isCutBetweenFragments()) {
+            if ((!hasMovie && !(still && hasItems))
+                    || dataMustFollow
+                    || isCutBetweenFragments()
+                    || indexed > in.length()) {
                 throw BrokenMedia.truncated();
             }
             if (still) {
-                items.finish();
+                items.finish(hasMovie);
             }
             if (hasMovie) {
                 movie.finish(hasData);
             }
-            facts.trailing(in.remaining());
+            facts.trailing(in.length() - behind);
             return still ? stillType() : movieType();
         }
 
-        private void box(String type, long end) throws IOException {
+        private void box(String type, long begin, long end) throws IOException {
             switch (type) {
                 case "ftyp" -> brands(end);
                 case "moov" -> {
@@ -81,12 +95,13 @@ final class BmffInspector implements FormatInspector {
                 case "meta" -> meta(end);
                 case "moof" -> {
                     dataMustFollow = true;
-                    movie.readFragment(end);
+                    movie.readFragment(begin, end);
                 }
                 case "mdat" -> {
-                    hasData = true;
+                    hasData |= end > in.position();
                     dataMustFollow = false;
                 }
+                case "sidx" -> indexed = Math.max(indexed, index(end));
                 case "uuid" -> extension(in, end, facts);
                 default -> {} // skipped
             }
@@ -101,8 +116,30 @@ final class BmffInspector implements FormatInspector {
             }
         }
 
-        private boolean isCutBetweenFragments() {
-            return movie.isFragmented() && in.remaining() > 0 && in.remaining() < Boxes.HEADER;
+        private boolean isCutBetweenFragments() throws IOException {
+            // of sizes of less than 512 MB
+            return movie.isFragmented()
+                    && in.remaining() > 0
+                    && in.remaining() < Boxes.HEADER
+                    && in.peek(1)[0] >= 0
+                    && in.peek(1)[0] < ' ';
+        }
+
+        /** Where all ends that an index of fragments knows. */
+        private long index(long end) throws IOException {
+            boolean wide = in.u32() >> 24 == 1;
+            in.skip(wide ? 16 : 12);
+            long at = Samples.plus(end, wide ? in.u64() : in.u32());
+            in.skip(2);
+            int count = in.u16();
+            if (count * 12L > end - in.position()) {
+                throw BrokenMedia.malformed("its box 'sidx' is smaller than what it says to hold");
+            }
+            for (; count > 0; count--) {
+                at = Samples.plus(at, in.u32() & 0x7fffffff);
+                in.skip(8);
+            }
+            return at;
         }
 
         private boolean isStill() {

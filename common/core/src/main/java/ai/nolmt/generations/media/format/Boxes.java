@@ -19,6 +19,7 @@ final class Boxes {
 
     /** All that are there up to an end; a few bytes before it may be none. */
     static void each(Bytes in, long end, Visitor visitor) throws IOException {
+        in.enter();
         while (in.position() + HEADER <= end) {
             in.part();
             Box box = next(in, end);
@@ -29,6 +30,7 @@ final class Boxes {
             in.skipTo(box.end());
         }
         in.skipTo(end);
+        in.leave();
     }
 
     /** @param outer where a box ends that says that it goes on to the end */

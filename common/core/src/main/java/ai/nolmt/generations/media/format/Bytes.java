@@ -18,6 +18,9 @@ final class Bytes implements Closeable {
     // of an hour of video there are 200,000
     private static final int MAX_PARTS = 20_000_000;
 
+    // moov, trak, mdia, minf, stbl, stsd, an entry, wave, esds
+    private static final int MAX_DEPTH = 16;
+
     private final Content content;
     private final InputStream in;
     private final long length;
@@ -26,6 +29,7 @@ final class Bytes implements Closeable {
     private int next;
     private int filled;
     private int parts;
+    private int depth;
 
     Bytes(Content content) {
         this.content = content;
@@ -71,6 +75,17 @@ final class Bytes implements Closeable {
         if (++parts > MAX_PARTS) {
             throw BrokenMedia.malformed("it has more than " + MAX_PARTS + " parts");
         }
+    }
+
+    /** To be said before parts inside a part, so that none costs stack without end. */
+    void enter() {
+        if (++depth > MAX_DEPTH) {
+            throw BrokenMedia.malformed("its parts are nested deeper than " + MAX_DEPTH + " levels");
+        }
+    }
+
+    void leave() {
+        depth--;
     }
 
     int u8() throws IOException {

@@ -32,6 +32,7 @@ final class Facts {
     private final Set<String> codecs = new LinkedHashSet<>();
     private @Nullable Long width;
     private @Nullable Long height;
+    private @Nullable Long side;
     private @Nullable Long frames;
     private @Nullable Duration duration;
     private @Nullable Integer channels;
@@ -40,9 +41,21 @@ final class Facts {
 
     /** The largest picture counts: others are thumbnails, tiles and layers. */
     void picture(long wide, long high) {
+        side = Math.max(side == null ? 0 : side, Math.max(wide, high));
         if (width == null || height == null || (double) wide * high > (double) width * height) {
             width = wide;
             height = high;
+        }
+    }
+
+    /**
+     * A frame, which must not stand out of the largest picture so far.
+     *
+     * @param right where it ends, in pixels from the canvas' left side
+     */
+    void frame(long right, long bottom) {
+        if (width == null || height == null || right > width || bottom > height) {
+            throw BrokenMedia.malformed("one of its frames is larger than the whole picture");
         }
     }
 
@@ -83,6 +96,15 @@ final class Facts {
 
     MediaFacts told() {
         return new MediaFacts(
-                width, height, frames, duration, channels, sampleRate, List.copyOf(codecs), trailing, marks.told());
+                width,
+                height,
+                side,
+                frames,
+                duration,
+                channels,
+                sampleRate,
+                List.copyOf(codecs),
+                trailing,
+                marks.told());
     }
 }

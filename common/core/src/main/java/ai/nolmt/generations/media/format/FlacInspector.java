@@ -3,7 +3,7 @@ package ai.nolmt.generations.media.format;
 import java.io.IOException;
 
 /**
- * FLAC: metadata blocks, then frames, which have no size: their checksums tell where they end. All are there when they have
+ * FLAC: metadata blocks, then frames, which have no size: their own bits tell where they end. All are there when they have
  * as many samples as the first block says; of what was streamed it may say none, and only a cut inside a frame tells.
  */
 final class FlacInspector implements FormatInspector {
@@ -22,6 +22,7 @@ final class FlacInspector implements FormatInspector {
         in.skip(SIGNATURE.length());
         long samples = -1;
         int rate = 0;
+        int depth = 0;
         for (boolean last = false; !last; ) {
             in.part();
             int head = in.u8();
@@ -37,6 +38,7 @@ final class FlacInspector implements FormatInspector {
                 long packed = in.s64();
                 rate = (int) (packed >>> 44);
                 facts.sound((int) (packed >>> 41 & 7) + 1, rate);
+                depth = (int) (packed >>> 36 & 31) + 1;
                 samples = packed & 0xfffffffffL;
             } else if (type != PADDING && type != PICTURE) {
                 facts.marks.scan(in, size);
@@ -46,11 +48,10 @@ final class FlacInspector implements FormatInspector {
         if (rate == 0) {
             throw BrokenMedia.malformed("its sample rate is 0");
         }
-        FlacFrames frames = new FlacFrames(in);
-        long found = frames.walk(samples);
+        long found = new FlacFrames(in, depth).walk(samples);
         facts.codec("flac");
         facts.seconds((double) found / rate);
-        facts.trailing(frames.trailing());
+        facts.trailing(in.remaining());
         return "audio/flac";
     }
 }

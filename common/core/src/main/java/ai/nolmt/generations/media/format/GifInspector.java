@@ -26,13 +26,18 @@ final class GifInspector implements FormatInspector {
         skipColours(in, flags);
         long frames = 0;
         long hundredths = 0;
+        boolean hasData = false;
         for (int block = in.u8(); block != TRAILER; block = in.u8()) {
             in.part();
             if (block == IMAGE) {
                 frames++;
-                in.skip(8);
+                // viewers make a canvas larger that is smaller than its frame
+                long left = in.u16le();
+                long top = in.u16le();
+                facts.picture(left + in.u16le(), top + in.u16le());
                 skipColours(in, in.u8());
                 in.skip(1);
+                hasData |= in.peek(1).length == 1 && in.peek(1)[0] != 0;
                 skipBlocks(in);
             } else if (block == EXTENSION) {
                 hundredths += extension(in, facts);
@@ -40,7 +45,7 @@ final class GifInspector implements FormatInspector {
                 throw BrokenMedia.malformed("there is no block at byte " + (in.position() - 1));
             }
         }
-        if (frames == 0) {
+        if (!hasData) {
             throw BrokenMedia.malformed("there is no picture in it");
         }
         facts.frames(frames);

@@ -31,8 +31,13 @@ final class JpegInspector implements FormatInspector {
             if (!isAlone(marker)) {
                 segment(in, marker, facts);
             }
-            scanned |= marker == SOS;
-            marker = marker == SOS ? nextBehindScan(in) : nextMarker(in);
+            if (marker == SOS) {
+                long begin = in.position();
+                marker = nextBehindScan(in);
+                scanned |= in.position() > begin + 2; // the marker's
+            } else {
+                marker = nextMarker(in);
+            }
         }
         if (!scanned || !facts.hasPicture()) {
             throw BrokenMedia.malformed("there is no picture in it");

@@ -14,6 +14,7 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param width of a picture as it is coded, in pixels
  * @param height as the width
+ * @param longestSide of any picture in it, thumbnails and layers too, in pixels
  * @param frames of an animation or a video; of one that streams they may be unknown
  * @param duration of all of it, to the millisecond
  * @param channels of sound
@@ -24,6 +25,7 @@ import tools.jackson.core.json.JsonFactory;
 public record MediaFacts(
         @Nullable Long width,
         @Nullable Long height,
+        @Nullable Long longestSide,
         @Nullable Long frames,
         @Nullable Duration duration,
         @Nullable Integer channels,
@@ -33,7 +35,7 @@ public record MediaFacts(
         Provenance provenance) {
     /** Of text, which says nothing. */
     public static final MediaFacts NONE =
-            new MediaFacts(null, null, null, null, null, null, List.of(), 0, new Provenance(false, null, false));
+            new MediaFacts(null, null, null, null, null, null, null, List.of(), 0, new Provenance(false, null, false));
 
     private static final JsonFactory JSON = new JsonFactory();
 

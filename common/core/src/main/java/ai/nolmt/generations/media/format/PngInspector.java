@@ -17,6 +17,8 @@ final class PngInspector implements FormatInspector {
         in.skip(SIGNATURE.length());
         boolean hasData = false;
         double seconds = 0;
+        long said = 0;
+        long frames = 0;
         for (boolean first = true; ; first = false) {
             in.part();
             long size = in.u32();
@@ -27,9 +29,12 @@ final class PngInspector implements FormatInspector {
             }
             switch (chunk) {
                 case "IHDR" -> header(in, facts);
-                case "IDAT" -> hasData = true;
-                case "acTL" -> facts.frames(in.u32());
-                case "fcTL" -> seconds += delay(in);
+                case "IDAT" -> hasData |= size > 0;
+                case "acTL" -> said = in.u32();
+                case "fcTL" -> {
+                    frames++;
+                    seconds += frame(in, facts);
+                }
                 case "caBX" -> facts.marks.c2pa();
                 case "iTXt", "tEXt", "eXIf" -> facts.marks.scan(in, size);
                 default -> {} // skipped
@@ -42,6 +47,9 @@ final class PngInspector implements FormatInspector {
         }
         if (!hasData) {
             throw BrokenMedia.malformed("there is no picture in it");
+        }
+        if (said > 0) {
+            facts.frames(Math.max(said, frames));
         }
         facts.seconds(seconds);
         facts.trailing(in.remaining());
@@ -57,9 +65,12 @@ final class PngInspector implements FormatInspector {
         facts.picture(width, height);
     }
 
-    /** Of one frame, in seconds. */
-    private static double delay(Bytes in) throws IOException {
-        in.skip(20);
+    /** Returns how long it is shown, in seconds. */
+    private static double frame(Bytes in, Facts facts) throws IOException {
+        in.skip(4);
+        long width = in.u32();
+        long height = in.u32();
+        facts.frame(in.u32() + width, in.u32() + height);
         int numerator = in.u16();
         int denominator = in.u16();
         return (double) numerator / (denominator == 0 ? 100 : denominator);

@@ -2,7 +2,7 @@ package ai.nolmt.generations.media.format;
 
 import java.io.IOException;
 
-/** One track of a movie: what kind it is, its codec, and where its last bytes are. */
+/** One track of a movie: what kind it is, its codec, and where its bytes are. */
 final class Track {
     private final Bytes in;
     private final Facts facts;
@@ -10,16 +10,18 @@ final class Track {
     private long id;
     private long scale;
     private double ticks;
-    private long samples;
-    private long lastChunk = -1;
+    private long inFragments;
+    private final Samples samples;
 
     Track(Bytes in, Facts facts) {
         this.in = in;
         this.facts = facts;
+        this.samples = new Samples(in);
     }
 
     void read(long end) throws IOException {
         Boxes.each(in, end, this::box);
+        samples.walk();
     }
 
     long id() {
@@ -40,12 +42,17 @@ final class Track {
     }
 
     long samples() {
-        return samples;
+        return Samples.plus(samples.count(), inFragments);
     }
 
-    /** Where it begins; -1 if there is none. */
-    long lastChunk() {
-        return lastChunk;
+    /** Of its samples, but for those in fragments. */
+    long bytes() {
+        return samples.bytes();
+    }
+
+    /** Behind the last one of these bytes. */
+    long end() {
+        return samples.end();
     }
 
     double seconds() {
@@ -54,7 +61,7 @@ final class Track {
 
     /** What a fragment has besides. */
     void add(long count, double duration) {
-        samples = samples > Long.MAX_VALUE / 2 ? samples : samples + count;
+        inFragments = Samples.plus(inFragments, count);
         ticks += duration;
     }
 
@@ -79,12 +86,7 @@ final class Track {
                 handler = handler.isEmpty() ? name : handler;
             }
             case "stsd" -> entry(end);
-            case "stsz", "stz2" -> {
-                in.skip(8);
-                samples = in.u32();
-            }
-            case "stco" -> chunks(end, 4);
-            case "co64" -> chunks(end, 8);
+            case "stsz", "stz2", "stsc", "stco", "co64" -> samples.box(type, end);
             default -> {} // skipped
         }
     }
@@ -99,22 +101,11 @@ final class Track {
             throw BrokenMedia.malformed("a track's format is larger than the box around it");
         }
         if (isAudio()) {
-            AudioEntry.read(in, entry, scale, facts);
+            AudioEntry.read(in, entry, scale, facts, samples);
         } else if (isPicture()) {
             facts.codec(entry.type());
             in.skip(24);
             facts.picture(in.u16(), in.u16());
-        }
-    }
-
-    private void chunks(long end, int size) throws IOException {
-        in.skip(4);
-        long count = in.u32();
-        if (count * size > end - in.position()) {
-            throw BrokenMedia.malformed("a table of chunks is smaller than what it says to hold");
-        }
-        for (long i = 0; i < count; i++) {
-            lastChunk = Math.max(lastChunk, size == 4 ? in.u32() : in.u64());
         }
     }
 }

@@ -94,7 +94,7 @@ class HostileSizesTest {
     @Test
     void pixelsThatNoNumberHolds() {
         MediaFacts facts = new MediaFacts(
-                1L << 62, 1L << 62, null, null, null, null, List.of(), 0, new Provenance(false, null, false));
+                1L << 62, 1L << 62, null, null, null, null, null, List.of(), 0, new Provenance(false, null, false));
         assertThat(facts.pixels()).isEqualTo(Long.MAX_VALUE);
     }
 
