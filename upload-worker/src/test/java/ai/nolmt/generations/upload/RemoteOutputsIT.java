@@ -32,7 +32,7 @@ class RemoteOutputsIT {
     static final AppUnderTest app = AppUnderTest.of(UploadWorkerApplication.class)
             .with("nolmt.sources.allow-http", true)
             .with("nolmt.sources.ports", "1024-65535")
-            .with("nolmt.sources.private-networks", "127.0.0.1/32")
+            .with("nolmt.sources.private-networks", "127.0.0.1/32,127.0.0.3/32")
             .with("spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.poll-timeout", "1s");
 
     private final TestJobs jobs = app.jobs();
@@ -41,7 +41,7 @@ class RemoteOutputsIT {
 
     @BeforeEach
     void start() throws IOException {
-        host = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        host = HttpServer.create(new InetSocketAddress("0.0.0.0", 0), 0);
         host.createContext("/fox.png", exchange -> {
             exchange.sendResponseHeaders(200, TestJobs.PNG.length);
             exchange.getResponseBody().write(TestJobs.PNG);
@@ -103,7 +103,7 @@ class RemoteOutputsIT {
 
     @Test
     void whoseHostHasNoTimeWaitsOutsideOfTheQueue() {
-        UUID id = send("/busy");
+        UUID id = sendTo("127.0.0.3", "/busy"); // the others' host must not be left alone
 
         app.eventually(() -> assertThat(row(id)).containsEntry("unsent", true));
         Map<String, Object> row = row(id);
@@ -125,7 +125,11 @@ class RemoteOutputsIT {
     }
 
     private UUID send(String path) {
-        UUID id = insert("http://127.0.0.1:" + host.getAddress().getPort() + path);
+        return sendTo("127.0.0.1", path);
+    }
+
+    private UUID sendTo(String address, String path) {
+        UUID id = insert("http://" + address + ":" + host.getAddress().getPort() + path);
         app.send("jobs", PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
         return id;
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedClients {
     private static final int MOST_HEADERS = 100;
     private static final TimeValue LIFE = TimeValue.ofMinutes(1);
+    private static final TimeValue IDLE = TimeValue.ofSeconds(10);
 
     private GuardedClients() {}
 
@@ -28,10 +29,11 @@ public final class GuardedClients {
      * What one user's client is like.
      *
      * @param agent what it calls itself
-     * @param connect the longest that a connection may take
+     * @param connect the longest that a connection may take, and the look-up of a name before it
      * @param silence the longest without a byte
      * @param longestLine of a head, in bytes
-     * @param connections at once, to one host as many as to all: one user's slow host must not hold up another user's
+     * @param connections at once, idle ones included, to one host as many as to all: one user's slow host must not hold up
+     *     another user's
      */
     public record Manner(String agent, Duration connect, Duration silence, int longestLine, int connections) {}
 
@@ -43,9 +45,14 @@ public final class GuardedClients {
      */
     public static CloseableHttpClient of(
             AddressGuard guard, DnsResolver names, @Nullable TlsSocketStrategy tls, Manner manner) {
+        return of(guard, names, tls, manner, IDLE);
+    }
+
+    static CloseableHttpClient of(
+            AddressGuard guard, DnsResolver names, @Nullable TlsSocketStrategy tls, Manner manner, TimeValue idle) {
         Timeout silence = Timeout.of(manner.silence());
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setDnsResolver(new GuardedNames(guard, names))
+                .setDnsResolver(new GuardedNames(guard, new PromptNames(names, manner.connect())))
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(manner.connect()))
                         .setSocketTimeout(silence)
@@ -69,6 +76,9 @@ public final class GuardedClients {
                         .setConnectionRequestTimeout(silence)
                         .setProtocolUpgradeEnabled(false)
                         .build())
+                // or each host that was ever called would keep a socket, until it is called again
+                .evictExpiredConnections()
+                .evictIdleConnections(idle)
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()

@@ -40,6 +40,11 @@ public record UrlRules(boolean allowHttp, AddressGuard guard, int longest) {
             throw UrlRefused.because(
                     "url's host has other characters than ASCII; write it in Punycode, like xn--bcher-kva.example.");
         }
+        if (uri.getHost() == null && hasUnderscore(uri.getRawAuthority())) {
+            throw UrlRefused.because(
+                    "url's host has an underscore (_), which names of hosts don't have, and Java doesn't say"
+                            + " to servers with TLS; use another address of the same, as https://storage.googleapis.com/my_bucket/….");
+        }
         if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw UrlRefused.because("url has a host, and neither a user nor a fragment (#).");
         }
@@ -48,6 +53,11 @@ public record UrlRules(boolean allowHttp, AddressGuard guard, int longest) {
         }
         checkLiteral(uri.getHost());
         return uri;
+    }
+
+    private static boolean hasUnderscore(@Nullable String authority) {
+        return authority != null
+                && authority.substring(authority.lastIndexOf('@') + 1).indexOf('_') >= 0;
     }
 
     private static boolean isAscii(String text) {

@@ -15,6 +15,8 @@ public final class ObjectStoreException extends RuntimeException implements Outa
         REFUSED,
         /** The store could not make sense of the request: one of its keys, most likely. */
         INVALID,
+        /** A file of our own can't be read or written, as when there is no room: the store has nothing to do with it. */
+        LOCAL,
         /** Other bytes are under this key already. */
         KEY_TAKEN,
         /** What arrived is not what was sent. */

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Utilities;
@@ -110,9 +109,7 @@ final class S3ObjectStore implements ObjectStore {
     public Optional<Long> download(String key, Path into) {
         try {
             GetObjectResponse answer = call("GET", () -> {
-                // The SDK's retries need a target that isn't there yet.
-                into.toFile().delete();
-                return s3.getObject(get -> get.bucket(bucket).key(key), ResponseTransformer.toFile(into));
+                return s3.getObject(get -> get.bucket(bucket).key(key), LocalFile.writing(into));
             });
             return Optional.of(answer.contentLength());
         } catch (NoSuchObject e) {

@@ -19,6 +19,14 @@ final class S3Problems {
         } catch (S3Exception e) {
             throw explain(what, bucket, e);
         } catch (SdkException e) {
+            String local = LocalFile.problem(e);
+            if (local != null) {
+                throw new ObjectStoreException(
+                        Kind.LOCAL,
+                        "A file on the way " + (what.equals("GET") ? "from" : "to") + " S3 can't be used: " + local
+                                + ". Is there room in the work folder?",
+                        e);
+            }
             throw new ObjectStoreException(
                     Kind.TRANSIENT, "S3 could not be reached or did not answer (" + what + "): " + e.getMessage(), e);
         }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class LinkQuery {
     private static final DateTimeFormatter COMPACT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Instant FIRST = Instant.EPOCH;
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z"); // what databases and JSON can say
     private static final Set<String> OF_A_SIGNED_MOMENT =
             Set.of("expires", "signature", "awsaccesskeyid", "googleaccessid", "key-pair-id", "policy");
     private static final Set<String> OF_AZURE = Set.of(
@@ -61,6 +63,7 @@ final class LinkQuery {
     Instant expiresAt() {
         return Stream.of(after("x-amz-"), after("x-goog-"), moment(), azures(), policys())
                 .filter(Objects::nonNull)
+                .filter(end -> !end.isBefore(FIRST) && end.isBefore(LAST))
                 .min(Instant::compareTo)
                 .orElse(null);
     }

@@ -29,6 +29,12 @@ public final class SourceUrl {
         return uri.getPort() < 0 || uri.getPort() == usualPort(uri) ? host : host + ":" + uri.getPort();
     }
 
+    /** In lower case, without its port: whose machine it is. */
+    public String name() {
+        String name = uri.getHost().toLowerCase(Locale.ROOT);
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
     public boolean isHttps() {
         return isHttps(uri);
     }

@@ -59,6 +59,17 @@ class SourceUrlTest {
                         refused -> assertThat(refused.isInside()).isFalse());
     }
 
+    @Test
+    void anUnderscoreInAHostIsToldOf() {
+        assertThatThrownBy(() -> rules.check("https://my_bucket.storage.example/a"))
+                .hasMessageContaining("underscore");
+        assertThatThrownBy(() -> rules.check("https://a_b@/a"))
+                .hasMessageContaining("neither a user")
+                .hasMessageNotContaining("underscore");
+        assertThat(rules.check("https://storage.example/my_bucket/a").name()).isEqualTo("storage.example");
+        assertThat(rules.check("https://Files.example.:8443/").name()).isEqualTo("files.example");
+    }
+
     @Tag("A13")
     @ParameterizedTest
     @ValueSource(
@@ -102,6 +113,12 @@ class SourceUrlTest {
                 "sv=2025-01-05&se=2026-01-02T03%3A04Z&sig=x 2026-01-02T03:04:00Z",
                 "sv=2025-01-05&se=2026-01-02&sig=x 2026-01-02T00:00:00Z",
                 "sv=2025-01-05&se=tomorrow&sig=x -",
+                "sv=2025-01-05&se=9999-12-30&sig=x 9999-12-30T00:00:00Z",
+                "sv=2025-01-05&se=9999-12-31T00:00:00Z&sig=x -",
+                "sv=2025-01-05&se=%2B999999999-12-31T23:59:59Z&sig=x -",
+                "sv=2025-01-05&se=-999999999-01-01T00:00:00Z&sig=x -",
+                "sv=2025-01-05&se=1969-12-31T23:59:59Z&sig=x -",
+                "X-Amz-Date=99991231T000000Z&X-Amz-Expires=99999999999&X-Amz-Signature=a -",
                 "se=2026-01-02 -",
                 "a=b -"
             })

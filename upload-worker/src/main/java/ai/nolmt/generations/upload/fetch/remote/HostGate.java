@@ -26,7 +26,8 @@ final class HostGate {
     private Duration usual = Duration.ZERO;
     private Instant turn = Instant.MIN;
     private Instant quietUntil = Instant.MIN;
-    private @Nullable Instant failingSince;
+    private Instant pausedUntil = Instant.MIN;
+    private @Nullable Instant failingSince; // or without time for us
 
     HostGate(String host, FetchSettings settings, Clock clock) {
         this.host = host;
@@ -52,23 +53,29 @@ final class HostGate {
     synchronized Place enter() {
         Instant now = clock.instant();
         if (now.isBefore(quietUntil)) {
-            throw notNow("asked to be left alone for now", Duration.between(now, quietUntil), false);
+            throw notNow("asked to be left alone for now", Duration.between(now, quietUntil), isPatienceOver(now));
         }
         if (taken >= settings.perHost()) {
             throw notNow("is busy with other fetches", untilItsTurn(now), false);
         }
         if (!breaker.tryAcquirePermission()) {
-            boolean counts = failingSince != null && now.isAfter(failingSince.plus(settings.hostPatience()));
-            throw notNow("isn't called for now, as too many fetches from it failed", settings.hostPause(), counts);
+            throw notNow(
+                    "isn't called for now, as too many fetches from it failed",
+                    settings.hostPause(),
+                    isPatienceOver(now));
         }
         taken++;
-        return new Place(now);
+        return new Place(now, breaker.getState() == CircuitBreaker.State.HALF_OPEN);
+    }
+
+    private boolean isPatienceOver(Instant now) {
+        return failingSince != null && now.isAfter(failingSince.plus(settings.hostPatience()));
     }
 
     /** Takes the place that a fetch had which was cut: what it has would be lost if it had to wait. */
     synchronized Place enterAgain() {
         taken++;
-        return new Place(clock.instant());
+        return new Place(clock.instant(), false);
     }
 
     /** Jobs that wait come back one after the other, about when there is a place for them. */
@@ -88,15 +95,18 @@ final class HostGate {
 
     /** Nobody asks for it, and it has nothing to remember. */
     synchronized boolean isIdle() {
-        return taken == 0 && !clock.instant().isBefore(quietUntil);
+        Instant now = clock.instant();
+        return taken == 0 && !now.isBefore(quietUntil) && !now.isBefore(pausedUntil);
     }
 
-    /** Of one fetch; to be left once, in one of three ways. */
+    /** Of one fetch; to be left once, in one of four ways. */
     final class Place {
         private final Instant since;
+        private final boolean isTrial; // has one of the few permissions that a paused host's breaker gives
 
-        private Place(Instant since) {
+        private Place(Instant since, boolean isTrial) {
             this.since = since;
+            this.isTrial = isTrial;
         }
 
         /** The host answered, whatever it said. */
@@ -116,16 +126,30 @@ final class HostGate {
                 Instant now = clock.instant();
                 failingSince = failingSince == null ? now : failingSince;
                 breaker.onError(Duration.between(since, now).toNanos(), TimeUnit.NANOSECONDS, why);
+                if (breaker.getState() == CircuitBreaker.State.OPEN) {
+                    pausedUntil = now.plus(settings.hostPause());
+                }
             }
         }
 
-        /** It says nothing about the host, but that it may want to be left alone. */
-        void leave(Duration quiet) {
+        /** It works, and has no time: as useless as one that fails, should that go on. */
+        void quiet(Duration wanted) {
+            synchronized (HostGate.this) {
+                Instant now = clock.instant();
+                failingSince = failingSince == null ? now : failingSince;
+                Instant until = now.plus(bounded(wanted));
+                quietUntil = until.isAfter(quietUntil) ? until : quietUntil;
+                leave();
+            }
+        }
+
+        /** It says nothing about the host. */
+        void leave() {
             synchronized (HostGate.this) {
                 taken--;
-                Instant until = clock.instant().plus(bounded(quiet));
-                quietUntil = until.isAfter(quietUntil) ? until : quietUntil;
-                breaker.releasePermission();
+                if (isTrial) {
+                    breaker.releasePermission();
+                }
             }
         }
     }

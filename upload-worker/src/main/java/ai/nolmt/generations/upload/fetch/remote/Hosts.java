@@ -5,7 +5,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is remembered of hosts; of the last thousand that were called, and of those that are. Safe for concurrent use. */
+/**
+ * What is remembered of hosts: of the last thousand that were called, of those that are, and of those that are left alone. Safe
+ * for concurrent use.
+ */
 final class Hosts {
     private static final int MOST = 1000;
 
@@ -29,14 +32,19 @@ final class Hosts {
     }
 
     private HostGate gate(String host) {
-        HostGate gate = gates.computeIfAbsent(host, name -> new HostGate(name, settings, clock));
-        forgetTheOldest();
-        return gate;
+        HostGate known = gates.get(host);
+        if (known != null) {
+            return known;
+        }
+        forgetTheOldest(); // first: a new one looks as if nobody needed it
+        HostGate made = new HostGate(host, settings, clock);
+        gates.put(host, made);
+        return made;
     }
 
     private void forgetTheOldest() {
         Iterator<HostGate> oldest = gates.values().iterator();
-        while (gates.size() > MOST && oldest.hasNext()) {
+        while (gates.size() >= MOST && oldest.hasNext()) {
             if (oldest.next().isIdle()) {
                 oldest.remove();
             }

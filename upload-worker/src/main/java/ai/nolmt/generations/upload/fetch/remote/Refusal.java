@@ -43,7 +43,7 @@ final class Refusal {
         Duration quiet = failure.retryAfter();
         int status = answer.status();
         if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE && quiet != null) {
-            answer.settle().leave(quiet == null ? Duration.ZERO : quiet); // it works, and has no time
+            answer.settle().quiet(quiet == null ? Duration.ZERO : quiet);
         } else if (status >= SERVERS_FAULT) {
             answer.settle().failed(failure);
         } else {

@@ -12,10 +12,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for an output, and goes after it where its host sends, a few times, each a request of its own. Safe for concurrent use. */
@@ -56,12 +56,12 @@ final class Requests {
      * The answer of whoever has it, whatever it is.
      *
      * @param rest that is left; null for all of it
-     * @param left of the time that there is
+     * @param left of the time that there is, at the moment
      */
-    Answer open(SourceUrl first, @Nullable Rest rest, Duration left) throws SourceFailure {
+    Answer open(SourceUrl first, @Nullable Rest rest, Supplier<Duration> left) throws SourceFailure {
         SourceUrl url = first;
         for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
-            Answer answer = ask(url, rest, left);
+            Answer answer = ask(url, rest, left.get());
             if (!REDIRECTS.contains(answer.status())) {
                 return answer;
             }
@@ -112,20 +112,34 @@ final class Requests {
             request.setHeader("Range", "bytes=" + rest.from() + "-");
             request.setHeader("If-Range", rest.validator());
         }
-        HostGate.Place place = rest == null ? hosts.enter(url.host()) : hosts.enterAgain(url.host());
-        Watch watch = new Watch(timer, settings, left, request::cancel);
+        HostGate.Place place = rest == null ? hosts.enter(url.name()) : hosts.enterAgain(url.name());
         try {
-            ClassicHttpResponse response = client.open(request);
-            return new Answer(url, request, response, place, watch);
-        } catch (IOException | RuntimeException e) {
-            watch.close();
-            SourceFailure failure = problem(url.host(), watch, e);
+            return begun(url, request, place, new Watch(timer, settings, left, request::cancel));
+        } catch (SourceFailure failure) {
             if (failure.isTransient()) {
                 place.failed(failure);
             } else {
-                place.leave(Duration.ZERO);
+                place.leave();
             }
             throw failure;
+        } catch (RuntimeException | Error e) { // there is no thread, no memory, or no more time: not its host's fault
+            place.leave();
+            throw e;
+        }
+    }
+
+    private Answer begun(SourceUrl url, HttpGet request, HostGate.Place place, Watch watch) throws SourceFailure {
+        boolean isAnswered = false;
+        try {
+            Answer answer = new Answer(url, request, client.open(request), place, watch);
+            isAnswered = true;
+            return answer;
+        } catch (IOException | RuntimeException e) {
+            throw problem(url.host(), watch, e);
+        } finally {
+            if (!isAnswered) {
+                watch.close();
+            }
         }
     }
 
@@ -141,7 +155,8 @@ final class Requests {
             return new SourceFailure(ErrorCode.SOURCE_TIMEOUT, host + " was silent, or too slow.");
         }
         if (e instanceof UnknownHostException) {
-            return new SourceFailure(ErrorCode.SOURCE_UNAVAILABLE, "The name " + host + " leads nowhere.");
+            return new SourceFailure(
+                    ErrorCode.SOURCE_UNAVAILABLE, "The name " + host + " leads nowhere, or nobody says in time where.");
         }
         if (e instanceof ConnectTimeoutException) {
             return new SourceFailure(ErrorCode.SOURCE_TIMEOUT, host + " doesn't answer.");

@@ -19,6 +19,11 @@ record Said(String words, boolean tellsOfAnEnd) {
     private static final Pattern TAGS = Pattern.compile("<[^>]*(>|$)");
     // a link's query, or what stands in one: servers repeat what they were asked
     private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>]*");
+    // encoded, once or several times, as in URLs, pages or JSON: = & ? #
+    private static final Pattern ENCODED = Pattern.compile(
+            "[^\\s\"'<>]*(%(25)*(3d|26|3f|23)|\\\\u00(3d|26|3f|23)|&#x0*(3d|26|3f|23);|&#0*(61|38|63|35);|&(equals|amp|quest|num);)"
+                    + "[^\\s\"'<>]*",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern PARAMETERS =
             Pattern.compile("[^\\s\"'<>&;,]*=[^\\s\"'<>&;,]*([&;,][^\\s\"'<>&;,]*=[^\\s\"'<>]*)*");
     private static final Pattern SECRETIVE = Pattern.compile("[A-Za-z0-9+/_%=~-]{24,}");
@@ -29,6 +34,7 @@ record Said(String words, boolean tellsOfAnEnd) {
         String text = new String(beginning, StandardCharsets.UTF_8);
         Matcher message = MESSAGE.matcher(text);
         String plain = message.find() ? message.group(1) : TAGS.matcher(text).replaceAll(" ");
+        plain = ENCODED.matcher(plain).replaceAll("…");
         plain = QUERY.matcher(plain).replaceAll("?…");
         plain = PARAMETERS.matcher(plain).replaceAll("…");
         plain = SECRETIVE.matcher(plain).replaceAll("…");

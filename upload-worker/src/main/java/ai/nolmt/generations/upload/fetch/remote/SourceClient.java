@@ -27,17 +27,21 @@ final class SourceClient implements AutoCloseable {
      * @param tls null for the usual one
      */
     SourceClient(AddressGuard guard, DnsResolver names, @Nullable TlsSocketStrategy tls, FetchSettings settings) {
-        Duration patience = settings.patience();
+        Duration patience = shorter(settings.patience(), settings.timeout());
         http = GuardedClients.of(
                 guard,
                 names,
                 tls,
                 new Manner(
                         "nolmt-sources",
-                        CONNECT.compareTo(patience) < 0 ? CONNECT : patience,
+                        shorter(CONNECT, patience),
                         patience,
                         LONGEST_LINE,
-                        Integer.MAX_VALUE)); // who may fetch how much at once is decided before
+                        settings.concurrency())); // who may fetch how much at once is decided before
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** The answer's head; who gets it closes it, and cancels the request before if they leave some of its body. */

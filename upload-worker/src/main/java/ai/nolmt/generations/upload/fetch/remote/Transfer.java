@@ -51,7 +51,7 @@ final class Transfer {
         int forNothing = 0;
         for (int cuts = 0; ; cuts++) {
             long before = at;
-            try (Answer answer = requests.open(url, rest(), Duration.between(clock.instant(), end))) {
+            try (Answer answer = requests.open(url, rest(), this::left)) {
                 if (begin(answer) && read(answer)) {
                     requireSome();
                     return;
@@ -68,6 +68,10 @@ final class Transfer {
         }
     }
 
+    private Duration left() {
+        return Duration.between(clock.instant(), end);
+    }
+
     private @Nullable Rest rest() {
         String validator = entity.validator();
         return at == 0 || validator == null ? null : new Rest(at, validator);
@@ -76,8 +80,10 @@ final class Transfer {
     /** Whether what comes now is wanted; if not, the next answer is. */
     private boolean begin(Answer answer) throws SourceFailure {
         int status = answer.status();
-        if (status == PARTIAL && rest() != null && entity.isContinuedBy(answer, at)) {
+        Entity same = status == PARTIAL && rest() != null ? entity.continuedBy(answer, at) : null;
+        if (same != null) {
             requireIdentity(answer);
+            entity = same;
             return true;
         }
         if (status == PARTIAL && rest() != null || status == NOT_SATISFIABLE && rest() != null) {

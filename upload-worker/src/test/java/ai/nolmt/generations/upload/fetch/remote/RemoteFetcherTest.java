@@ -117,6 +117,65 @@ class RemoteFetcherTest extends OverRealConnections {
         assertThat(fetching().fetch(host.url("/"))).isEqualTo(other);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "W/\"1\",Fri 1,W/\"2\",Fri 1,1000000",
+        "W/\"1\",Fri 1,W/\"1\",Fri 2,1000000",
+        "\"1\",Fri 1,\"1\",Fri 2,1000000",
+        "\"1\",Fri 1,,,1000000",
+        ",Fri 1,,Fri 2,1000000",
+        "\"1\",Fri 1,\"1\",Fri 1,1000001"
+    })
+    void aRestOfAnotherVersionIsNotTakenFromAHostThatIgnoresTheCondition(
+            String etag, String changed, String nextEtag, String nextChanged, long total) {
+        TestHost host = host((asked, out) -> {
+            int from = asked.from();
+            if (from == 0) {
+                head(out, 200, "Content-Length: " + BYTES.length, "Last-Modified: " + changed, tag(etag));
+                out.write(BYTES, 0, hosts().get(0).asked().size() == 1 ? 300_000 : BYTES.length);
+            } else {
+                head(
+                        out,
+                        206,
+                        "Content-Length: " + (BYTES.length - from),
+                        "Content-Range: bytes " + from + "-" + (total - 1) + "/" + total,
+                        nextChanged == null ? "X: y" : "Last-Modified: " + nextChanged,
+                        tag(nextEtag));
+                out.write(new byte[BYTES.length - from]);
+            }
+        });
+
+        assertThat(fetching().fetch(host.url("/"))).isEqualTo(BYTES);
+        assertThat(host.asked()).hasSize(3);
+    }
+
+    private static String tag(String etag) {
+        return etag == null ? "X: y" : "ETag: " + etag;
+    }
+
+    @Test
+    void aLengthThatOnlyTheRestTellsIsHeldAgainstIt() {
+        TestHost host = host((asked, out) -> {
+            int from = asked.from();
+            if (from == 0) {
+                head(out, 200, "Transfer-Encoding: chunked", "ETag: \"v1\"");
+                out.write("249f0\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.write(BYTES, 0, 150_000);
+            } else {
+                int end = Math.min(from + 300_000, BYTES.length);
+                head(
+                        out,
+                        206,
+                        "ETag: \"v1\"",
+                        "Content-Length: " + (end - from),
+                        "Content-Range: bytes " + from + "-" + (end - 1) + "/" + BYTES.length);
+                out.write(BYTES, from, end - from);
+            }
+        });
+
+        assertThat(fetching().fetch(host.url("/"))).isEqualTo(BYTES);
+    }
+
     @Test
     void aTotalThatIsAnotherOneTheSecondTimeIsNotBelieved() {
         TestHost host = host((asked, out) -> {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.nolmt.generations.problem.ErrorCode;
-import ai.nolmt.generations.upload.fetch.remote.TestHost.Manner;
 import ai.nolmt.generations.upload.jobs.Deferred;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import java.nio.charset.StandardCharsets;
@@ -149,50 +148,5 @@ class RemoteGuardTest extends OverRealConnections {
         }
         assertThat(host.asked().stream().filter(asked -> asked.path().equals("/circle")))
                 .hasSizeLessThan(8);
-    }
-
-    @Test
-    @Tag("A14")
-    void credentialsGoToTheirHostAndPathAndNowhereElse() {
-        Manner manner = (asked, out) -> {
-            if (asked.path().startsWith("/to/")) {
-                String target = asked.path().substring("/to/".length());
-                answer(out, 302, new byte[0], "Location: http://" + target, "Set-Cookie: session=1; Path=/");
-            } else {
-                answer(out, 200, BYTES);
-            }
-        };
-        TestHost one = host("127.0.0.1", 0, manner);
-        TestHost other = host("127.0.0.1", 0, manner);
-        String ones = "one.example:" + one.port();
-        fetching()
-                .names(name -> new String[] {"127.0.0.1"})
-                .credentials(ones + "/to/ X-Key: k1", ones + "/files/ Authorization: Bearer s3cr3t");
-
-        fetching().fetch("http://" + ones + "/to/other.example:" + other.port() + "/files/a");
-        fetching().fetch("http://ONE.example:" + one.port() + "/files/a");
-        for (String path :
-                List.of("/files", "/x/files/", "/files/../b", "/files/%2e%2e/b", "/files//b", "/files%2Fb")) {
-            fetching().fetch("http://" + ones + path);
-        }
-        fetching().fetch("http://" + ones + "/to/" + ones + "/files/b");
-
-        assertThat(one.asked().get(0).header("x-key")).isEqualTo("k1");
-        assertThat(one.asked().get(0).header("authorization")).isNull();
-        assertThat(one.asked().get(1).header("authorization")).isEqualTo("Bearer s3cr3t");
-        assertThat(one.asked().subList(2, 8)).allSatisfy(asked -> {
-            assertThat(asked.header("authorization")).as(asked.path()).isNull();
-            assertThat(asked.header("x-key")).isNull();
-        });
-        assertThat(one.asked().get(9).header("x-key")).isNull();
-        assertThat(one.asked().get(9).header("authorization")).isEqualTo("Bearer s3cr3t");
-        assertThat(one.asked())
-                .allSatisfy(asked -> assertThat(asked.header("cookie")).isNull());
-        assertThat(other.asked()).singleElement().satisfies(asked -> {
-            assertThat(asked.header("authorization")).isNull();
-            assertThat(asked.header("x-key")).isNull();
-            assertThat(asked.header("cookie")).isNull();
-            assertThat(asked.header("referer")).isNull();
-        });
     }
 }

@@ -62,16 +62,64 @@ class RemoteRefusalsTest extends OverRealConnections {
     void whatAHostRepeatsOfALinkIsNotShown() {
         String said = "<Error><StringToSign>X-Amz-Credential=AKIAEXAMPLE%2F2026</StringToSign>\u0000\u001b[31m\u202e"
                 + " see https://files.example/a?X-Amz-Signature=0123456789 or token=s3cr3t, key"
-                + " 0123456789abcdef0123456789";
+                + " 0123456789abcdef0123456789 or sig%3Dabc123&amp;se%3d1, %3Fkey sig%25253Dtwice0 sig\\u003dinjson"
+                + " sig&#61;inpage sig&#x3D;inpage";
         TestHost host =
                 host((asked, out) -> answer(out, 403, (said + "x".repeat(100_000)).getBytes(StandardCharsets.UTF_8)));
 
         String sentence = failure(host.url("/a?X-Amz-Signature=0123456789")).sentence();
 
         assertThat(sentence)
-                .doesNotContain("0123456789", "AKIA", "s3cr3t", "\u0000", "\u001b", "\u202e")
+                .doesNotContain(
+                        "0123456789",
+                        "AKIA",
+                        "s3cr3t",
+                        "abc123",
+                        "twice0",
+                        "injson",
+                        "inpage",
+                        "\u0000",
+                        "\u001b",
+                        "\u202e")
                 .contains("see https://files.example/a?…")
                 .hasSizeLessThan(300);
+    }
+
+    @Test
+    void anErrorGivesBackTheHostsPlace() {
+        TestHost host = host((asked, out) -> answer(out, 200, BYTES));
+        AtomicBoolean hasThreads = new AtomicBoolean();
+        fetching().atOnce(64, 1).names(name -> {
+            if (!hasThreads.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new String[] {"127.0.0.1"};
+        });
+        String url = "http://files.example:" + host.port() + "/";
+
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> fetching().fetch(url)).isInstanceOf(OutOfMemoryError.class);
+        }
+        hasThreads.set(true);
+
+        assertThat(fetching().fetch(url)).isEqualTo(BYTES);
+    }
+
+    @Test
+    void aNameThatNobodyTellsOfTakesNoLongerThanAFetchMay() {
+        CountDownLatch over = new CountDownLatch(1);
+        fetching().timeout(Duration.ofSeconds(1)).names(name -> {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new String[] {"127.0.0.1"};
+        });
+
+        assertThat(deferred("http://files.example/").code())
+                .isIn(ErrorCode.SOURCE_TIMEOUT, ErrorCode.SOURCE_UNAVAILABLE);
+        over.countDown();
     }
 
     @Test
@@ -87,8 +135,8 @@ class RemoteRefusalsTest extends OverRealConnections {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 clock.instant().plusSeconds(300).atZone(ZoneOffset.UTC));
         TestHost seconds = host((asked, out) -> answer(out, 429, new byte[0], "Retry-After: 120"));
-        TestHost until = host((asked, out) -> answer(out, 503, new byte[0], "Retry-After: " + date));
-        TestHost long1 = host((asked, out) -> answer(out, 429, new byte[0], "Retry-After: 99999999"));
+        TestHost until = host("127.0.0.2", 0, (asked, out) -> answer(out, 503, new byte[0], "Retry-After: " + date));
+        TestHost long1 = host("127.0.0.3", 0, (asked, out) -> answer(out, 429, new byte[0], "Retry-After: 99999999"));
         fetching().clock(clock);
 
         assertThat(deferred(seconds.url("/")).delay()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(151));
@@ -98,6 +146,10 @@ class RemoteRefusalsTest extends OverRealConnections {
         assertThat(another.counts()).isFalse();
         assertThat(another.delay()).isEqualTo(Duration.ofSeconds(120));
         assertThat(seconds.asked()).hasSize(1);
+        assertThat(deferred("http://127.0.0.1:" + until.port() + "/").delay())
+                .as("the same host, by another port")
+                .isEqualTo(Duration.ofSeconds(120));
+        assertThat(until.asked()).hasSize(1);
     }
 
     @Test

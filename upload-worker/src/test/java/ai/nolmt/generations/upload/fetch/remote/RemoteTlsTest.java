@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.jobs.Deferred;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.InputStream;
@@ -14,11 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +37,7 @@ class RemoteTlsTest {
     @TempDir
     private static Path folder;
 
+    private static final List<HttpExchange> asked = new CopyOnWriteArrayList<>();
     private static HttpsServer server;
     private static TestHost plain;
     private static SSLContext trusting;
@@ -50,8 +55,13 @@ class RemoteTlsTest {
         server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(trusting));
         server.createContext("/", exchange -> {
-            boolean isAway = exchange.getRequestURI().getPath().equals("/away");
-            if (isAway) {
+            String path = exchange.getRequestURI().getRawPath();
+            asked.add(exchange);
+            boolean isAway = path.equals("/away") || path.startsWith("/to/");
+            if (path.startsWith("/to/")) {
+                exchange.getResponseHeaders().add("Location", "https://" + path.substring("/to/".length()));
+                exchange.getResponseHeaders().add("Set-Cookie", "session=1; Path=/");
+            } else if (isAway) {
                 exchange.getResponseHeaders().add("Location", "http://files.example:" + plain.port() + "/");
             }
             exchange.sendResponseHeaders(isAway ? 302 : 200, isAway ? -1 : BYTES.length);
@@ -73,7 +83,7 @@ class RemoteTlsTest {
     void theNameIsWhatTheCertificateIsForNotTheAddress() {
         try (Fetching fetching = fetching().httpsOnly(new DefaultClientTlsStrategy(trusting))) {
             assertThat(fetching.fetch(url("files.example", "/a"))).isEqualTo(BYTES);
-            assertThat(catchThrowableOfType(Deferred.class, () -> fetching.fetch(url("other.example", "/a")))
+            assertThat(catchThrowableOfType(Deferred.class, () -> fetching.fetch(url("third.example", "/a")))
                             .sentence())
                     .contains("can't be trusted");
         }
@@ -101,6 +111,33 @@ class RemoteTlsTest {
         assertThat(plain.asked()).isEmpty();
     }
 
+    @Test
+    @Tag("A14")
+    void credentialsGoToTheirHostAndPathAndNowhereElse() {
+        String files = "files.example:" + server.getAddress().getPort();
+        asked.clear();
+        try (Fetching fetching = fetching().httpsOnly(new DefaultClientTlsStrategy(trusting))) {
+            fetching.credentials(files + "/to/ X-Key: k1", files + "/files/ Authorization: Bearer s3cr3t");
+            fetching.fetch(url(
+                    "files.example", "/to/other.example:" + server.getAddress().getPort() + "/files/a"));
+            fetching.fetch(url("FILES.example", "/files/a"));
+            fetching.fetch(url("files.example", "/to/" + files + "/files/b"));
+            fetching.fetch(url("files.example", "/files"));
+        }
+
+        assertThat(asked).extracting(one -> header(one, "X-Key")).containsExactly("k1", null, null, "k1", null, null);
+        assertThat(asked)
+                .extracting(one -> header(one, "Authorization"))
+                .containsExactly(null, null, "Bearer s3cr3t", null, "Bearer s3cr3t", null);
+        assertThat(header(asked.get(1), "Host")).startsWith("other.example");
+        assertThat(asked)
+                .allSatisfy(one -> assertThat(one.getRequestHeaders()).doesNotContainKeys("Cookie", "Referer"));
+    }
+
+    private static @Nullable String header(HttpExchange exchange, String name) {
+        return exchange.getRequestHeaders().getFirst(name);
+    }
+
     private static Fetching fetching() {
         return new Fetching(folder).names(name -> new String[] {"127.0.0.1"});
     }
@@ -122,7 +159,7 @@ class RemoteTlsTest {
                         "-dname",
                         "CN=files.example",
                         "-ext",
-                        "san=dns:files.example",
+                        "san=dns:files.example,dns:other.example",
                         "-storetype",
                         "PKCS12",
                         "-keystore",

@@ -72,7 +72,7 @@ final class TestHost implements AutoCloseable {
     }
 
     String url(String path) {
-        return "http://127.0.0.1:" + port() + path;
+        return "http://" + socket.getInetAddress().getHostAddress() + ":" + port() + path;
     }
 
     /** What it was asked, in this order. */
