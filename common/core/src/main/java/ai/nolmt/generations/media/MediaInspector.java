@@ -23,6 +23,25 @@ public final class MediaInspector {
     private static final Set<String> SAYS_NOTHING =
             Set.of("", "application/octet-stream", "binary/octet-stream", "application/x-download", "*/*");
     private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii", "ascii");
+    // as models' interfaces name sound without a container
+    private static final Set<String> RAW_SOUND = Set.of(
+            "audio/pcm",
+            "audio/x-pcm",
+            "audio/raw",
+            "audio/l8",
+            "audio/l16",
+            "audio/l24",
+            "audio/basic",
+            "audio/mulaw",
+            "audio/x-mulaw",
+            "audio/ulaw",
+            "audio/alaw",
+            "audio/x-alaw",
+            "audio/pcmu",
+            "audio/pcma");
+    private static final String WRAP_IT =
+            " Raw sound (PCM, μ-law, A-law) has no header that says its rate and channels:"
+                    + " put it into a WAV, or ask the model for another format.";
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
 
@@ -60,7 +79,8 @@ public final class MediaInspector {
     public MediaFormat declared(String contentType) {
         MediaFormat format = MediaFormat.declaredAs(contentType)
                 .filter(rules::isKept)
-                .orElseThrow(() -> new MediaRefused("The content type '" + contentType + "' is not one that is kept."));
+                .orElseThrow(() -> new MediaRefused("The content type '" + contentType + "' is not one that is kept."
+                        + (RAW_SOUND.contains(MediaFormat.nameOf(contentType)) ? WRAP_IT : "")));
         if (format.isText()) {
             checkCharset(contentType);
         }
@@ -93,8 +113,8 @@ public final class MediaInspector {
         }
         Optional<Told> told = tell(content);
         if (told.flatMap(MediaInspector::formatOf).filter(format::equals).isEmpty()) {
-            throw new MediaRefused(
-                    "The bytes are " + name(told, content) + ", not " + format.contentType() + " as declared.");
+            throw new MediaRefused("The bytes are " + name(told, content) + ", not " + format.contentType()
+                    + " as declared." + cure(told, content, type));
         }
         return new Media(format, told.orElseThrow().facts());
     }
@@ -111,7 +131,13 @@ public final class MediaInspector {
             return new Media(MediaFormat.PLAIN, MediaFacts.NONE);
         }
         throw new MediaRefused("The bytes are " + name(told, content) + ", which is no " + type.wireName()
-                + " that is kept. Kept are " + rules.namesOf(type) + ".");
+                + " that is kept. Kept are " + rules.namesOf(type) + "." + cure(told, content, type));
+    }
+
+    /** Of sound that is told by nothing. */
+    private static String cure(Optional<Told> told, Content content, GenerationType type) {
+        boolean raw = type == GenerationType.AUDIO && told.isEmpty() && !TextReader.looksLikeText(content);
+        return raw ? WRAP_IT : "";
     }
 
     private static Optional<MediaFormat> formatOf(Told told) {

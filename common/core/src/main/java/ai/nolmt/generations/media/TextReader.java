@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 final class TextReader {
     static final int MAX_JSON_DEPTH = 1000;
     private static final int MAX_NAME_LENGTH = 1000;
+    private static final int HEAD = 256;
 
     // Values are skipped, not held, so that only the depth costs memory, with a name a level.
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -56,25 +60,29 @@ final class TextReader {
     /** For a sentence: pages and error messages come where a picture was expected. */
     static boolean looksLikeText(Content content) {
         try (InputStream in = content.open()) {
-            byte[] head = in.readNBytes(64);
+            byte[] head = in.readNBytes(HEAD);
             for (byte b : head) {
                 if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t') {
                     return false;
                 }
             }
-            return true;
+            // the last character may be cut by us
+            return !utf8().decode(ByteBuffer.wrap(head), CharBuffer.allocate(HEAD), head.length < HEAD)
+                    .isError();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static CharsetDecoder utf8() {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
     private static void checkCharacters(Content content) throws IOException {
-        try (Reader reader = new InputStreamReader(
-                content.open(),
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT))) {
+        try (Reader reader = new InputStreamReader(content.open(), utf8())) {
             char[] buffer = new char[(int) Math.min(8192, content.length() + 1)];
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 for (int i = 0; i < n; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.ObjectStore.Served;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +161,38 @@ class MediaInspectorTest {
         assertThatThrownBy(
                         () -> inspect("<svg/>".getBytes(StandardCharsets.UTF_8), "image/svg+xml", GenerationType.IMAGE))
                 .hasMessageContaining("not one that is kept");
+    }
+
+    /** Sound without a container, as some models answer with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"μ-law", "silence", "16 bits"})
+    void rawSoundIsRefusedWithItsCure(String kind) {
+        byte[] sound = new byte[1000];
+        for (int i = 0; i < sound.length; i++) {
+            sound[i] = (byte) (kind.equals("μ-law") ? 0x80 + i * 37 % 128 : kind.equals("silence") ? 0 : i * 7);
+        }
+        for (String declared : new String[] {null, "audio/wav"}) {
+            assertThatThrownBy(() -> inspector.inspect(Content.of(sound), declared, GenerationType.AUDIO))
+                    .hasMessageContaining("are of no format that is known")
+                    .hasMessageContaining("put it into a WAV");
+        }
+        for (String declared : new String[] {"audio/L16;codec=pcm;rate=24000", "audio/pcm", "audio/basic"}) {
+            assertThatThrownBy(() -> inspector.inspect(Content.of(sound), declared, GenerationType.AUDIO))
+                    .hasMessageContaining("put it into a WAV");
+        }
+        assertThatThrownBy(() -> inspector.inspect(Content.of(sound), null, GenerationType.IMAGE))
+                .message()
+                .doesNotContain("WAV");
+    }
+
+    @Test
+    void aPageOfAnyLanguageIsText() {
+        byte[] page = ("<p>" + "ü€𝄞".repeat(100)).getBytes(StandardCharsets.UTF_8);
+        for (int length : new int[] {256, 257, 258, 259, page.length}) {
+            byte[] bytes = Arrays.copyOf(page, length);
+            assertThatThrownBy(() -> inspect(bytes, "image/png", GenerationType.IMAGE))
+                    .hasMessageContaining("are text");
+        }
     }
 
     private MediaFormat inspect(byte[] bytes, String declared, GenerationType type) {

@@ -117,12 +117,12 @@ final class BmffInspector implements FormatInspector {
         }
 
         private boolean isCutBetweenFragments() throws IOException {
-            // of sizes of less than 512 MB
+            // a size of less than 144 MB begins so, and no text
             return movie.isFragmented()
                     && in.remaining() > 0
                     && in.remaining() < Boxes.HEADER
                     && in.peek(1)[0] >= 0
-                    && in.peek(1)[0] < ' ';
+                    && in.peek(1)[0] < '\t';
         }
 
         /** Where all ends that an index of fragments knows. */

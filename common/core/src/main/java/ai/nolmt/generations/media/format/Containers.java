@@ -44,6 +44,11 @@ public final class Containers {
             // a tag says nothing of what is behind it
             boolean tagged = Id3.skip(in, facts);
             List<FormatInspector> possible = tagged ? SOUND : ALL;
+            if (tagged) {
+                do {
+                    skipZeros(in);
+                } while (Id3.skip(in, facts));
+            }
             byte[] head = in.peek(FormatInspector.HEAD);
             if (tagged && head.length < SHORTEST) {
                 throw BrokenMedia.truncated();
@@ -54,9 +59,31 @@ public final class Containers {
                     return Optional.of(new Told(contentType, facts.told()));
                 }
             }
-            return Optional.empty();
+            return behindJunk(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Padding behind a tag that doesn't count it. */
+    private static void skipZeros(Bytes in) throws IOException {
+        for (int i = 0; i < Bytes.MAX_HELD && !in.atEnd() && in.peek(1)[0] == 0; i++) {
+            in.skip(1);
+        }
+    }
+
+    /** PDF alone may begin late; text that only speaks of it has no end as it has. */
+    private static Optional<Told> behindJunk(Content content) throws IOException {
+        try (Bytes in = new Bytes(content)) {
+            int junk = PdfInspector.behind(in.peek(PdfInspector.HEAD_BEHIND_JUNK));
+            if (junk < 0) {
+                return Optional.empty();
+            }
+            Facts facts = new Facts();
+            in.skip(junk);
+            return Optional.of(new Told(new PdfInspector().inspect(in, facts), facts.told()));
+        } catch (BrokenMedia e) {
+            return Optional.empty();
         }
     }
 }

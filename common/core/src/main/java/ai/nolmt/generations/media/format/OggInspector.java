@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Ogg: pages of several streams, each with its codec in its first page and its end said in its last one. */
+/**
+ * Ogg: pages of several streams, each with its codec in its first page and its end said in its last one, which those of
+ * live streams have not.
+ */
 final class OggInspector implements FormatInspector {
     private static final String PAGE = "OggS";
     private static final int FIRST = 2;
@@ -24,6 +27,7 @@ final class OggInspector implements FormatInspector {
         boolean video = false;
         boolean audio = false;
         int streams = 0;
+        boolean ended = false; // one that is heard or seen, while others of its group go on
         while (FormatInspector.has(in.peek(PAGE.length()), 0, PAGE)) {
             in.part();
             in.skip(5);
@@ -31,7 +35,13 @@ final class OggInspector implements FormatInspector {
             long granule = in.s64le();
             long serial = in.u32le();
             in.skip(8); // sequence and checksum
-            int body = bodySize(in);
+            int segments = in.u8();
+            int body = 0;
+            int segment = 0;
+            for (int i = 0; i < segments; i++) {
+                segment = in.u8();
+                body += segment;
+            }
             long end = in.end(body);
             if ((flags & FIRST) != 0) {
                 if (++streams > MAX_STREAMS) {
@@ -52,24 +62,33 @@ final class OggInspector implements FormatInspector {
                 stream.reached(granule);
             }
             in.skipTo(end);
+            stream.page(segments > 0 && segment == 255);
             if ((flags & LAST) != 0) {
                 seconds += stream.isAudio() ? stream.seconds() : 0;
                 open.remove(serial);
+                ended = !open.isEmpty() && (ended || stream.isAudio() || stream.isVideo());
             }
         }
-        if (!open.isEmpty()) {
-            throw in.remaining() < 27 ? BrokenMedia.truncated() : BrokenMedia.malformed("one of its pages is missing");
+        if (isCutPage(in.peek(PAGE.length()))) {
+            throw BrokenMedia.truncated();
+        }
+        if (!open.isEmpty() && !in.atEnd()) {
+            throw BrokenMedia.malformed("one of its pages is missing");
+        }
+        for (OggStream stream : open.values()) {
+            if (ended || stream.isCut()) {
+                throw BrokenMedia.truncated();
+            }
+            seconds += stream.isAudio() ? stream.seconds() : 0;
         }
         facts.seconds(seconds);
         facts.trailing(in.remaining());
         return video ? "video/ogg" : audio ? "audio/ogg" : "application/ogg";
     }
 
-    private static int bodySize(Bytes in) throws IOException {
-        int size = 0;
-        for (int segments = in.u8(); segments > 0; segments--) {
-            size += in.u8();
-        }
-        return size;
+    private static boolean isCutPage(byte[] head) {
+        return head.length > 0
+                && head.length < PAGE.length()
+                && FormatInspector.has(head, 0, PAGE.substring(0, head.length));
     }
 }

@@ -1,5 +1,7 @@
 package ai.nolmt.generations.media.format;
 
+import java.nio.ByteBuffer;
+
 /** One stream of an Ogg container. */
 final class OggStream {
     private enum Kind {
@@ -12,6 +14,8 @@ final class OggStream {
     private final double rate;
     private final long preSkip;
     private long granule;
+    private boolean openPacket;
+    private long total;
 
     private OggStream(Kind kind, double rate, long preSkip) {
         this.kind = kind;
@@ -28,9 +32,11 @@ final class OggStream {
             // its granules always count at 48 kHz
             return audio("opus", head[9] & 0xff, 48_000, (head[10] & 0xff) | (head[11] & 0xff) << 8, facts);
         }
-        if (head.length >= 30 && FormatInspector.has(head, 0, "\177FLAC")) {
+        if (head.length >= 35 && FormatInspector.has(head, 0, "\177FLAC")) {
             int packed = (head[27] & 0xff) << 16 | (head[28] & 0xff) << 8 | (head[29] & 0xff);
-            return audio("flac", (packed >> 1 & 7) + 1, packed >> 4, 0, facts);
+            OggStream stream = audio("flac", (packed >> 1 & 7) + 1, packed >> 4, 0, facts);
+            stream.total = (head[30] & 15L) << 32 | (ByteBuffer.wrap(head).getInt(31) & 0xffffffffL);
+            return stream;
         }
         if (head.length >= 52 && FormatInspector.has(head, 0, "Speex   ")) {
             return audio("speex", head[48] & 0xff, le32(head, 36), 0, facts);
@@ -60,6 +66,16 @@ final class OggStream {
 
     void reached(long position) {
         granule = Math.max(granule, position);
+    }
+
+    /** @param open whether its last packet goes on in the next page */
+    void page(boolean open) {
+        openPacket = open;
+    }
+
+    /** Where no page says that it is the last one: whether more must follow. */
+    boolean isCut() {
+        return openPacket || ((isAudio() || isVideo()) && granule <= 0) || granule < total;
     }
 
     double seconds() {

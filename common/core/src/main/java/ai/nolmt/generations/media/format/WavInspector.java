@@ -33,7 +33,11 @@ final class WavInspector implements FormatInspector {
         private final long begin;
         private long end;
         private long data64;
+        private boolean hasFormat;
+        private boolean compressed;
         private long bytesPerSecond;
+        private long rate;
+        private long samples;
         private long data = -1;
         private boolean endless;
 
@@ -57,14 +61,25 @@ final class WavInspector implements FormatInspector {
                     break;
                 }
             }
+            if (data == 0 && endless && in.atEnd()) {
+                throw BrokenMedia.truncated();
+            }
             if (data < 0 || (end - HEADER > in.length() && !endless)) {
                 throw BrokenMedia.truncated();
             }
-            if (bytesPerSecond == 0) {
+            if (!hasFormat) {
                 throw BrokenMedia.malformed("its format is not said before its data");
             }
-            facts.seconds((double) data / bytesPerSecond);
+            facts.seconds(seconds());
             facts.trailing(endless ? 0 : in.length() - Math.max(in.position(), end));
+        }
+
+        /** 0 if nobody knows: of compressed sound many leave out how many bytes a second has. */
+        private double seconds() {
+            if (compressed && samples > 0 && rate > 0) {
+                return (double) samples / rate;
+            }
+            return bytesPerSecond == 0 ? 0 : (double) data / bytesPerSecond;
         }
 
         private void chunk(String chunk, long size) throws IOException {
@@ -75,6 +90,7 @@ final class WavInspector implements FormatInspector {
                     data64 = in.u64le();
                 }
                 case "fmt " -> format(size);
+                case "fact" -> samples = size < 4 ? 0 : in.u32le();
                 case "data" -> {
                     chunkEnd = dataEnd(size);
                     data = chunkEnd - in.position();
@@ -89,21 +105,36 @@ final class WavInspector implements FormatInspector {
             }
         }
 
-        private long dataEnd(long size) {
+        private long dataEnd(long size) throws IOException {
             if (size == IN_DS64 && data64 > 0) {
                 return in.end(data64);
             }
-            if ((endless && size == 0) || isUnknown(size)) {
+            if ((size == 0 && (endless || isLeftOpen())) || isUnknown(size)) {
                 endless = true;
                 return in.length();
             }
             return in.end(size);
         }
 
+        /** Whether the header was written before anything else, and nobody came back: no chunk follows the data. */
+        private boolean isLeftOpen() throws IOException {
+            return !in.atEnd() && (end <= in.position() || !isChunk(in.peek(HEADER)));
+        }
+
+        private static boolean isChunk(byte[] head) {
+            for (int i = 0; i < 4 && i < head.length; i++) {
+                if (head[i] < ' ' || head[i] > '~') {
+                    return false;
+                }
+            }
+            return head.length == HEADER;
+        }
+
         private void format(long size) throws IOException {
             int tag = in.u16le();
             int channels = in.u16le();
-            long rate = in.u32le();
+            rate = in.u32le();
+            hasFormat = true;
             bytesPerSecond = in.u32le();
             int bytesPerFrame = in.u16le();
             in.skip(2);
@@ -111,8 +142,9 @@ final class WavInspector implements FormatInspector {
                 in.skip(8);
                 tag = in.u16le(); // of the extension
             }
-            if (bytesPerSecond == 0) {
-                bytesPerSecond = rate * bytesPerFrame;
+            compressed = tag != 1 && tag != 3 && tag != 6 && tag != 7;
+            if (!compressed && rate * bytesPerFrame > 0) {
+                bytesPerSecond = rate * bytesPerFrame; // what else is said there may be anything
             }
             facts.sound(channels, rate);
             facts.codec(codec(tag));

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.media.format;
 
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * WebM: an EBML file whose DocType says so; Matroska's isn't kept. Elements are read one after the other, entering those that
@@ -29,6 +30,35 @@ final class WebmInspector implements FormatInspector {
     private static final int BLOCK = 0xA1;
     private static final int SIMPLE_BLOCK = 0xA3;
     private static final int TAGS = 0x1254C367;
+    private static final int SEGMENT_HEAD = 0x1A45DFA3;
+    // where a size was left open, whatever else comes behind the first cluster isn't of the segment
+    private static final Set<Integer> OF_STREAMS = Set.of(
+            SEGMENT_HEAD,
+            SEGMENT,
+            INFO,
+            TRACKS,
+            CLUSTER,
+            TIMESTAMP,
+            BLOCK_GROUP,
+            BLOCK,
+            SIMPLE_BLOCK,
+            TAGS,
+            0x1C53BB6B, // Cues
+            0x114D9B74, // SeekHead
+            0x1941A469, // Attachments
+            0x1043A770, // Chapters
+            0xEC, // Void
+            0xBF, // CRC-32
+            0xA7, // Position
+            0xAB, // PrevSize
+            0xAF, // EncryptedBlock
+            0x9B, // BlockDuration
+            0xFB, // ReferenceBlock
+            0xFA, // ReferencePriority
+            0xA4, // CodecState
+            0x8E, // Slices
+            0x75A1, // BlockAdditions
+            0x75A2); // DiscardPadding
     private static final int MAX_TEXT = 64;
 
     @Override
@@ -81,8 +111,8 @@ final class WebmInspector implements FormatInspector {
 
         String read() throws IOException {
             while (end < 0 || in.position() < end) {
-                if (in.atEnd() || (clusters > 0 && in.peek(1)[0] == 0)) {
-                    break; // no element begins with 0
+                if (in.atEnd() || (clusters > 0 && isBehind())) {
+                    break;
                 }
                 in.part();
                 element(ebml.id(), ebml.size());
@@ -94,6 +124,22 @@ final class WebmInspector implements FormatInspector {
             facts.seconds((duration > 0 ? duration : lastTick) * scale / 1e9);
             facts.trailing(in.remaining());
             return video ? "video/webm" : audio ? "audio/webm" : "application/webm";
+        }
+
+        /** Of text or zeros, not of an element that is cut. */
+        private boolean isBehind() throws IOException {
+            byte[] head = in.peek(4);
+            int size = Integer.numberOfLeadingZeros(head[0] << 24) + 1;
+            if (end != Long.MAX_VALUE || size > 4) {
+                return head[0] == 0 || end == Long.MAX_VALUE; // no element begins with 0
+            }
+            int id = 0;
+            for (int i = 0; i < size; i++) {
+                id = id << 8 | (i < head.length ? head[i] & 0xff : 0);
+            }
+            int known = size <= head.length ? -1 : -1 << (8 * (size - head.length));
+            int cut = id & known;
+            return OF_STREAMS.stream().noneMatch(one -> (one & known) == cut);
         }
 
         private void element(int id, long size) throws IOException {

@@ -19,6 +19,9 @@ class CutOffTest {
             "mpeg25-with-crc.mp3", "its first frame doesn't count the others, so a cut between two frames looks whole",
             "id3-then-adts-aac.aac", "a frame of ADTS knows nothing of the next one",
             "streamed.wav", "whoever wrote it couldn't know its size",
+            "opus-declared-audio-opus.opus", "live streams have no last page, so a cut between two pages looks whole",
+            "vorbis.ogg", "the same",
+            "theora-video-sent-as-audio.ogv", "the same",
             "live.webm", "its sizes were left open, so a cut between two blocks looks whole");
 
     static List<String> whole() {
