@@ -22,7 +22,7 @@ public final class JobAttempts {
                  THEN 'cancelled' ELSE status END AS status""";
     private static final String LOAD = """
             SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key,
-                   source_url, source_expires_at, source_most, attempts - attempts_before AS counted, %s
+                   source_url, source_expires_at, source_most, created_at, attempts - attempts_before AS counted, %s
             FROM nolmt.jobs WHERE id = ANY(:ids)""".formatted(STATUS);
     // A job that somebody is closing right now is left to them.
     private static final String MARK_PROCESSING = """
@@ -171,6 +171,9 @@ public final class JobAttempts {
         return url == null
                 ? null
                 : new OutputSource.Remote(
-                        url, Timestamps.instant(row, "source_expires_at"), row.getLong("source_most"));
+                        url,
+                        Timestamps.instant(row, "source_expires_at"),
+                        Timestamps.instant(row, "created_at"),
+                        row.getLong("source_most"));
     }
 }

@@ -11,7 +11,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Receives what {@code nolmt.upload.concurrency} says, and a little that waits or is being committed; not more, for it could
- * be another worker's. What somebody sets on the binding itself wins.
+ * be another worker's. As many more are there for when outputs by URL, which wait for others than our own servers, have all
+ * the places that they may have. What somebody sets on the binding itself wins.
  */
 final class UploadBindings implements EnvironmentPostProcessor, Ordered {
     /** That reads jobs: what comes meanwhile is read together. */
@@ -28,7 +29,7 @@ final class UploadBindings implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         int attempts = Math.max(1, Math.min(concurrency(environment), UploadSettings.MOST_CONCURRENCY));
-        int inFlight = attempts + Math.max(LEAST_AHEAD, attempts / 2);
+        int inFlight = places(attempts) + ahead(attempts);
         environment
                 .getPropertySources()
                 .addLast(new MapPropertySource(
@@ -37,9 +38,18 @@ final class UploadBindings implements EnvironmentPostProcessor, Ordered {
                                 "spring.cloud.stream.bindings.uploads-in-0.consumer.concurrency",
                                 READERS,
                                 "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.batch-size",
-                                Math.min(MOST_READ, inFlight / READERS),
+                                Math.min(MOST_READ, places(attempts) / READERS),
                                 "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.max-in-flight",
                                 inFlight)));
+    }
+
+    /** Those of messages that outputs by URL may have while they are slow. */
+    static int places(int attempts) {
+        return attempts + ahead(attempts);
+    }
+
+    private static int ahead(int attempts) {
+        return Math.max(LEAST_AHEAD, attempts / 2);
     }
 
     private static int concurrency(ConfigurableEnvironment environment) {

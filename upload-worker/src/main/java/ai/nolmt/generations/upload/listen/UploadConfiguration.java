@@ -84,11 +84,13 @@ class UploadConfiguration {
     RemoteFetching remoteFetching(
             SourceSettings sources,
             FetchSettings settings,
+            UploadSettings uploads,
             WorkFolder folder,
             MeterRegistry registry,
             RandomGenerator random,
             Clock clock) {
-        return new RemoteFetching(sources, settings, folder, registry, random, clock);
+        return new RemoteFetching(
+                sources, settings, UploadBindings.places(uploads.concurrency()), folder, registry, random, clock);
     }
 
     /** A thread for each attempt; virtual where the JVM has them. */

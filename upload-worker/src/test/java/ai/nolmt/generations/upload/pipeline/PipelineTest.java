@@ -144,7 +144,7 @@ class PipelineTest {
     }
 
     @Test
-    @Tag("F21")
+    @Tag("F12")
     void aStopGivesBackWhatHasNotBegunAndEndsWhatHas() {
         Job running = job();
         CountDownLatch go = hold(running);

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param hostPause for which a host isn't called that failed too often
  * @param hostPatience with a host that only fails: after that its jobs' waiting counts as attempts
  * @param longestDelay between two attempts, whatever a host asks for
+ * @param lifetimes of links that don't say when they die, like {@code files.example PT1H}
  * @param credentials like {@code files.example/path Authorization: Bearer …}, sent to exactly that host
  */
 @ConfigurationProperties("nolmt.sources")
@@ -34,8 +35,10 @@ public record FetchSettings(
         @DefaultValue("PT30S") Duration hostPause,
         @DefaultValue("PT10M") Duration hostPatience,
         @DefaultValue("PT15M") Duration longestDelay,
+        @DefaultValue({}) List<String> lifetimes,
         @DefaultValue({}) List<Secret> credentials) {
     private static final int MOST_CREDENTIALS = 100;
+    private static final int MOST_LIFETIMES = 100;
 
     public FetchSettings {
         Bounds.within("nolmt.sources.concurrency", concurrency, 1, 1000);
@@ -47,6 +50,9 @@ public record FetchSettings(
         Bounds.within("nolmt.sources.host-pause", hostPause, Duration.ofMillis(10), Duration.ofHours(1));
         Bounds.within("nolmt.sources.host-patience", hostPatience, Duration.ZERO, Duration.ofDays(1));
         Bounds.within("nolmt.sources.longest-delay", longestDelay, Duration.ofSeconds(1), Duration.ofHours(12));
+        lifetimes = lifetimes.stream().filter(lifetime -> !lifetime.isBlank()).toList();
+        Bounds.within("the number of nolmt.sources.lifetimes", lifetimes.size(), 0, MOST_LIFETIMES);
+        Lifetimes.of(lifetimes);
         credentials = credentials.stream()
                 .filter(credential -> !credential.value().isBlank())
                 .toList();
@@ -57,6 +63,10 @@ public record FetchSettings(
                     "Take those away that no link needs.");
         }
         credentials.forEach(credential -> HostCredential.of(credential.value()));
+    }
+
+    Lifetimes lifetimesOfHosts() {
+        return Lifetimes.of(lifetimes);
     }
 
     Credentials credentialsOfHosts() {

@@ -33,6 +33,8 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
     private final Requests requests;
     private final SourceRules rules;
     private final FetchSettings settings;
+    private final Lifetimes lifetimes;
+    private final FetchQueue queue;
     private final WorkFolder folder;
     private final SourceMeters meters;
     private final BooleanSupplier stops;
@@ -44,6 +46,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
             Requests requests,
             SourceRules rules,
             FetchSettings settings,
+            FetchQueue queue,
             WorkFolder folder,
             SourceMeters meters,
             BooleanSupplier stops,
@@ -52,6 +55,8 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         this.requests = requests;
         this.rules = rules;
         this.settings = settings;
+        this.lifetimes = settings.lifetimesOfHosts();
+        this.queue = queue;
         this.folder = folder;
         this.meters = meters;
         this.stops = stops;
@@ -62,7 +67,9 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
     @Override
     public Output fetch(Job job, OutputSource.Remote source) {
         SourceUrl url = checked(source);
+        requireTurn(job);
         requireAlive(source.expiresAt());
+        meterSlack(url, source);
         try {
             return download(url, source);
         } catch (SourceFailure failure) {
@@ -93,12 +100,27 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         if (dies == null) {
             return;
         }
-        Duration left = Duration.between(clock.instant(), dies);
-        if (left.plus(GRACE).isNegative()) {
+        if (Duration.between(clock.instant(), dies).plus(GRACE).isNegative()) {
             throw new PermanentFailure(
                     ErrorCode.SOURCE_EXPIRED, "The link expired at " + dies + ", before it could be fetched.");
         }
-        meters.fetching(left);
+    }
+
+    private void requireTurn(Job job) {
+        Duration delay = queue.putOff(job.id());
+        if (delay != null) {
+            meters.deferred(false);
+            throw new Deferred(
+                    ErrorCode.SOURCE_UNAVAILABLE, "Many other outputs were being fetched at that time.", delay, false);
+        }
+    }
+
+    private void meterSlack(SourceUrl url, OutputSource.Remote source) {
+        Instant said = source.expiresAt();
+        Instant dies = said == null ? lifetimes.guess(url.host(), source.acceptedAt()) : said;
+        if (dies != null) {
+            meters.fetching(Duration.between(clock.instant(), dies));
+        }
     }
 
     private Output download(SourceUrl url, OutputSource.Remote source) throws SourceFailure {

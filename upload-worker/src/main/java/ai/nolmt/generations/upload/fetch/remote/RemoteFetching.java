@@ -34,6 +34,7 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
 
     private final SourceRules rules;
     private final SourceClient client;
+    private final Lifetimes lifetimes;
     private final FetchQueue queue;
     private final RemoteFetcher fetcher;
     private final ExecutorService threads = Executors.newCachedThreadPool(new CustomizableThreadFactory("fetch-"));
@@ -41,20 +42,29 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("fetch-timer-"));
     private volatile boolean runs = true;
 
+    /**
+     * Begins nothing yet.
+     *
+     * @param places that fetches may have in the worker while they are slow, those included that wait
+     */
     public RemoteFetching(
             SourceSettings sources,
             FetchSettings settings,
+            int places,
             WorkFolder folder,
             MeterRegistry registry,
             RandomGenerator random,
             Clock clock) {
-        this(sources, settings, folder, registry, random, clock, SystemDefaultDnsResolver.INSTANCE, null);
+        this(sources, settings, places, folder, registry, random, clock, SystemDefaultDnsResolver.INSTANCE, null);
+        timer.scheduleWithFixedDelay(
+                queue::makeRoom, FetchQueue.SLOW.toMillis(), FetchQueue.SLOW.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @param tls null for the usual one */
     RemoteFetching(
             SourceSettings sources,
             FetchSettings settings,
+            int places,
             WorkFolder folder,
             MeterRegistry registry,
             RandomGenerator random,
@@ -63,11 +73,13 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
             @Nullable TlsSocketStrategy tls) {
         rules = sources.rules();
         client = new SourceClient(sources.guard(), names, tls, settings);
-        queue = new FetchQueue(threads, settings.concurrency(), settings.perHost());
+        lifetimes = settings.lifetimesOfHosts();
+        queue = new FetchQueue(
+                threads, settings.concurrency(), settings.perHost(), places, settings.longestDelay(), clock);
         Requests requests =
                 new Requests(client, rules, settings.credentialsOfHosts(), new Hosts(settings, clock), settings, timer);
         fetcher = new RemoteFetcher(
-                requests, rules, settings, folder, new SourceMeters(registry), () -> !runs, random, clock);
+                requests, rules, settings, queue, folder, new SourceMeters(registry), () -> !runs, random, clock);
     }
 
     public SourceFetcher<OutputSource.Remote> fetcher() {
@@ -79,9 +91,11 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
         if (!(job.source() instanceof OutputSource.Remote remote)) {
             return usual;
         }
-        Instant dies = Objects.requireNonNullElse(remote.expiresAt(), Instant.MAX);
         try {
-            return queue.of(rules.check(remote.url()).host(), dies);
+            String host = rules.check(remote.url()).host();
+            Instant said = remote.expiresAt();
+            Instant dies = said == null ? lifetimes.guess(host, remote.acceptedAt()) : said;
+            return queue.of(job.id(), host, Objects.requireNonNullElse(dies, Instant.MAX));
         } catch (UrlRefused e) {
             return usual; // it fails at once
         }

@@ -30,13 +30,14 @@ class FetchSettingsTest {
         "attempts, 101",
         "host-pause, PT0S",
         "host-patience, P2D",
-        "longest-delay, PT13H"
+        "longest-delay, PT13H",
+        "lifetimes[0], files.example"
     })
     void whatIsOutOfBoundsStopsTheStart(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of("nolmt.sources." + name, value)))
                 .hasRootCauseInstanceOf(ConfigurationProblem.class)
                 .rootCause()
-                .hasMessageContaining("nolmt.sources." + name);
+                .hasMessageContaining("nolmt.sources." + name.replace("[0]", ""));
     }
 
     @ParameterizedTest

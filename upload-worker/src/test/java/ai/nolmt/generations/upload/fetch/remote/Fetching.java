@@ -44,6 +44,8 @@ final class Fetching implements AutoCloseable {
     private Duration hostPause = Duration.ofSeconds(30);
     private int concurrency = 64;
     private int perHost = 8;
+    private int places = 1000;
+    private List<String> lifetimes = List.of();
     private List<Secret> credentials = List.of();
     private DnsResolver names = SystemDefaultDnsResolver.INSTANCE;
     private @Nullable TlsSocketStrategy tls;
@@ -90,6 +92,17 @@ final class Fetching implements AutoCloseable {
     Fetching atOnce(int concurrency, int perHost) {
         this.concurrency = concurrency;
         this.perHost = perHost;
+        return this;
+    }
+
+    /** Of the worker's that fetches may have. */
+    Fetching places(int places) {
+        this.places = places;
+        return this;
+    }
+
+    Fetching lifetimes(String... lifetimes) {
+        this.lifetimes = List.of(lifetimes);
         return this;
     }
 
@@ -141,7 +154,9 @@ final class Fetching implements AutoCloseable {
                             hostPause,
                             hostPatience,
                             Duration.ofMinutes(15),
+                            lifetimes,
                             credentials),
+                    places,
                     opened,
                     registry,
                     new Random(7),
@@ -178,7 +193,7 @@ final class Fetching implements AutoCloseable {
                 null,
                 null,
                 null,
-                new OutputSource.Remote(url, dies, most),
+                new OutputSource.Remote(url, dies, Instant.EPOCH, most),
                 JobStatus.QUEUED,
                 attempts);
     }
