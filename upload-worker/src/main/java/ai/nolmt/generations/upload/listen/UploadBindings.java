@@ -1,5 +1,6 @@
 package ai.nolmt.generations.upload.listen;
 
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -7,6 +8,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
@@ -19,6 +21,8 @@ final class UploadBindings implements EnvironmentPostProcessor, Ordered {
     private static final int READERS = 1;
 
     private static final int MOST_READ = 50; // in one query
+    private static final String CONSUMER = "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.";
+    private static final Duration LONGEST_PROCESSING = Duration.ofHours(1); // as the binder has it
     private static final int LEAST_AHEAD = 10; // a whole receive
 
     @Override
@@ -37,15 +41,21 @@ final class UploadBindings implements EnvironmentPostProcessor, Ordered {
                         Map.of(
                                 "spring.cloud.stream.bindings.uploads-in-0.consumer.concurrency",
                                 READERS,
-                                "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.batch-size",
+                                CONSUMER + "batch-size",
                                 Math.min(MOST_READ, places(attempts) / READERS),
-                                "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.max-in-flight",
+                                CONSUMER + "max-in-flight",
                                 inFlight)));
     }
 
     /** Those of messages that outputs by URL may have while they are slow. */
     static int places(int attempts) {
         return attempts + ahead(attempts);
+    }
+
+    /** How long the binding lets a message be worked on. */
+    static Duration processing(Environment environment) {
+        Binder binder = Binder.get(environment);
+        return binder.bind(CONSUMER + "processing-timeout", Duration.class).orElse(LONGEST_PROCESSING);
     }
 
     private static int ahead(int attempts) {

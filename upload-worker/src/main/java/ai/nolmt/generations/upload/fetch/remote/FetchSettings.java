@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param concurrency fetches at once
  * @param perHost fetches of one host at once; as many more wait for it here
+ * @param bytesInFlight in the work folder, of all fetches together; three quarters of one user's
  * @param timeout of one fetch as a whole, with all its continuations
  * @param patience with a host that sends less than {@code leastRate} all the while
  * @param leastRate in bytes a second
@@ -28,6 +29,7 @@ import org.springframework.util.unit.DataSize;
 public record FetchSettings(
         @DefaultValue("64") int concurrency,
         @DefaultValue("8") int perHost,
+        @DefaultValue("4GB") DataSize bytesInFlight,
         @DefaultValue("PT30M") Duration timeout,
         @DefaultValue("PT30S") Duration patience,
         @DefaultValue("4KB") DataSize leastRate,
@@ -43,6 +45,8 @@ public record FetchSettings(
     public FetchSettings {
         Bounds.within("nolmt.sources.concurrency", concurrency, 1, 1000);
         Bounds.within("nolmt.sources.per-host", perHost, 1, 1000);
+        Bounds.within(
+                "nolmt.sources.bytes-in-flight", bytesInFlight, DataSize.ofMegabytes(1), DataSize.ofTerabytes(10));
         Bounds.within("nolmt.sources.timeout", timeout, Duration.ofSeconds(1), Duration.ofHours(11));
         Bounds.within("nolmt.sources.patience", patience, Duration.ofMillis(100), Duration.ofMinutes(10));
         Bounds.within("nolmt.sources.least-rate", leastRate, DataSize.ofBytes(1), DataSize.ofMegabytes(10));
@@ -63,6 +67,29 @@ public record FetchSettings(
                     "Take those away that no link needs.");
         }
         credentials.forEach(credential -> HostCredential.of(credential.value()));
+    }
+
+    /**
+     * Holds them against those of others.
+     *
+     * @param processing how long a message may be worked on
+     * @param largest output, in bytes
+     */
+    void requireFitting(Duration processing, long largest) {
+        if (timeout.compareTo(processing) >= 0) {
+            throw new ConfigurationProblem(
+                    "nolmt.sources.timeout is " + timeout + ", and a message may be worked on for " + processing
+                            + ": what takes longer would be begun twice.",
+                    "Make nolmt.sources.timeout shorter, or"
+                            + " spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.processing-timeout longer.");
+        }
+        if (Room.ofOne(bytesInFlight.toBytes()) < largest) {
+            throw new ConfigurationProblem(
+                    "nolmt.sources.bytes-in-flight is " + bytesInFlight.toBytes()
+                            + " bytes, of which one user has three" + " quarters: less than an output of " + largest
+                            + " bytes, which nolmt.upload.max-output-size allows.",
+                    "Raise nolmt.sources.bytes-in-flight, if the work folder has room for that.");
+        }
     }
 
     Lifetimes lifetimesOfHosts() {

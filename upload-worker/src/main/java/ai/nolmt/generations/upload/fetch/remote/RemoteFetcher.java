@@ -10,6 +10,7 @@ import ai.nolmt.generations.source.SourceUrl;
 import ai.nolmt.generations.upload.fetch.Output;
 import ai.nolmt.generations.upload.fetch.SourceFetcher;
 import ai.nolmt.generations.upload.jobs.Deferred;
+import ai.nolmt.generations.upload.jobs.NotTried;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
     private static final Duration GRACE = Duration.ofMinutes(5);
     private static final Duration FIRST_DELAY = Duration.ofSeconds(5);
     private static final int MOST_DOUBLINGS = 12;
+    private static final int ROOM_DOUBLINGS = 2;
 
     private final Requests requests;
     private final SourceRules rules;
@@ -36,6 +38,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
     private final Lifetimes lifetimes;
     private final FetchQueue queue;
     private final WorkFolder folder;
+    private final Room room;
     private final SourceMeters meters;
     private final BooleanSupplier stops;
     private final RandomGenerator random;
@@ -58,6 +61,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         this.lifetimes = settings.lifetimesOfHosts();
         this.queue = queue;
         this.folder = folder;
+        this.room = new Room(settings.bytesInFlight().toBytes());
         this.meters = meters;
         this.stops = stops;
         this.random = random;
@@ -66,14 +70,24 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
 
     @Override
     public Output fetch(Job job, OutputSource.Remote source) {
+        if (stops.getAsBoolean()) {
+            throw new NotTried();
+        }
         SourceUrl url = checked(source);
-        requireTurn(job);
+        requireTurn(job, url);
         requireAlive(source.expiresAt());
         meterSlack(url, source);
         try {
-            return download(url, source);
+            return download(job, url, source);
         } catch (SourceFailure failure) {
             throw toBeSettled(job, failure);
+        } catch (Room.Full full) {
+            meters.deferred(false);
+            throw new Deferred(
+                    ErrorCode.SOURCE_UNAVAILABLE,
+                    "There was no room beside other outputs that were being fetched.",
+                    delay(ROOM_DOUBLINGS, null),
+                    false);
         } catch (Deferred deferred) {
             meters.deferred(deferred.counts());
             if (deferred.counts() && isLast(job)) {
@@ -94,9 +108,6 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
     }
 
     private void requireAlive(@Nullable Instant dies) {
-        if (stops.getAsBoolean()) {
-            throw new IllegalStateException("This worker is about to stop; another one fetches it");
-        }
         if (dies == null) {
             return;
         }
@@ -106,12 +117,17 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         }
     }
 
-    private void requireTurn(Job job) {
+    private void requireTurn(Job job, SourceUrl url) {
         Duration delay = queue.putOff(job.id());
         if (delay != null) {
             meters.deferred(false);
-            throw new Deferred(
-                    ErrorCode.SOURCE_UNAVAILABLE, "Many other outputs were being fetched at that time.", delay, false);
+            throw delay.isZero()
+                    ? requests.busy(url)
+                    : new Deferred(
+                            ErrorCode.SOURCE_UNAVAILABLE,
+                            "Many other outputs were being fetched at that time.",
+                            delay,
+                            false);
         }
     }
 
@@ -123,12 +139,14 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         }
     }
 
-    private Output download(SourceUrl url, OutputSource.Remote source) throws SourceFailure {
+    private Output download(Job job, SourceUrl url, OutputSource.Remote source) throws SourceFailure {
         Path path = folder.newFile();
-        Output output = Output.in(path);
+        Room.Share share = room.of(job.user());
+        long most = Math.min(source.most(), Room.ofOne(settings.bytesInFlight().toBytes()));
+        Output output = Output.in(path, share::close);
         boolean isThere = false;
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            new Transfer(requests, url, file, source.most(), clock, settings.timeout()).run();
+            new Transfer(requests, url, file, most, share, clock, settings.timeout()).run();
             isThere = true;
             return output;
         } catch (IOException e) {
@@ -142,7 +160,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
 
     private RuntimeException toBeSettled(Job job, SourceFailure failure) {
         if (stops.getAsBoolean()) {
-            return new IllegalStateException("This worker stops; another one fetches it", failure);
+            return new NotTried();
         }
         if (!failure.isTransient()) {
             return new PermanentFailure(failure.code(), failure.sentence());

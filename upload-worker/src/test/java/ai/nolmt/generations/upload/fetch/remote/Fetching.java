@@ -45,6 +45,7 @@ final class Fetching implements AutoCloseable {
     private int concurrency = 64;
     private int perHost = 8;
     private int places = 1000;
+    private DataSize room = DataSize.ofTerabytes(1);
     private List<String> lifetimes = List.of();
     private List<Secret> credentials = List.of();
     private DnsResolver names = SystemDefaultDnsResolver.INSTANCE;
@@ -92,6 +93,12 @@ final class Fetching implements AutoCloseable {
     Fetching atOnce(int concurrency, int perHost) {
         this.concurrency = concurrency;
         this.perHost = perHost;
+        return this;
+    }
+
+    /** Of the work folder, for all fetches. */
+    Fetching room(DataSize room) {
+        this.room = room;
         return this;
     }
 
@@ -147,6 +154,7 @@ final class Fetching implements AutoCloseable {
                     new FetchSettings(
                             concurrency,
                             perHost,
+                            room,
                             timeout,
                             patience,
                             DataSize.ofKilobytes(4),
@@ -156,7 +164,7 @@ final class Fetching implements AutoCloseable {
                             Duration.ofMinutes(15),
                             lifetimes,
                             credentials),
-                    places,
+                    new RemoteFetching.Worker(places, Duration.ofHours(12), 1),
                     opened,
                     registry,
                     new Random(7),
