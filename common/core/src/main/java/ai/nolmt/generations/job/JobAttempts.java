@@ -177,6 +177,9 @@ public final class JobAttempts {
         return url == null
                 ? null
                 : new OutputSource.Remote(
-                        url, Timestamps.instant(row, "source_expires_at"), row.getLong("source_most"));
+                        url,
+                        Timestamps.instant(row, "source_expires_at"),
+                        Timestamps.instant(row, "created_at"),
+                        row.getLong("source_most"));
     }
 }

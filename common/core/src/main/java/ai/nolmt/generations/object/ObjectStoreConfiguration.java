@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -34,6 +35,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 public class ObjectStoreConfiguration {
     /** The breaker's name in metrics, and where applications that poll look whether to stop. */
     public static final String BREAKER = "object-store";
+
+    /** Of one request, whatever the environment says: nothing else repeats a call, and docs/failures.md counts on it. */
+    private static final int TRIES = 3;
 
     @Bean
     AwsCredentialsProvider credentials() {
@@ -67,8 +71,11 @@ public class ObjectStoreConfiguration {
                     // Our own SHA-256 guards every PUT; older compatible stores refuse what newer SDKs add to it.
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .httpClientBuilder(Apache5HttpClient.builder().maxConnections(settings.maxConcurrent()))
-                    .overrideConfiguration(
-                            o -> o.apiCallTimeout(settings.callTimeout()).addExecutionInterceptor(put.encrypting()))
+                    .overrideConfiguration(o -> o.apiCallTimeout(settings.callTimeout())
+                            .addExecutionInterceptor(put.encrypting())
+                            .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                    .maxAttempts(TRIES)
+                                    .build()))
                     .build();
         } catch (SdkException e) {
             throw noRegion(e);

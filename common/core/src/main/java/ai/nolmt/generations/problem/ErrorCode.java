@@ -1,10 +1,13 @@
 package ai.nolmt.generations.problem;
 
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every code that a program may find in an answer, a job or a clean-up run. They never change their meaning;
- * docs/errors.md says of each what it means and what to do, which a test holds against this list.
+ * docs/errors.md says of each what it means and what to do, docs/failures.md of those with which jobs end how they end;
+ * tests hold both against this list.
  */
 public enum ErrorCode {
     // a request's form
@@ -25,22 +28,22 @@ public enum ErrorCode {
     NOT_ACCEPTABLE,
     NOT_FOUND,
     // a generation
-    GENERATION_TYPE_UNKNOWN,
+    GENERATION_TYPE_UNKNOWN(FailureKind.PERMANENT),
     BATCH_INVALID,
-    OUTPUT_MISSING,
+    OUTPUT_MISSING(FailureKind.PERMANENT),
     OUTPUT_TWICE,
-    OUTPUT_EMPTY,
-    OUTPUT_TOO_LARGE,
+    OUTPUT_EMPTY(FailureKind.PERMANENT),
+    OUTPUT_TOO_LARGE(FailureKind.PERMANENT),
     BASE64_INVALID,
-    MEDIA_REFUSED,
-    MEDIA_TRUNCATED,
+    MEDIA_REFUSED(FailureKind.PERMANENT),
+    MEDIA_TRUNCATED(FailureKind.PERMANENT),
     PROMPT_TOO_LONG,
     PROMPT_INVALID,
     SETTINGS_INVALID,
     SETTINGS_TOO_LARGE,
     RETENTION_INVALID,
     CANCEL_AFTER_INVALID,
-    DEADLINE,
+    DEADLINE(FailureKind.ASKED_FOR),
     IDEMPOTENCY_KEY_INVALID,
     IDEMPOTENCY_KEY_REUSED,
     NOT_CANCELLABLE,
@@ -49,15 +52,15 @@ public enum ErrorCode {
     TOO_MANY_SHARES,
     HELD,
     // an output by URL, and why one can't be fetched
-    SOURCE_INVALID,
-    SOURCE_EXPIRED,
-    SOURCE_NOT_FOUND,
-    SOURCE_FORBIDDEN,
-    SOURCE_REFUSED,
-    SOURCE_TOO_LARGE,
-    SOURCE_ADDRESS_REFUSED,
-    SOURCE_TIMEOUT,
-    SOURCE_UNAVAILABLE,
+    SOURCE_INVALID(FailureKind.PERMANENT),
+    SOURCE_EXPIRED(FailureKind.PERMANENT),
+    SOURCE_NOT_FOUND(FailureKind.PERMANENT),
+    SOURCE_FORBIDDEN(FailureKind.PERMANENT),
+    SOURCE_REFUSED(FailureKind.PERMANENT),
+    SOURCE_TOO_LARGE(FailureKind.PERMANENT),
+    SOURCE_ADDRESS_REFUSED(FailureKind.PERMANENT),
+    SOURCE_TIMEOUT(FailureKind.TRANSIENT),
+    SOURCE_UNAVAILABLE(FailureKind.TRANSIENT),
     // an upload
     UPLOAD_INVALID,
     UPLOAD_UNKNOWN,
@@ -102,10 +105,10 @@ public enum ErrorCode {
     SERVER_BUSY,
     INTERNAL_ERROR,
     // why a job failed
-    USER_GONE,
-    ID_TAKEN,
+    USER_GONE(FailureKind.PERMANENT),
+    ID_TAKEN(FailureKind.PERMANENT),
     ROW_REFUSED,
-    ATTEMPTS_EXHAUSTED,
+    ATTEMPTS_EXHAUSTED(FailureKind.TRANSIENT),
     // why a clean-up stopped, or is not all done
     STOPPED,
     DELETIONS_FAILED,
@@ -117,6 +120,21 @@ public enum ErrorCode {
     BUCKET_VERSIONED,
     OLDER_THAN_TOO_SHORT,
     KIND_UNKNOWN;
+
+    private final @Nullable FailureKind kind;
+
+    ErrorCode() {
+        this(null);
+    }
+
+    ErrorCode(@Nullable FailureKind kind) {
+        this.kind = kind;
+    }
+
+    /** Of a job's end; empty for what no job ends with. */
+    public Optional<FailureKind> kind() {
+        return Optional.ofNullable(kind);
+    }
 
     /** As it stands in answers and in the database. */
     public String wireName() {

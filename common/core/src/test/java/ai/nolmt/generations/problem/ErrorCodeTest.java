@@ -3,8 +3,6 @@ package ai.nolmt.generations.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,20 +32,9 @@ class ErrorCodeTest {
 
     /** Code and the rest of each row. */
     private static Stream<List<String>> rows() throws IOException {
-        return Files.readAllLines(document()).stream()
+        return Documents.lines("docs/errors.md").stream()
                 .map(ROW::matcher)
                 .filter(row -> row.matches())
                 .map(row -> List.of(row.group(1), row.group(2)));
-    }
-
-    /** Tests run in their module's folder, or in the project's. */
-    private static Path document() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            Path document = folder.resolve("docs/errors.md");
-            if (Files.exists(document)) {
-                return document;
-            }
-        }
-        throw new IllegalStateException("docs/errors.md is not there");
     }
 }

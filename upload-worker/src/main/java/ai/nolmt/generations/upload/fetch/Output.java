@@ -14,15 +14,25 @@ public final class Output implements AutoCloseable {
 
     private final Content content;
     private final @Nullable Path file;
+    private final Runnable gone;
 
     Output(Content content, @Nullable Path file) {
-        this.content = content;
-        this.file = file;
+        this(content, file, () -> {});
     }
 
-    /** What is in a file, which goes when this is closed. */
-    public static Output in(Path file) {
-        return new Output(Content.of(file), file);
+    private Output(Content content, @Nullable Path file, Runnable gone) {
+        this.content = content;
+        this.file = file;
+        this.gone = gone;
+    }
+
+    /**
+     * What is in a file, which goes when this is closed.
+     *
+     * @param gone run each time that this is closed, after that
+     */
+    public static Output in(Path file, Runnable gone) {
+        return new Output(Content.of(file), file, gone);
     }
 
     public Content content() {
@@ -38,6 +48,8 @@ public final class Output implements AutoCloseable {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             log.warn("A temporary file was left behind: {}", file, e);
+        } finally {
+            gone.run();
         }
     }
 }

@@ -6,8 +6,16 @@ import ai.nolmt.generations.problem.ErrorCode;
 public final class PermanentFailure extends RuntimeException {
     private final ErrorCode code;
 
+    /**
+     * Makes one.
+     *
+     * @throws IllegalArgumentException for a code with which no job ends
+     */
     public PermanentFailure(ErrorCode code, String sentence) {
         super(sentence);
+        if (code.kind().isEmpty()) {
+            throw new IllegalArgumentException("No job ends with " + code.wireName());
+        }
         this.code = code;
     }
 

@@ -53,6 +53,7 @@ import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.messaging.Message;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -88,11 +89,17 @@ class UploadConfiguration {
     RemoteFetching remoteFetching(
             SourceSettings sources,
             FetchSettings settings,
+            UploadSettings uploads,
+            Environment environment,
             WorkFolder folder,
             MeterRegistry registry,
             RandomGenerator random,
             Clock clock) {
-        return new RemoteFetching(sources, settings, folder, registry, random, clock);
+        RemoteFetching.Worker worker = new RemoteFetching.Worker(
+                UploadBindings.places(uploads.concurrency()),
+                UploadBindings.processing(environment),
+                uploads.maxOutputSize().toBytes());
+        return new RemoteFetching(sources, settings, worker, folder, registry, random, clock);
     }
 
     /** A thread for each attempt; virtual where the JVM has them. */

@@ -2,6 +2,7 @@ package ai.nolmt.generations.upload.pipeline;
 
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
+import ai.nolmt.generations.upload.jobs.NotTried;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -145,12 +146,7 @@ public final class Pipeline implements AutoCloseable {
             gone.addAll(turnsElsewhere.removeNotOurs());
             gone.forEach(ticket -> present.remove(ticket.job.id()));
             Ticket usual = turns.next();
-            Ticket next = usual == null ? turnsElsewhere.next() : usual;
-            if (next != null) {
-                next.begun = ticker.getAsLong();
-                running.put(next.job.id(), next);
-            }
-            return next;
+            return usual == null ? turnsElsewhere.next() : usual;
         } finally {
             lock.unlock();
             gone.forEach(ticket -> ticket.tell(Receipt::untouched));
@@ -159,15 +155,29 @@ public final class Pipeline implements AutoCloseable {
 
     /** On a thread of the executor. */
     private void run(Ticket ticket) {
+        begun(ticket);
         try {
             StoredOutput stored = tries.attempt(ticket.job);
             commits.add(ticket, stored); // first: while it counts as running, others wait for it
+        } catch (NotTried nothing) {
+            leave(ticket).tell(Receipt::untouched);
         } catch (Throwable problem) { // an Error, too, is this job's alone
             settle(ticket, isSettled(ticket.job, problem));
         } finally {
             ended(ticket);
             commits.look();
             goOn();
+        }
+    }
+
+    /** Elsewhere it may have waited until now. */
+    private void begun(Ticket ticket) {
+        lock.lock();
+        try {
+            ticket.begun = ticker.getAsLong();
+            running.put(ticket.job.id(), ticket);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -197,7 +207,7 @@ public final class Pipeline implements AutoCloseable {
     private void ended(Ticket ticket) {
         lock.lock();
         try {
-            running.remove(ticket.job.id());
+            running.remove(ticket.job.id(), ticket);
             ticket.lane.ended(ticket);
         } finally {
             lock.unlock();
@@ -235,22 +245,17 @@ public final class Pipeline implements AutoCloseable {
     public Depth depth() {
         lock.lock();
         try {
+            int begun = turns.attemptsRunning() + turnsElsewhere.attemptsRunning();
             return new Depth(
-                    turns.waiting() + turnsElsewhere.waiting(),
-                    turns.attemptsRunning() + turnsElsewhere.attemptsRunning(),
-                    turns.bytesRunning() + turnsElsewhere.bytesRunning());
+                    turns.waiting() + turnsElsewhere.waiting() + begun - running.size(),
+                    running.size(),
+                    running.values().stream().mapToLong(Ticket::size).sum());
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * Of {@link #depth}.
-     *
-     * @param waiting jobs that have not begun
-     * @param running attempts
-     * @param bytes of those
-     */
+    /** Of {@link #depth}: jobs that have not begun, attempts, and the bytes of those. */
     public record Depth(int waiting, int running, long bytes) {}
 
     /** Gives back what has not begun, and begins nothing more; what has begun goes on. */

@@ -17,7 +17,7 @@ class UploadBindingsTest {
     private static final String IN_FLIGHT = "spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.max-in-flight";
 
     @ParameterizedTest
-    @CsvSource({"1, 11", "10, 20", "20, 30", "21, 31", "64, 96", "500, 750"})
+    @CsvSource({"1, 21", "10, 30", "20, 40", "21, 41", "64, 128", "500, 1000"})
     void theBindingReceivesWhatMayBeStoredAtOnceAndALittleMore(int attempts, int inFlight) {
         ConfigurableEnvironment environment = environment("--nolmt.upload.concurrency=" + attempts);
 
@@ -30,7 +30,7 @@ class UploadBindingsTest {
         ConfigurableEnvironment environment = environment();
 
         assertThat(environment.getProperty(CONCURRENCY, Integer.class)).isEqualTo(1);
-        assertThat(environment.getProperty(IN_FLIGHT, Integer.class)).isEqualTo(96);
+        assertThat(environment.getProperty(IN_FLIGHT, Integer.class)).isEqualTo(128);
     }
 
     @Test

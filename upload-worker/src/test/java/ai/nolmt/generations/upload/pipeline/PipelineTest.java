@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
+import ai.nolmt.generations.upload.jobs.NotTried;
 import ai.nolmt.generations.upload.pipeline.Trials.Told;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -233,7 +235,7 @@ class PipelineTest {
     }
 
     @Test
-    @Tag("F21")
+    @Tag("F12")
     void aStopGivesBackWhatHasNotBegunAndEndsWhatHas() {
         Job running = job();
         CountDownLatch go = hold(running);
@@ -249,6 +251,41 @@ class PipelineTest {
         assertThat(begun.words).isEmpty();
         go.countDown();
         await().untilAsserted(() -> assertThat(begun.words).containsExactly("settled"));
+    }
+
+    @Test
+    void whatWasNotTriedIsForAnotherWorkerAtOnce() {
+        tries.attempt = job -> {
+            throw new NotTried();
+        };
+        Told told = take(job());
+
+        await().untilAsserted(() -> assertThat(told.words).containsExactly("untouched"));
+        assertThat(pipeline.depth()).isEqualTo(new Pipeline.Depth(0, 0, 0));
+    }
+
+    @Test
+    void whatWaitsElsewhereIsNeitherRunningNorSlow() {
+        List<Runnable> waiting = new CopyOnWriteArrayList<>();
+        try (Pipeline fetching =
+                new Pipeline(tries, threads, (job, usual) -> waiting::add, LIMITS, held::get, nanos::get)) {
+            Job job = job();
+            CountDownLatch go = hold(job);
+            Told told = new Told(true);
+            fetching.take(job, told);
+            nanos.set(10);
+
+            assertThat(fetching.depth()).isEqualTo(new Pipeline.Depth(1, 0, 0));
+            assertThat(fetching.slow(10)).isEmpty();
+            threads.execute(waiting.get(0));
+            await().until(() -> tries.attempts.containsKey(job.id()));
+            assertThat(fetching.depth().running()).isOne();
+            assertThat(fetching.slow(10)).as("it begins now").isEmpty();
+            nanos.set(20);
+            assertThat(fetching.slow(10)).containsExactly(job.id());
+            go.countDown();
+            await().untilAsserted(() -> assertThat(told.words).containsExactly("settled"));
+        }
     }
 
     @Test

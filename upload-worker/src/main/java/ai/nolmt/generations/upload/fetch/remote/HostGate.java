@@ -56,7 +56,7 @@ final class HostGate {
             throw notNow("asked to be left alone for now", Duration.between(now, quietUntil), isPatienceOver(now));
         }
         if (taken >= settings.perHost()) {
-            throw notNow("is busy with other fetches", untilItsTurn(now), false);
+            throw busy();
         }
         if (!breaker.tryAcquirePermission()) {
             throw notNow(
@@ -76,6 +76,11 @@ final class HostGate {
     synchronized Place enterAgain() {
         taken++;
         return new Place(clock.instant(), false);
+    }
+
+    /** What one is told that has waited here for it in vain. */
+    synchronized Deferred busy() {
+        return notNow("is busy with other fetches", untilItsTurn(clock.instant()), false);
     }
 
     /** Jobs that wait come back one after the other, about when there is a place for them. */

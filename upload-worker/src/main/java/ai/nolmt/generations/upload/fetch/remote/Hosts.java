@@ -1,5 +1,6 @@
 package ai.nolmt.generations.upload.fetch.remote;
 
+import ai.nolmt.generations.upload.jobs.Deferred;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,9 +27,13 @@ final class Hosts {
         return gate(host).enterAgain();
     }
 
-    /** @throws ai.nolmt.generations.upload.jobs.Deferred if it isn't called now */
+    /** @throws Deferred if it isn't called now */
     synchronized HostGate.Place enter(String host) {
         return gate(host).enter();
+    }
+
+    synchronized Deferred busy(String host) {
+        return gate(host).busy();
     }
 
     private HostGate gate(String host) {

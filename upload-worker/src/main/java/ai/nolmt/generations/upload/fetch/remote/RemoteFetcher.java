@@ -10,6 +10,7 @@ import ai.nolmt.generations.source.SourceUrl;
 import ai.nolmt.generations.upload.fetch.Output;
 import ai.nolmt.generations.upload.fetch.SourceFetcher;
 import ai.nolmt.generations.upload.jobs.Deferred;
+import ai.nolmt.generations.upload.jobs.NotTried;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,11 +30,15 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
     private static final Duration GRACE = Duration.ofMinutes(5);
     private static final Duration FIRST_DELAY = Duration.ofSeconds(5);
     private static final int MOST_DOUBLINGS = 12;
+    private static final int ROOM_DOUBLINGS = 2;
 
     private final Requests requests;
     private final SourceRules rules;
     private final FetchSettings settings;
+    private final Lifetimes lifetimes;
+    private final FetchQueue queue;
     private final WorkFolder folder;
+    private final Room room;
     private final SourceMeters meters;
     private final BooleanSupplier stops;
     private final RandomGenerator random;
@@ -44,6 +49,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
             Requests requests,
             SourceRules rules,
             FetchSettings settings,
+            FetchQueue queue,
             WorkFolder folder,
             SourceMeters meters,
             BooleanSupplier stops,
@@ -52,7 +58,10 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         this.requests = requests;
         this.rules = rules;
         this.settings = settings;
+        this.lifetimes = settings.lifetimesOfHosts();
+        this.queue = queue;
         this.folder = folder;
+        this.room = new Room(settings.bytesInFlight().toBytes());
         this.meters = meters;
         this.stops = stops;
         this.random = random;
@@ -61,12 +70,24 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
 
     @Override
     public Output fetch(Job job, OutputSource.Remote source) {
+        if (stops.getAsBoolean()) {
+            throw new NotTried();
+        }
         SourceUrl url = checked(source);
+        requireTurn(job, url);
         requireAlive(source.expiresAt());
+        meterSlack(url, source);
         try {
-            return download(url, source);
+            return download(job, url, source);
         } catch (SourceFailure failure) {
             throw toBeSettled(job, failure);
+        } catch (Room.Full full) {
+            meters.deferred(false);
+            throw new Deferred(
+                    ErrorCode.SOURCE_UNAVAILABLE,
+                    "There was no room beside other outputs that were being fetched.",
+                    delay(ROOM_DOUBLINGS, null),
+                    false);
         } catch (Deferred deferred) {
             meters.deferred(deferred.counts());
             if (deferred.counts() && isLast(job)) {
@@ -87,26 +108,45 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
     }
 
     private void requireAlive(@Nullable Instant dies) {
-        if (stops.getAsBoolean()) {
-            throw new IllegalStateException("This worker is about to stop; another one fetches it");
-        }
         if (dies == null) {
             return;
         }
-        Duration left = Duration.between(clock.instant(), dies);
-        if (left.plus(GRACE).isNegative()) {
+        if (Duration.between(clock.instant(), dies).plus(GRACE).isNegative()) {
             throw new PermanentFailure(
                     ErrorCode.SOURCE_EXPIRED, "The link expired at " + dies + ", before it could be fetched.");
         }
-        meters.fetching(left);
     }
 
-    private Output download(SourceUrl url, OutputSource.Remote source) throws SourceFailure {
+    private void requireTurn(Job job, SourceUrl url) {
+        Duration delay = queue.putOff(job.id());
+        if (delay != null) {
+            meters.deferred(false);
+            throw delay.isZero()
+                    ? requests.busy(url)
+                    : new Deferred(
+                            ErrorCode.SOURCE_UNAVAILABLE,
+                            "Many other outputs were being fetched at that time.",
+                            delay,
+                            false);
+        }
+    }
+
+    private void meterSlack(SourceUrl url, OutputSource.Remote source) {
+        Instant said = source.expiresAt();
+        Instant dies = said == null ? lifetimes.guess(url.host(), source.acceptedAt()) : said;
+        if (dies != null) {
+            meters.fetching(Duration.between(clock.instant(), dies));
+        }
+    }
+
+    private Output download(Job job, SourceUrl url, OutputSource.Remote source) throws SourceFailure {
         Path path = folder.newFile();
-        Output output = Output.in(path);
+        Room.Share share = room.of(job.user());
+        long most = Math.min(source.most(), Room.ofOne(settings.bytesInFlight().toBytes()));
+        Output output = Output.in(path, share::close);
         boolean isThere = false;
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            new Transfer(requests, url, file, source.most(), clock, settings.timeout()).run();
+            new Transfer(requests, url, file, most, share, clock, settings.timeout()).run();
             isThere = true;
             return output;
         } catch (IOException e) {
@@ -120,7 +160,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
 
     private RuntimeException toBeSettled(Job job, SourceFailure failure) {
         if (stops.getAsBoolean()) {
-            return new IllegalStateException("This worker stops; another one fetches it", failure);
+            return new NotTried();
         }
         if (!failure.isTransient()) {
             return new PermanentFailure(failure.code(), failure.sentence());

@@ -6,6 +6,7 @@ import ai.nolmt.generations.net.UrlRefused;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.source.SourceRules;
 import ai.nolmt.generations.source.SourceSettings;
+import ai.nolmt.generations.source.SourceUrl;
 import ai.nolmt.generations.upload.fetch.SourceFetcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -15,13 +16,15 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -30,44 +33,84 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * back, to be fetched by another worker. Safe for concurrent use.
  */
 public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RemoteFetching.class);
     private static final Duration LAST_MOMENT = Duration.ofSeconds(15);
 
     private final SourceRules rules;
     private final SourceClient client;
+    private final Lifetimes lifetimes;
     private final FetchQueue queue;
     private final RemoteFetcher fetcher;
     private final ExecutorService threads = Executors.newCachedThreadPool(new CustomizableThreadFactory("fetch-"));
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("fetch-timer-"));
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("fetch-timer-"));
     private volatile boolean runs = true;
 
+    /**
+     * What the worker has for fetches.
+     *
+     * @param places that they may have in it while they are slow, those included that wait
+     * @param processing how long a message may be worked on, what it waits here included
+     * @param largest output, in bytes
+     */
+    public record Worker(int places, Duration processing, long largest) {}
+
+    /**
+     * Begins nothing yet.
+     *
+     * @throws ai.nolmt.generations.config.ConfigurationProblem if the settings don't fit the worker
+     */
     public RemoteFetching(
             SourceSettings sources,
             FetchSettings settings,
+            Worker worker,
             WorkFolder folder,
             MeterRegistry registry,
             RandomGenerator random,
             Clock clock) {
-        this(sources, settings, folder, registry, random, clock, SystemDefaultDnsResolver.INSTANCE, null);
+        this(sources, settings, worker, folder, registry, random, clock, SystemDefaultDnsResolver.INSTANCE, null);
+        timer.scheduleWithFixedDelay(
+                this::look, FetchQueue.SLOW.toMillis(), FetchQueue.SLOW.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @param tls null for the usual one */
     RemoteFetching(
             SourceSettings sources,
             FetchSettings settings,
+            Worker worker,
             WorkFolder folder,
             MeterRegistry registry,
             RandomGenerator random,
             Clock clock,
             DnsResolver names,
             @Nullable TlsSocketStrategy tls) {
+        settings.requireFitting(worker.processing(), worker.largest());
+        timer.setRemoveOnCancelPolicy(true); // or each fetch would be remembered until its timeout
         rules = sources.rules();
         client = new SourceClient(sources.guard(), names, tls, settings);
-        queue = new FetchQueue(threads, settings.concurrency(), settings.perHost());
+        lifetimes = settings.lifetimesOfHosts();
+        queue = new FetchQueue(
+                threads,
+                new FetchQueue.Bounds(
+                        settings.concurrency(),
+                        settings.perHost(),
+                        worker.places(),
+                        // as long again is left for what comes after the fetch
+                        worker.processing().minus(settings.timeout()).dividedBy(2),
+                        settings.longestDelay()),
+                clock);
         Requests requests =
                 new Requests(client, rules, settings.credentialsOfHosts(), new Hosts(settings, clock), settings, timer);
         fetcher = new RemoteFetcher(
-                requests, rules, settings, folder, new SourceMeters(registry), () -> !runs, random, clock);
+                requests, rules, settings, queue, folder, new SourceMeters(registry), () -> !runs, random, clock);
+    }
+
+    private void look() {
+        try {
+            queue.look();
+        } catch (RuntimeException | Error e) { // or the timer would never run again
+            log.warn("Fetches that wait were not looked after: {}", e.toString());
+        }
     }
 
     public SourceFetcher<OutputSource.Remote> fetcher() {
@@ -79,9 +122,11 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
         if (!(job.source() instanceof OutputSource.Remote remote)) {
             return usual;
         }
-        Instant dies = Objects.requireNonNullElse(remote.expiresAt(), Instant.MAX);
         try {
-            return queue.of(rules.check(remote.url()).host(), dies);
+            SourceUrl url = rules.check(remote.url());
+            Instant said = remote.expiresAt();
+            Instant dies = said == null ? lifetimes.guess(url.host(), remote.acceptedAt()) : said;
+            return queue.of(job.id(), job.user(), url.name(), Objects.requireNonNullElse(dies, Instant.MAX));
         } catch (UrlRefused e) {
             return usual; // it fails at once
         }
@@ -90,11 +135,13 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
     @Override
     public void start() {
         runs = true;
+        queue.start();
     }
 
     @Override
     public void stop() {
         runs = false;
+        queue.stop();
         timer.schedule(client::close, LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -106,6 +153,7 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
     @Override
     public void close() {
         runs = false;
+        queue.stop();
         client.close();
         timer.shutdownNow();
         threads.shutdown();

@@ -5,6 +5,7 @@ import ai.nolmt.generations.net.UrlRefused;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.source.SourceRules;
 import ai.nolmt.generations.source.SourceUrl;
+import ai.nolmt.generations.upload.jobs.Deferred;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -70,6 +71,11 @@ final class Requests {
             }
         }
         throw new SourceFailure(ErrorCode.SOURCE_REFUSED, first.host() + " redirects in a circle, or too often.");
+    }
+
+    /** That its host has no time for it now. */
+    Deferred busy(SourceUrl url) {
+        return hosts.busy(url.name());
     }
 
     private SourceUrl target(Answer answer) throws SourceFailure {

@@ -1,7 +1,9 @@
 package ai.nolmt.generations.upload.fetch.remote;
 
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.problem.FailureKind;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Why a fetch came to nothing, in a sentence for the user. */
@@ -35,6 +37,6 @@ final class SourceFailure extends Exception {
 
     /** Whether trying again later can help. */
     boolean isTransient() {
-        return code == ErrorCode.SOURCE_TIMEOUT || code == ErrorCode.SOURCE_UNAVAILABLE;
+        return code.kind().equals(Optional.of(FailureKind.TRANSIENT));
     }
 }

@@ -13,7 +13,7 @@ final class SourceMeters {
 
     SourceMeters(MeterRegistry registry) {
         slack = DistributionSummary.builder("nolmt.upload.source.slack")
-                .description("What links had left to live when they were fetched, as far as they say it")
+                .description("What links had left to live when they were fetched, as far as they say it or settings do")
                 .baseUnit("seconds")
                 .serviceLevelObjectives(1, 10, 60, 300, 900, 3600)
                 .register(registry);

@@ -30,6 +30,7 @@ final class Transfer {
     private final SourceUrl url;
     private final FileChannel file;
     private final long most;
+    private final Room.Share room;
     private final Clock clock;
     private final Instant end;
     private final ByteBuffer buffer = ByteBuffer.allocate(AT_ONCE);
@@ -37,16 +38,30 @@ final class Transfer {
     private Entity entity = Entity.UNKNOWN;
     private int beginnings;
 
-    Transfer(Requests requests, SourceUrl url, FileChannel file, long most, Clock clock, Duration timeout) {
+    /** @param room of which it takes what it needs, and gives nothing back */
+    Transfer(
+            Requests requests,
+            SourceUrl url,
+            FileChannel file,
+            long most,
+            Room.Share room,
+            Clock clock,
+            Duration timeout) {
         this.requests = requests;
         this.url = url;
         this.file = file;
         this.most = most;
+        this.room = room;
         this.clock = clock;
         this.end = clock.instant().plus(timeout);
     }
 
-    /** @throws SourceFailure with what is in the file of no use */
+    /**
+     * Once.
+     *
+     * @throws SourceFailure with what is in the file of no use
+     * @throws Room.Full so, too
+     */
     void run() throws SourceFailure {
         int forNothing = 0;
         for (int cuts = 0; ; cuts++) {
@@ -154,6 +169,7 @@ final class Transfer {
                     ErrorCode.SOURCE_TOO_LARGE,
                     url.host() + " sends more than the " + most + " bytes that are allowed.");
         }
+        room.upTo(length);
     }
 
     private void requireSome() throws SourceFailure {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class FetchSettingsTest {
     @Test
@@ -23,6 +25,7 @@ class FetchSettingsTest {
         "concurrency, 0",
         "concurrency, 1001",
         "per-host, 0",
+        "bytes-in-flight, 1KB",
         "timeout, PT12H",
         "patience, PT0.01S",
         "least-rate, 0B",
@@ -30,13 +33,30 @@ class FetchSettingsTest {
         "attempts, 101",
         "host-pause, PT0S",
         "host-patience, P2D",
-        "longest-delay, PT13H"
+        "longest-delay, PT13H",
+        "lifetimes[0], files.example"
     })
     void whatIsOutOfBoundsStopsTheStart(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of("nolmt.sources." + name, value)))
                 .hasRootCauseInstanceOf(ConfigurationProblem.class)
                 .rootCause()
-                .hasMessageContaining("nolmt.sources." + name);
+                .hasMessageContaining("nolmt.sources." + name.replace("[0]", ""));
+    }
+
+    @Test
+    void whatDoesNotFitItsWorkerStopsTheStart() {
+        FetchSettings settings =
+                bind(Map.of("nolmt.sources.timeout", "PT1H", "nolmt.sources.bytes-in-flight", "400MB"));
+
+        settings.requireFitting(
+                Duration.ofMinutes(61), DataSize.ofMegabytes(300).toBytes());
+        assertThatThrownBy(() -> settings.requireFitting(Duration.ofHours(1), 1))
+                .isInstanceOf(ConfigurationProblem.class)
+                .hasMessageContaining("nolmt.sources.timeout");
+        assertThatThrownBy(() -> settings.requireFitting(
+                        Duration.ofHours(2), DataSize.ofMegabytes(300).toBytes() + 1))
+                .isInstanceOf(ConfigurationProblem.class)
+                .hasMessageContaining("nolmt.sources.bytes-in-flight");
     }
 
     @ParameterizedTest

@@ -44,6 +44,9 @@ final class Fetching implements AutoCloseable {
     private Duration hostPause = Duration.ofSeconds(30);
     private int concurrency = 64;
     private int perHost = 8;
+    private int places = 1000;
+    private DataSize room = DataSize.ofTerabytes(1);
+    private List<String> lifetimes = List.of();
     private List<Secret> credentials = List.of();
     private DnsResolver names = SystemDefaultDnsResolver.INSTANCE;
     private @Nullable TlsSocketStrategy tls;
@@ -93,6 +96,23 @@ final class Fetching implements AutoCloseable {
         return this;
     }
 
+    /** Of the work folder, for all fetches. */
+    Fetching room(DataSize room) {
+        this.room = room;
+        return this;
+    }
+
+    /** Of the worker's that fetches may have. */
+    Fetching places(int places) {
+        this.places = places;
+        return this;
+    }
+
+    Fetching lifetimes(String... lifetimes) {
+        this.lifetimes = List.of(lifetimes);
+        return this;
+    }
+
     Fetching credentials(String... credentials) {
         this.credentials = Stream.of(credentials).map(Secret::new).toList();
         return this;
@@ -134,6 +154,7 @@ final class Fetching implements AutoCloseable {
                     new FetchSettings(
                             concurrency,
                             perHost,
+                            room,
                             timeout,
                             patience,
                             DataSize.ofKilobytes(4),
@@ -141,7 +162,9 @@ final class Fetching implements AutoCloseable {
                             hostPause,
                             hostPatience,
                             Duration.ofMinutes(15),
+                            lifetimes,
                             credentials),
+                    new RemoteFetching.Worker(places, Duration.ofHours(12), 1),
                     opened,
                     registry,
                     new Random(7),
@@ -178,7 +201,7 @@ final class Fetching implements AutoCloseable {
                 null,
                 null,
                 null,
-                new OutputSource.Remote(url, dies, most),
+                new OutputSource.Remote(url, dies, Instant.EPOCH, most),
                 JobStatus.QUEUED,
                 attempts,
                 Instant.EPOCH,

@@ -45,6 +45,8 @@ class LargeSourceIT {
             .with("nolmt.sources.ports", "1024-65535")
             .with("nolmt.sources.private-networks", "127.0.0.1/32")
             .with("nolmt.sources.timeout", "PT5H")
+            .with("spring.cloud.stream.sqs.bindings.uploads-in-0.consumer.processing-timeout", "PT11H")
+            .with("nolmt.sources.bytes-in-flight", "8GB")
             .with("nolmt.upload.max-output-size", "5GB")
             // the local store copies all parts when it completes them
             .with("nolmt.objects.call-timeout", "PT1H")

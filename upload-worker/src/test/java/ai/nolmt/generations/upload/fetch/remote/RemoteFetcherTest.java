@@ -17,11 +17,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 /** Fetches over real connections, from hosts that misbehave. */
 class RemoteFetcherTest extends OverRealConnections {
@@ -253,6 +258,39 @@ class RemoteFetcherTest extends OverRealConnections {
         assertThat(deferred.sentence()).contains("longer than a fetch may take");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatThereIsNoRoomForIsPutOffAndThatIsNoAttempt(boolean said) {
+        CountDownLatch over = new CountDownLatch(1);
+        TestHost host = host((asked, out) -> {
+            if (said) {
+                head(out, 200, "Content-Length: " + BYTES.length);
+            } else {
+                head(out, 200);
+            }
+            out.write(BYTES, 0, 999_000);
+            out.flush();
+            if (asked.path().equals("/slow")) {
+                over.await();
+            }
+            out.write(BYTES, 999_000, 1000);
+        });
+        fetching().room(DataSize.ofBytes(1_900_000));
+        CompletableFuture<byte[]> slow =
+                CompletableFuture.supplyAsync(() -> fetching().fetch(host.url("/slow")));
+        Awaitility.await()
+                .until(() -> fetching().files().stream()
+                        .anyMatch(file -> file.toFile().length() > 900_000));
+
+        Deferred deferred = deferred(host.url("/"));
+
+        assertThat(deferred.counts()).isFalse();
+        assertThat(deferred.sentence()).contains("no room");
+        over.countDown();
+        assertThat(slow.join()).isEqualTo(BYTES);
+        assertThat(fetching().fetch(host.url("/"))).isEqualTo(BYTES);
+    }
+
     @Test
     @Tag("A15")
     void whatIsCompressedIsRefusedUnread() {
@@ -284,7 +322,7 @@ class RemoteFetcherTest extends OverRealConnections {
                     head(out, 200, "Transfer-Encoding: chunked");
                     out.write("5;a=".getBytes(StandardCharsets.US_ASCII));
                 }
-                default -> new java.util.concurrent.CountDownLatch(1).await();
+                default -> new CountDownLatch(1).await();
             }
             while (true) {
                 out.write('a');

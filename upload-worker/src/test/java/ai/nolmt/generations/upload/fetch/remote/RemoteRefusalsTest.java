@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.jobs.Deferred;
+import ai.nolmt.generations.upload.jobs.NotTried;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -252,8 +253,8 @@ class RemoteRefusalsTest extends OverRealConnections {
         Awaitility.await().until(() -> !host.asked().isEmpty());
         fetching().remote().close();
 
-        assertThatThrownBy(() -> fetch.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> fetching().fetch(host.url("/"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> fetch.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(NotTried.class);
+        assertThatThrownBy(() -> fetching().fetch(host.url("/"))).isInstanceOf(NotTried.class);
         assertThat(host.asked()).hasSize(1);
     }
 }
