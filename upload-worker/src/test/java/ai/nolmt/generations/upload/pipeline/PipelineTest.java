@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.job.Job;
-import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.jobs.NotTried;
 import ai.nolmt.generations.upload.pipeline.Trials.Told;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -19,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -55,7 +52,7 @@ class PipelineTest {
     @Test
     void aSlowOneHoldsUpNobodyAndWhatEndsTogetherIsCommittedTogether() {
         Job slow = job();
-        CountDownLatch go = hold(slow);
+        CountDownLatch go = tries.hold(slow);
         Told last = take(slow);
         List<Told> quick = new ArrayList<>();
         for (int i = 0; i < 49; i++) {
@@ -78,7 +75,7 @@ class PipelineTest {
     @Test
     void twoMessagesOfOneJobAreOneAttemptAndHearTheSame() {
         Job job = job();
-        CountDownLatch go = hold(job);
+        CountDownLatch go = tries.hold(job);
         Told one = take(job);
         Told two = take(job);
         go.countDown();
@@ -86,140 +83,6 @@ class PipelineTest {
         await().untilAsserted(() -> assertThat(one.words).containsExactly("settled"));
         assertThat(two.words).containsExactly("settled");
         assertThat(tries.attempts).containsEntry(job.id(), 1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, OutOfMemoryError.class})
-    void anAttemptThatBreaksComesAgainAlone(Class<? extends Throwable> problem) {
-        Job broken = job();
-        tries.attempt = job -> {
-            if (job.equals(broken)) {
-                throw sneaky(problem);
-            }
-            return Trials.stored(job);
-        };
-        Told told = take(broken);
-        Told other = take(job());
-
-        await().untilAsserted(() -> assertThat(told.words).containsExactly("again"));
-        await().untilAsserted(() -> assertThat(other.words).containsExactly("settled"));
-    }
-
-    @Test
-    void whatIsForGoodIsSettled() {
-        tries.attempt = job -> {
-            throw new IllegalArgumentException();
-        };
-        Told forGood = take(job());
-        await().untilAsserted(() -> assertThat(forGood.words).containsExactly("settled"));
-    }
-
-    /** What is stored isn't fetched and put again because a commit broke: its link may be dead by then. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    @Tag("F15")
-    void whatIsUncertainIsCommittedAgainLaterAndLater(boolean breaks) {
-        AtomicInteger left = new AtomicInteger(3);
-        tries.outcome = id -> {
-            if (left.getAndDecrement() <= 0) {
-                return CommitOutcome.STORED;
-            }
-            if (breaks) {
-                throw new IllegalStateException("broken");
-            }
-            return CommitOutcome.UNCERTAIN;
-        };
-        Job job = job();
-        Told told = take(job);
-        for (int commits = 1; commits <= 3; commits++) {
-            int seen = commits;
-            await().until(() -> tries.commits.size() == seen);
-            assertThat(told.words).isEmpty();
-            nanos.addAndGet(Duration.ofSeconds(1L << (commits - 1)).toNanos());
-            pipeline.goOn();
-        }
-
-        await().untilAsserted(() -> assertThat(told.words).containsExactly("settled"));
-        assertThat(tries.commits).hasSize(4);
-        assertThat(tries.attempts).containsEntry(job.id(), 1);
-    }
-
-    @Test
-    void whatIsUncertainComesAgainOnceItsMessageIsSomebodyElsesOrAStopMustEnd() {
-        tries.outcome = id -> CommitOutcome.UNCERTAIN;
-        Told lost = take(job());
-        Told kept = take(job());
-        await().until(() -> tries.commits.stream().mapToInt(Collection::size).sum() == 2);
-        lost.ours = false;
-        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-
-        await().untilAsserted(() -> assertThat(lost.words).containsExactly("again"));
-        assertThat(kept.words).isEmpty();
-        pipeline.close();
-        assertThat(kept.words).containsExactly("again");
-    }
-
-    @Test
-    void whatCannotBeBegunComesAgainAndItsPlaceIsFree() {
-        AtomicInteger failures = new AtomicInteger(20);
-        try (Pipeline poor = new Pipeline(
-                tries,
-                task -> {
-                    if (failures.getAndDecrement() > 0) {
-                        throw new OutOfMemoryError("unable to create native thread");
-                    }
-                    threads.execute(task);
-                },
-                (job, usual) -> usual,
-                LIMITS,
-                held::get,
-                nanos::get)) {
-            for (int i = 0; i < 20; i++) {
-                Told told = new Told(true);
-                poor.take(job(), told);
-                assertThat(told.words).containsExactly("again");
-            }
-            Told told = new Told(true);
-            poor.take(job(), told);
-            await().untilAsserted(() -> assertThat(told.words).containsExactly("settled"));
-            assertThat(poor.depth()).isEqualTo(new Pipeline.Depth(0, 0, 0));
-        }
-    }
-
-    @Test
-    void aMessageThatCannotBeToldKeepsItFromNobodyElse() {
-        Job one = job();
-        CountDownLatch go = hold(one);
-        pipeline.take(one, new Told(true) {
-            @Override
-            public void settled() {
-                throw new IllegalStateException("the binder is closed");
-            }
-        });
-        List<Told> others = List.of(take(one), take(job()), take(job()));
-        go.countDown();
-
-        await().untilAsserted(() ->
-                assertThat(others).allSatisfy(told -> assertThat(told.words).containsExactly("settled")));
-        take(one); // it is no longer there to be joined
-        await().untilAsserted(() -> assertThat(tries.attempts).containsEntry(one.id(), 2));
-    }
-
-    @Test
-    void theCommitSaysOfEachWhetherItComesAgain() {
-        List<CommitOutcome> outcomes = List.of(CommitOutcome.values());
-        List<Job> jobs = outcomes.stream().map(outcome -> job()).toList();
-        tries.outcome = id -> outcomes.get(jobs.stream().map(Job::id).toList().indexOf(id));
-
-        List<Told> told = jobs.stream().map(this::take).toList();
-
-        int uncertain = outcomes.indexOf(CommitOutcome.UNCERTAIN);
-        await().until(() -> told.stream().filter(one -> one.words.isEmpty()).count() == 1);
-        assertThat(told.get(uncertain).words).isEmpty();
-        pipeline.close();
-        for (int i = 0; i < told.size(); i++) {
-            assertThat(told.get(i).words).containsExactly(outcomes.get(i).isUnsettled() ? "again" : "settled");
-        }
     }
 
     @Test
@@ -238,7 +101,7 @@ class PipelineTest {
     @Tag("F12")
     void aStopGivesBackWhatHasNotBegunAndEndsWhatHas() {
         Job running = job();
-        CountDownLatch go = hold(running);
+        CountDownLatch go = tries.hold(running);
         Told begun = take(running);
         await().until(() -> tries.attempts.containsKey(running.id()));
         held.set(true);
@@ -270,7 +133,7 @@ class PipelineTest {
         try (Pipeline fetching =
                 new Pipeline(tries, threads, (job, usual) -> waiting::add, LIMITS, held::get, nanos::get)) {
             Job job = job();
-            CountDownLatch go = hold(job);
+            CountDownLatch go = tries.hold(job);
             Told told = new Told(true);
             fetching.take(job, told);
             nanos.set(10);
@@ -291,7 +154,7 @@ class PipelineTest {
     @Test
     void slowOnesAreShownOnce() {
         Job slow = job();
-        CountDownLatch go = hold(slow);
+        CountDownLatch go = tries.hold(slow);
         take(slow);
         await().until(() -> tries.attempts.containsKey(slow.id()));
 
@@ -337,30 +200,5 @@ class PipelineTest {
         Told told = new Told(true);
         pipeline.take(job, told);
         return told;
-    }
-
-    /** Lets this one's attempt end only when it is told to. */
-    private CountDownLatch hold(Job held) {
-        CountDownLatch go = new CountDownLatch(1);
-        tries.attempt = job -> {
-            if (job.equals(held)) {
-                try {
-                    go.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-            return Trials.stored(job);
-        };
-        return go;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T extends Throwable> RuntimeException sneaky(Class<? extends Throwable> problem) throws T {
-        try {
-            throw (T) problem.getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,22 @@ final class Trials implements Pipeline.Tries {
     final Map<UUID, Integer> attempts = new ConcurrentHashMap<>();
     Function<Job, StoredOutput> attempt = Trials::stored;
     Function<UUID, CommitOutcome> outcome = id -> CommitOutcome.STORED;
+
+    /** Lets this one's attempt end only when it is told to. */
+    CountDownLatch hold(Job held) {
+        CountDownLatch go = new CountDownLatch(1);
+        attempt = job -> {
+            if (job.equals(held)) {
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return stored(job);
+        };
+        return go;
+    }
 
     static Job job(UUID user, long size) {
         return new Job(
