@@ -156,8 +156,10 @@ class LargeOutputIT {
     private static byte[] video(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
-        byte[] head = ("\0\0\0\030ftypisom\0\0\2\0isommp42\0\0\0\054moov\0\0\0\044trak\0\0\0\034mdia"
-                        + "\0\0\0\024hdlr\0\0\0\0\0\0\0\0vide\0\0\0\0mdat")
+        byte[] head = ("\0\0\0\030ftypisom\0\0\2\0isommp42\0\0\0\134moov\0\0\0\124trak\0\0\0\114mdia"
+                        + "\0\0\0\024hdlr\0\0\0\0\0\0\0\0vide\0\0\0\060stbl"
+                        + "\0\0\0\024stsz\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\024stco\0\0\0\0\0\0\0\1\0\0\0\174"
+                        + "\0\0\0\0mdat")
                 .getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(head, 0, bytes, 0, head.length);
         return bytes;

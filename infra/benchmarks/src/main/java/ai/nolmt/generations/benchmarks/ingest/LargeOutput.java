@@ -10,8 +10,10 @@ import java.util.Random;
 final class LargeOutput {
     static final long LENGTH = 1L << 30;
     private static final int BLOCK = 64 * 1024;
-    private static final byte[] HEAD = ("\0\0\0\030ftypisom\0\0\2\0isommp42\0\0\0\054moov\0\0\0\044trak\0\0\0\034mdia"
-                    + "\0\0\0\024hdlr\0\0\0\0\0\0\0\0vide\0\0\0\0mdat")
+    private static final byte[] HEAD = ("\0\0\0\030ftypisom\0\0\2\0isommp42\0\0\0\134moov\0\0\0\124trak\0\0\0\114mdia"
+                    + "\0\0\0\024hdlr\0\0\0\0\0\0\0\0vide\0\0\0\060stbl"
+                    + "\0\0\0\024stsz\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\024stco\0\0\0\0\0\0\0\1\0\0\0\174"
+                    + "\0\0\0\0mdat")
             .getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] NOISE = new byte[BLOCK];
 
