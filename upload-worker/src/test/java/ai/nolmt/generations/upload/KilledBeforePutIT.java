@@ -30,7 +30,7 @@ class KilledBeforePutIT {
         UUID user = app.jobs().newUser();
         UUID id = app.jobs().accept(user);
         String never;
-        try (StalledWorkerProcess worker = StalledWorkerProcess.start(app)) {
+        try (StalledWorkerProcess worker = StalledWorkerProcess.start(app, StalledWorkerProcess.Stall.BEFORE)) {
             app.send("jobs", PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
             never = worker.awaitPut();
             worker.kill();

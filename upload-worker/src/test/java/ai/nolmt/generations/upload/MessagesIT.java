@@ -210,6 +210,14 @@ class MessagesIT {
                         .single())
                 .startsWith("attempts_exhausted: ")
                 .contains("not those accepted");
+        assertThat(app.database()
+                        .sql()
+                        .sql("SELECT attempts FROM nolmt.jobs WHERE id = :id")
+                        .param("id", poison)
+                        .query(Integer.class)
+                        .single())
+                .as("as often as it was received")
+                .isEqualTo(3);
         app.eventually(() -> assertThat(app.left("jobs")).isZero());
     }
 

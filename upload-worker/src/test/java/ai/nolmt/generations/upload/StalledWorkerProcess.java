@@ -4,17 +4,29 @@ import ai.nolmt.generations.testkit.app.AppUnderTest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
-/** The worker as a process of its own, which gets as far as its first PUT and then waits to be killed. */
+/** The worker as a process of its own, which gets as far as its first PUT and then waits to be killed; or doesn't stall. */
 final class StalledWorkerProcess implements AutoCloseable {
     private static final String LISTENS = "It listens";
-    private static final String PUTS = "It is about to put ";
+    private static final String PUTS = "It is at the put of ";
+    private static final String STALLED = "It stalls";
+    private static final String STALLS = "test.stalls";
+
+    /** At its first PUT. */
+    enum Stall {
+        BEFORE,
+        AFTER,
+        NEVER
+    }
 
     private final Process process;
     private final BufferedReader output;
@@ -25,11 +37,11 @@ final class StalledWorkerProcess implements AutoCloseable {
     }
 
     /** Returns when it listens. */
-    static StalledWorkerProcess start(AppUnderTest app) throws IOException {
-        StalledWorkerProcess worker =
-                new StalledWorkerProcess(new ProcessBuilder(app.command(StalledWorkerProcess.class))
-                        .redirectErrorStream(true)
-                        .start());
+    static StalledWorkerProcess start(AppUnderTest app, Stall stall) throws IOException {
+        List<String> command = app.command(StalledWorkerProcess.class);
+        command.add("--" + STALLS + "=" + stall);
+        StalledWorkerProcess worker = new StalledWorkerProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
         worker.awaitLine(LISTENS);
         return worker;
     }
@@ -39,9 +51,11 @@ final class StalledWorkerProcess implements AutoCloseable {
         System.out.println(LISTENS);
     }
 
-    /** Returns the key that it is about to put. */
+    /** Returns the key that it is about to put, or has put. */
     String awaitPut() throws IOException {
-        return awaitLine(PUTS).substring(PUTS.length());
+        String key = awaitLine(PUTS).substring(PUTS.length());
+        awaitLine(STALLED);
+        return key;
     }
 
     private String awaitLine(String beginning) throws IOException {
@@ -53,6 +67,13 @@ final class StalledWorkerProcess implements AutoCloseable {
             said.append(line).append('\n');
         }
         throw new AssertionError("The worker ended, and said: " + said);
+    }
+
+    /** SIGTERM; returns when it has ended. */
+    void stop() throws InterruptedException, IOException {
+        process.toHandle().destroy(); // its output stays open
+        output.transferTo(Writer.nullWriter());
+        process.waitFor();
     }
 
     void kill() throws InterruptedException {
@@ -68,11 +89,29 @@ final class StalledWorkerProcess implements AutoCloseable {
     @Import(UploadWorkerApplication.class)
     static class StallingWorker {
         @Bean
-        static BeanPostProcessor stallsBeforePut() {
-            return AroundPuts.of(key -> {
-                System.out.println(PUTS + key);
-                new CountDownLatch(1).await();
+        static BeanPostProcessor stalls(Environment environment) {
+            Stall stall = environment.getRequiredProperty(STALLS, Stall.class);
+            return AroundPuts.of(new AroundPuts() {
+                @Override
+                public void before(String key) {
+                    if (stall != Stall.NEVER) {
+                        System.out.println(PUTS + key);
+                        stallIf(stall == Stall.BEFORE);
+                    }
+                }
+
+                @Override
+                public void after() {
+                    stallIf(stall == Stall.AFTER);
+                }
             });
+        }
+
+        private static void stallIf(boolean now) {
+            if (now) {
+                System.out.println(STALLED);
+                new CompletableFuture<>().join();
+            }
         }
     }
 }

@@ -11,12 +11,18 @@ import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
 import ai.nolmt.generations.testkit.job.TestJobs;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** The worker on real PostgreSQL, SQS and S3. */
 class UploadWorkerIT {
@@ -111,6 +117,33 @@ class UploadWorkerIT {
     }
 
     @Test
+    @Tag("A18")
+    void headersThatNameAClassOrAnotherTypeChangeNothing() {
+        UUID id = jobs.accept(user);
+        Map<String, MessageAttributeValue> named = new HashMap<>();
+        for (String name : List.of("JavaType", "__TypeId__", "type", "spring.cloud.function.definition")) {
+            named.put(name, attribute("java.lang.Runtime"));
+        }
+        named.put("contentType", attribute("application/x-java-serialized-object;type=java.lang.Runtime"));
+        String pointer = new String(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)), StandardCharsets.UTF_8);
+        app.sqs()
+                .sendMessage(send ->
+                        send.queueUrl(app.queueUrl("jobs")).messageBody(pointer).messageAttributes(named));
+
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("succeeded"));
+        app.eventually(() -> assertThat(app.left("jobs")).isZero());
+        assertThat(count("SELECT attempts FROM nolmt.jobs WHERE id = '" + id + "'"))
+                .isEqualTo(1);
+    }
+
+    private static MessageAttributeValue attribute(String value) {
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
+    }
+
+    @Test
     void aDuplicatePointerStoresNothingTwice() {
         UUID id = jobs.accept(user);
         byte[] pointer = PointerCodec.encode(new Pointer(Target.JOB, id, 0, null));
@@ -131,6 +164,21 @@ class UploadWorkerIT {
         app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
         assertThat(errorOf(id)).isEqualTo("media_refused");
         app.eventually(() -> assertThat(app.left("jobs")).isZero());
+    }
+
+    /** 900 million pixels by what it says of itself, in 5 KB. */
+    @Test
+    @Tag("A12")
+    void aPictureThatWouldFillTheMemoryIsRefusedByItsHead() {
+        byte[] bomb = Arrays.copyOf(TestJobs.PNG, 5_000);
+        ByteBuffer.wrap(bomb).putInt(16, 30_000).putInt(20, 30_000);
+        UUID id = jobs.accept(user, "image/png", bomb, Sha256.of(Content.of(bomb)));
+        send(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
+
+        app.eventually(() -> assertThat(jobs.statusOf(id)).isEqualTo("failed"));
+        assertThat(count("SELECT count(*) FROM nolmt.jobs WHERE id = '" + id + "' AND error_code = 'media_refused'"
+                        + " AND error_message LIKE '%900000000 pixels%' AND attempts = 1"))
+                .isEqualTo(1);
     }
 
     @Test
