@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
+import ai.nolmt.generations.testkit.backend.PostgresBetween;
 import ai.nolmt.generations.testkit.http.BearerToken;
 import ai.nolmt.generations.testkit.progress.Progress;
 import com.zaxxer.hikari.HikariDataSource;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
+import ai.nolmt.generations.testkit.backend.PostgresBetween;
 import ai.nolmt.generations.testkit.http.BearerToken;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -15,12 +16,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** While PostgreSQL is away, callers are told and the log has a line for it, not one for everybody who asked. */
 class OutageIT {
+    private static final String OUTPUT = "{\"generationType\":\"text\",\"output\":{\"inline\":"
+            + "{\"contentType\":\"text/plain\",\"data\":\"T25jZQ==\"}}}";
+
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(IngestApiApplication.class)
             .with("nolmt.database.connect-timeout", "PT0.25S")
@@ -29,6 +34,7 @@ class OutageIT {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @Test
+    @Tag("F15")
     void anOutageIsALineWhenItBeginsAndOneWhenItEnds() throws Exception {
         String url = app.start(Map.of()).getEnvironment().getRequiredProperty("nolmt.database.url");
         app.context().close();
@@ -47,8 +53,9 @@ class OutageIT {
             try {
                 postgres.goAway();
                 for (int i = 0; i < 40; i++) {
-                    assertThat(user.get("/api/generations").status()).isEqualTo(503);
+                    isToldToComeAgain(user.get("/api/generations"));
                 }
+                isToldToComeAgain(user.post("/api/generations", OUTPUT));
                 postgres.comeBack();
                 await().atMost(Duration.ofMinutes(2))
                         .untilAsserted(
@@ -70,6 +77,13 @@ class OutageIT {
         assertThat(loud().stream().filter(line -> !line.contains("have been failing for")))
                 .hasSize(2);
         assertThat(List.copyOf(lines.list)).allMatch(event -> event.getThrowableProxy() == null);
+    }
+
+    private static void isToldToComeAgain(ApiClient.Answer answer) {
+        answer.isProblem(503, "database_unavailable");
+        assertThat(answer.response().headers().firstValue("Retry-After"))
+                .as("in seconds")
+                .hasValueSatisfying(seconds -> assertThat(seconds).matches("[1-9]\\d*"));
     }
 
     private List<String> loud() {
