@@ -61,18 +61,17 @@ final class S3UploadStore implements UploadStore {
 
     @Override
     public SignedUpload signPut(String key, String contentType, long length, Sha256 sha256, Duration validity) {
-        PutObjectRequest put = PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .contentType(contentType)
-                .contentLength(length)
-                .checksumSHA256(sha256.base64())
-                .ifNoneMatch("*")
-                .build();
         return signed(
                 validity,
-                () -> presigner.presignPutObject(
-                        sign -> sign.signatureDuration(validity).putObjectRequest(settings.encrypted(put))));
+                () -> presigner.presignPutObject(sign -> sign.signatureDuration(validity)
+                        .putObjectRequest(settings.encrypted(PutObjectRequest.builder()
+                                .bucket(bucket)
+                                .key(key)
+                                .contentType(contentType)
+                                .contentLength(length)
+                                .checksumSHA256(sha256.base64())
+                                .ifNoneMatch("*")
+                                .build()))));
     }
 
     @Override
