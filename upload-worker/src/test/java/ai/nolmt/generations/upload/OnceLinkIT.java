@@ -24,11 +24,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A link that is good for once: what was fetched by it is not given up because something else is away. */
 class OnceLinkIT {
-    private static final String INSERT = """
-            INSERT INTO nolmt.jobs (id, user_id, generation_type, source_url, source_expires_at, source_most, fingerprint,
-                                    last_sent_at)
-            VALUES (:id, :user, 'image', :url, now() + interval '1 hour', 1000, '', now())""";
-
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(UploadWorkerApplication.class)
             .with("nolmt.sources.allow-http", true)
@@ -99,14 +94,7 @@ class OnceLinkIT {
     }
 
     private UUID send() {
-        UUID id = UUID.randomUUID();
-        app.database()
-                .sql()
-                .sql(INSERT)
-                .param("id", id)
-                .param("user", user)
-                .param("url", "http://127.0.0.1:" + host.getAddress().getPort() + "/once.png")
-                .update();
+        UUID id = jobs.acceptLink(user, "http://127.0.0.1:" + host.getAddress().getPort() + "/once.png");
         app.send("jobs", PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
         return id;
     }

@@ -23,11 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The worker with outputs that are elsewhere. */
 class RemoteOutputsIT {
-    private static final String INSERT = """
-            INSERT INTO nolmt.jobs (id, user_id, generation_type, source_url, source_expires_at, source_most, fingerprint,
-                                    last_sent_at)
-            VALUES (:id, :user, 'image', :url, now() + interval '1 hour', 1000, '', now())""";
-
     @RegisterExtension
     static final AppUnderTest app = AppUnderTest.of(UploadWorkerApplication.class)
             .with("nolmt.sources.allow-http", true)
@@ -118,7 +113,7 @@ class RemoteOutputsIT {
     @Test
     @Tag("A13")
     void whatLeadsInsideFails() {
-        UUID id = insert("http://127.0.0.2:" + host.getAddress().getPort() + "/fox.png");
+        UUID id = jobs.acceptLink(user, "http://127.0.0.2:" + host.getAddress().getPort() + "/fox.png");
         app.send("jobs", PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
 
         app.eventually(() -> assertThat(row(id)).containsEntry("error_code", "source_address_refused"));
@@ -129,20 +124,9 @@ class RemoteOutputsIT {
     }
 
     private UUID sendTo(String address, String path) {
-        UUID id = insert("http://" + address + ":" + host.getAddress().getPort() + path);
+        UUID id = jobs.acceptLink(
+                user, "http://" + address + ":" + host.getAddress().getPort() + path);
         app.send("jobs", PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)));
-        return id;
-    }
-
-    private UUID insert(String url) {
-        UUID id = UUID.randomUUID();
-        app.database()
-                .sql()
-                .sql(INSERT)
-                .param("id", id)
-                .param("user", user)
-                .param("url", url)
-                .update();
         return id;
     }
 

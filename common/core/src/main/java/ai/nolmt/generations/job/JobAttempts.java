@@ -57,9 +57,8 @@ public final class JobAttempts {
     private static final String NOTE = """
             UPDATE nolmt.jobs SET error_code = :code, error_message = :message, attempts = attempts + 1, updated_at = now()
             WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
-    // Unsent, and claimed by nobody until then: the relay sends it anew, so that the queue counts nothing. Under a new
-    // epoch, as
-    // a relay that has yet to mark what it sent would mark what nobody has.
+    // Unsent, and claimed by nobody until then: the relay sends it anew, so that the queue counts nothing.
+    // Under a new epoch: a relay that has yet to mark what it sent would mark what nobody has any more.
     private static final String DEFER = """
             UPDATE nolmt.jobs SET status = 'queued', error_code = :code, error_message = :message,
                 attempts = attempts + :counted, epoch = epoch + 1, last_sent_at = NULL,
@@ -177,9 +176,6 @@ public final class JobAttempts {
         return url == null
                 ? null
                 : new OutputSource.Remote(
-                        url,
-                        Timestamps.instant(row, "source_expires_at"),
-                        Timestamps.instant(row, "created_at"),
-                        row.getLong("source_most"));
+                        url, Timestamps.instant(row, "source_expires_at"), row.getLong("source_most"));
     }
 }

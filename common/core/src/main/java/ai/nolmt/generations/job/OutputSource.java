@@ -21,14 +21,9 @@ public sealed interface OutputSource {
      * Others wait where a model's provider left them. Prints without the link, which is a key to them.
      *
      * @param expiresAt when the link dies; null if it doesn't say
-     * @param acceptedAt when the job was accepted; null while it is being accepted
      * @param most bytes that may come
      */
-    record Remote(
-            String url,
-            @Nullable Instant expiresAt,
-            @Nullable Instant acceptedAt,
-            long most) implements OutputSource {
+    record Remote(String url, @Nullable Instant expiresAt, long most) implements OutputSource {
         @Override
         public String toString() {
             return "Remote[expiresAt=" + expiresAt + "]";

@@ -48,7 +48,7 @@ final class LinkAcceptance {
                 null,
                 null,
                 new OutputSource.Remote(
-                        output.link().uri().toString(), output.link().expiresAt(), null, output.most()),
+                        output.link().uri().toString(), output.link().expiresAt(), output.most()),
                 request.retention(),
                 rules.types().of(request.type()).retention(),
                 request.cancelAfter(),

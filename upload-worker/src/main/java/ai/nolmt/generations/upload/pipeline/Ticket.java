@@ -1,14 +1,14 @@
 package ai.nolmt.generations.upload.pipeline;
 
 import ai.nolmt.generations.job.Job;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A job in the pipeline, and all messages that ask for it. Guarded by the pipeline's lock, but for its job. */
+/** A job in the pipeline, and all messages that ask for it, who may be asked at any time; the rest is guarded by the pipeline's lock. */
 final class Ticket {
     private static final Logger log = LoggerFactory.getLogger(Ticket.class);
 
@@ -16,7 +16,7 @@ final class Ticket {
     final Executor where;
     final Turns lane;
     final long arrived;
-    private final List<Receipt> receipts = new ArrayList<>(1);
+    private final List<Receipt> receipts = new CopyOnWriteArrayList<>();
     long begun; // in nanoseconds
     boolean shown; // as processing, to its user
     int passedOver; // by smaller ones, as there was no room for it

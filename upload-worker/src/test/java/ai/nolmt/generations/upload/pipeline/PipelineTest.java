@@ -11,36 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PipelineTest {
-    private static final Limits LIMITS = new Limits(8, 1_000_000, 2, 50, Duration.ofHours(1));
-
-    private final UUID user = UUID.randomUUID();
-    private final Trials tries = new Trials();
-    private final AtomicBoolean held = new AtomicBoolean();
-    private final AtomicLong nanos = new AtomicLong();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Pipeline pipeline =
-            new Pipeline(tries, threads, (job, usual) -> usual, LIMITS, held::get, nanos::get);
-
-    @AfterEach
-    void close() {
-        pipeline.close();
-        threads.shutdownNow();
-    }
-
+class PipelineTest extends OnPipeline {
     @Test
     void whatIsStoredIsCommittedAtOnceWhenNothingElseIsComing() {
         Told told = take(job());
@@ -190,15 +168,5 @@ class PipelineTest {
         await().untilAsserted(() ->
                 assertThat(all).allSatisfy(told -> assertThat(told.words).hasSize(1)));
         assertThat(pipeline.depth()).isEqualTo(new Pipeline.Depth(0, 0, 0));
-    }
-
-    private Job job() {
-        return Trials.job(user, 10);
-    }
-
-    private Told take(Job job) {
-        Told told = new Told(true);
-        pipeline.take(job, told);
-        return told;
     }
 }

@@ -9,37 +9,15 @@ import ai.nolmt.generations.upload.pipeline.Trials.Told;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What breaks costs its own job, and no other one. */
-class PipelineTroubleTest {
-    private static final Limits LIMITS = new Limits(8, 1_000_000, 2, 50, Duration.ofHours(1));
-
-    private final UUID user = UUID.randomUUID();
-    private final Trials tries = new Trials();
-    private final AtomicBoolean held = new AtomicBoolean();
-    private final AtomicLong nanos = new AtomicLong();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Pipeline pipeline =
-            new Pipeline(tries, threads, (job, usual) -> usual, LIMITS, held::get, nanos::get);
-
-    @AfterEach
-    void close() {
-        pipeline.close();
-        threads.shutdownNow();
-    }
-
+class PipelineTroubleTest extends OnPipeline {
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, OutOfMemoryError.class})
     void anAttemptThatBreaksComesAgainAlone(Class<? extends Throwable> problem) {
@@ -172,16 +150,6 @@ class PipelineTroubleTest {
         for (int i = 0; i < told.size(); i++) {
             assertThat(told.get(i).words).containsExactly(outcomes.get(i).isUnsettled() ? "again" : "settled");
         }
-    }
-
-    private Job job() {
-        return Trials.job(user, 10);
-    }
-
-    private Told take(Job job) {
-        Told told = new Told(true);
-        pipeline.take(job, told);
-        return told;
     }
 
     @SuppressWarnings("unchecked")

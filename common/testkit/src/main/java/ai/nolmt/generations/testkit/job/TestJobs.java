@@ -12,6 +12,10 @@ public final class TestJobs {
     public static final byte[] PNG = Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
+    private static final String INSERT_LINK = """
+            INSERT INTO nolmt.jobs (id, user_id, generation_type, source_url, source_expires_at, source_most, fingerprint,
+                                    last_sent_at)
+            VALUES (:id, :user, 'image', :url, now() + interval '1 hour', 1000, '', now())""";
     private static final String INSERT = """
             INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256, output,
                                     fingerprint, last_sent_at)
@@ -50,6 +54,18 @@ public final class TestJobs {
                 .param("size", output.length)
                 .param("sha256", sha256.hex())
                 .param("output", output)
+                .update();
+        return id;
+    }
+
+    /** One whose output is elsewhere, of 1,000 bytes at most. */
+    public UUID acceptLink(UUID user, String url) {
+        UUID id = UUID.randomUUID();
+        database.sql()
+                .sql(INSERT_LINK)
+                .param("id", id)
+                .param("user", user)
+                .param("url", url)
                 .update();
         return id;
     }

@@ -86,7 +86,7 @@ public record FetchSettings(
         if (Room.ofOne(bytesInFlight.toBytes()) < largest) {
             throw new ConfigurationProblem(
                     "nolmt.sources.bytes-in-flight is " + bytesInFlight.toBytes()
-                            + " bytes, of which one user has three" + " quarters: less than an output of " + largest
+                            + " bytes, of which one user has three quarters: less than an output of " + largest
                             + " bytes, which nolmt.upload.max-output-size allows.",
                     "Raise nolmt.sources.bytes-in-flight, if the work folder has room for that.");
         }

@@ -25,10 +25,6 @@ final class FetchTurns {
         this.clock = clock;
     }
 
-    int running() {
-        return begun.size();
-    }
-
     void began(long number) {
         begun.put(number, clock.instant());
     }

@@ -2,6 +2,8 @@ package ai.nolmt.generations.upload.fetch.remote;
 
 import ai.nolmt.generations.config.Bounds;
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.job.OutputSource;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,10 +56,16 @@ record Lifetimes(Map<String, Duration> ofHosts) {
                 "Set nolmt.sources.lifetimes to items like `files.example PT1H`, or `* PT6H` for all other hosts.");
     }
 
-    /** When a link dies, counted from when its job was accepted; null if nobody has an idea. */
+    /** When a job's link dies, as it says or as its host's do; null if nobody has an idea. */
     @Nullable
-    Instant guess(String host, @Nullable Instant acceptedAt) {
+    Instant dies(Job job, OutputSource.Remote link, String host) {
+        Instant said = link.expiresAt();
+        return said == null ? guess(host, job.created()) : said;
+    }
+
+    @Nullable
+    Instant guess(String host, Instant accepted) {
         Duration lifetime = ofHosts.getOrDefault(host, ofHosts.get(OTHERS));
-        return lifetime == null || acceptedAt == null ? null : acceptedAt.plus(lifetime);
+        return lifetime == null ? null : accepted.plus(lifetime);
     }
 }

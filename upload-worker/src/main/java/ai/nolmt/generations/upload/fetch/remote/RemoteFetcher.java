@@ -76,7 +76,7 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         SourceUrl url = checked(source);
         requireTurn(job, url);
         requireAlive(source.expiresAt());
-        meterSlack(url, source);
+        meterSlack(job, url, source);
         try {
             return download(job, url, source);
         } catch (SourceFailure failure) {
@@ -131,9 +131,8 @@ final class RemoteFetcher implements SourceFetcher<OutputSource.Remote> {
         }
     }
 
-    private void meterSlack(SourceUrl url, OutputSource.Remote source) {
-        Instant said = source.expiresAt();
-        Instant dies = said == null ? lifetimes.guess(url.host(), source.acceptedAt()) : said;
+    private void meterSlack(Job job, SourceUrl url, OutputSource.Remote source) {
+        Instant dies = lifetimes.dies(job, source, url.host());
         if (dies != null) {
             meters.fetching(Duration.between(clock.instant(), dies));
         }

@@ -124,8 +124,7 @@ public final class RemoteFetching implements SmartLifecycle, AutoCloseable {
         }
         try {
             SourceUrl url = rules.check(remote.url());
-            Instant said = remote.expiresAt();
-            Instant dies = said == null ? lifetimes.guess(url.host(), remote.acceptedAt()) : said;
+            Instant dies = lifetimes.dies(job, remote, url.host());
             return queue.of(job.id(), job.user(), url.name(), Objects.requireNonNullElse(dies, Instant.MAX));
         } catch (UrlRefused e) {
             return usual; // it fails at once

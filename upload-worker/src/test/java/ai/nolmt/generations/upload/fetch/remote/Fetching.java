@@ -201,7 +201,7 @@ final class Fetching implements AutoCloseable {
                 null,
                 null,
                 null,
-                new OutputSource.Remote(url, dies, Instant.EPOCH, most),
+                new OutputSource.Remote(url, dies, most),
                 JobStatus.QUEUED,
                 attempts,
                 Instant.EPOCH,

@@ -33,7 +33,6 @@ class LifetimesTest {
         assertThat(lifetimes.guess("files.example", THEN)).isEqualTo(THEN.plus(Duration.ofHours(1)));
         assertThat(lifetimes.guess("api.example:8443", THEN)).isEqualTo(THEN.plus(Duration.ofMinutes(10)));
         assertThat(lifetimes.guess("api.example", THEN)).isEqualTo(THEN.plus(Duration.ofDays(1)));
-        assertThat(lifetimes.guess("files.example", null)).isNull();
         assertThat(Lifetimes.of(List.of("files.example PT1H")).guess("other.example", THEN))
                 .isNull();
     }
