@@ -4,13 +4,12 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.problem.JsonFault;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,9 @@ final class TextReader {
     static final int MAX_JSON_DEPTH = 1000;
     private static final int MAX_NAME_LENGTH = 1000;
     private static final int HEAD = 256;
+    private static final int CHUNK = 8192;
+    private static final long EACH_ONE = 0x0101010101010101L;
+    private static final long EACH_FIRST_BIT = 0x8080808080808080L;
 
     // Values are skipped, not held, so that only the depth costs memory, with a name a level.
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -82,15 +84,50 @@ final class TextReader {
     }
 
     private static void checkCharacters(Content content) throws IOException {
-        try (Reader reader = new InputStreamReader(content.open(), utf8())) {
-            char[] buffer = new char[(int) Math.min(8192, content.length() + 1)];
-            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-                for (int i = 0; i < n; i++) {
-                    if (buffer[i] == 0) {
-                        throw new MediaRefused("The text has a NUL character in it.");
-                    }
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(Long.BYTES, Math.min(CHUNK, content.length() + 1)));
+        CharBuffer characters = CharBuffer.allocate(bytes.capacity());
+        CharsetDecoder decoder = utf8();
+        try (InputStream in = content.open()) {
+            for (boolean end = false; !end; ) {
+                int n = in.readNBytes(bytes.array(), bytes.position(), bytes.remaining());
+                end = n < bytes.remaining();
+                bytes.position(bytes.position() + n).flip();
+                skipPlain(bytes);
+                if (bytes.hasRemaining()) {
+                    refuseNul(bytes);
+                    decode(decoder, bytes, characters, end);
                 }
+                bytes.compact(); // a character that the chunk's end cuts
             }
+        }
+    }
+
+    /** Most text is ASCII: eight characters at a time are as good as they are if none has its first bit, and none is NUL. */
+    private static void skipPlain(ByteBuffer bytes) {
+        int at = bytes.position();
+        while (at + Long.BYTES <= bytes.limit()) {
+            long eight = bytes.getLong(at);
+            if (((eight | (eight - EACH_ONE)) & EACH_FIRST_BIT) != 0) {
+                break;
+            }
+            at += Long.BYTES;
+        }
+        bytes.position(at);
+    }
+
+    private static void refuseNul(ByteBuffer bytes) {
+        for (int i = bytes.position(); i < bytes.limit(); i++) {
+            if (bytes.get(i) == 0) {
+                throw new MediaRefused("The text has a NUL character in it.");
+            }
+        }
+    }
+
+    private static void decode(CharsetDecoder decoder, ByteBuffer bytes, CharBuffer characters, boolean end)
+            throws CharacterCodingException {
+        CoderResult result = decoder.decode(bytes, characters.clear(), end);
+        if (result.isError()) {
+            result.throwException();
         }
     }
 

@@ -25,13 +25,13 @@ import org.springframework.messaging.Message;
  * and the parked are acknowledged by its return, and what others may take is thrown back.
  */
 final class UploadListener implements Consumer<Message<List<byte[]>>> {
-    private final WorkerJobs jobs;
+    private final SharedLoads jobs;
     private final ParkedMessages parked;
     private final Pipeline pipeline;
     private final ForeignPointers foreign;
 
     UploadListener(WorkerJobs jobs, ParkedMessages parked, Pipeline pipeline, ForeignPointers foreign) {
-        this.jobs = jobs;
+        this.jobs = new SharedLoads(jobs::load);
         this.parked = parked;
         this.pipeline = pipeline;
         this.foreign = foreign;
