@@ -56,7 +56,7 @@ class ForeignKeysIT {
         world.deleteRow(inOurPrefix);
         ClaimedRun purge = world.start("purge");
 
-        assertThat(world.purge().all(purge)).isTrue();
+        assertThat(world.purge().run(purge)).isTrue();
 
         assertThat(purge.counts().deleted()).isEqualTo(2);
         assertThat(purge.counts().unrecognised()).isZero();
@@ -76,7 +76,7 @@ class ForeignKeysIT {
 
         assertThat(world.exists("uploads/cat.png")).isFalse();
         world.sql("DELETE FROM auth.users WHERE id = ?", world.user());
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         assertThat(List.of("uploads/fox.png", inOurPrefix)).noneMatch(world::exists);
         assertThat(world.exists("uploads/nobodys.png")).isTrue();
     }

@@ -121,7 +121,7 @@ class FuseIT {
                 })
                 .toList();
         ClaimedRun purge = world.start("purge");
-        world.purge().all(purge); // to receipts
+        world.purge().run(purge); // to receipts
         ClaimedRun run = world.start("orphans");
 
         assertThat(codeOf(run, 0.1)).isEqualTo("none");
@@ -161,7 +161,7 @@ class FuseIT {
         world.objects().delete(List.of(markerKey()));
 
         assertThat(codeOf(world.start("orphans"), 1.0)).isEqualTo("installation_unmarked");
-        assertThatThrownBy(() -> world.purge().all(world.start("purge")))
+        assertThatThrownBy(() -> world.purge().run(world.start("purge")))
                 .isInstanceOf(RunStopped.class)
                 .hasMessageContaining("migrate");
         assertThat(world.exists(orphan)).isTrue();
@@ -177,7 +177,7 @@ class FuseIT {
         world.put(markerKey().substring(0, markerKey().length() - 36) + UUID.randomUUID());
 
         assertThat(codeOf(world.start("orphans"), 1.0)).isEqualTo("installation_foreign");
-        assertThatThrownBy(() -> world.purge().all(world.start("purge")))
+        assertThatThrownBy(() -> world.purge().run(world.start("purge")))
                 .isInstanceOf(RunStopped.class)
                 .hasMessageContaining("another database");
         assertThat(world.exists(orphan)).isTrue();
@@ -196,7 +196,7 @@ class FuseIT {
         String live = world.storedGeneration();
         world.sql("CREATE POLICY hides ON public.generations AS RESTRICTIVE FOR SELECT USING (false)");
 
-        assertThatThrownBy(() -> world.purge().all(world.start("purge"))).hasMessageContaining("hides");
+        assertThatThrownBy(() -> world.purge().run(world.start("purge"))).hasMessageContaining("hides");
         assertThat(codeOf(world.start("orphans"), 1.0)).isEqualTo("rows_hidden");
 
         assertThat(world.exists(live)).isTrue();

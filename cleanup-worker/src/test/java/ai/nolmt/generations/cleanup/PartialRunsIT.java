@@ -136,7 +136,7 @@ class PartialRunsIT {
         while (true) {
             ClaimedRun run = world.claim(id, epoch++, Duration.ZERO);
             boolean through = switch (kind) {
-                case "purge" -> purge.all(run);
+                case "purge" -> purge.run(run);
                 case "retention" -> world.retention(WEEK, WEEK).run(run) && purge.ofRun(run);
                 default -> world.sweep(1.0, pageSize).run(run) && purge.ofRun(run);
             };

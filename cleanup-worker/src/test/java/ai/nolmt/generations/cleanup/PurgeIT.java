@@ -31,7 +31,7 @@ class PurgeIT {
         world.deleteRow(deleted);
 
         ClaimedRun run = world.start("purge");
-        assertThat(world.purge().all(run)).isTrue();
+        assertThat(world.purge().run(run)).isTrue();
 
         assertThat(world.exists(deleted)).isFalse();
         assertThat(world.exists(live)).isTrue();
@@ -45,7 +45,7 @@ class PurgeIT {
         String key = world.storedGeneration();
         world.jobs().tombstone(key);
 
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
 
         assertThat(world.exists(key)).isTrue();
         assertThat(world.stateOf(key)).isEqualTo("none");
@@ -61,7 +61,7 @@ class PurgeIT {
         world.jobs().tombstone(other);
         ClaimedRun run = world.start("purge");
 
-        world.purge(new OneKeyFails(world.objects(), stuck), 10, Duration.ZERO).all(run);
+        world.purge(new OneKeyFails(world.objects(), stuck), 10, Duration.ZERO).run(run);
 
         assertThat(run.counts().failed()).isEqualTo(1);
         assertThat(run.counts().deleted()).isEqualTo(1);
@@ -69,7 +69,7 @@ class PurgeIT {
         assertThat(world.stateOf(stuck)).isEqualTo("taken");
         assertThat(world.receipts(stuck)).isZero();
 
-        world.purge(world.objects(), 10, Duration.ZERO).all(world.start("purge"));
+        world.purge(world.objects(), 10, Duration.ZERO).run(world.start("purge"));
         assertThat(world.exists(stuck)).isFalse();
         assertThat(world.receipts(stuck)).isEqualTo(1);
     }
@@ -98,7 +98,7 @@ class PurgeIT {
 
         assertThat(world.exists(key)).isFalse();
         assertThat(world.stateOf(key)).isEqualTo("taken");
-        world.purge(world.objects(), 10, Duration.ZERO).all(world.start("purge"));
+        world.purge(world.objects(), 10, Duration.ZERO).run(world.start("purge"));
         assertThat(world.stateOf(key)).isEqualTo("purged");
         assertThat(world.receipts(key)).isEqualTo(1);
     }
@@ -110,11 +110,11 @@ class PurgeIT {
         world.jobs().tombstone(key);
         world.sql("UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now()");
 
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         assertThat(world.exists(key)).isTrue();
 
         world.sql("UPDATE nolmt.object_deletions SET taken_at = now() - interval '3 minutes'");
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         assertThat(world.exists(key)).isFalse();
     }
 
@@ -128,14 +128,14 @@ class PurgeIT {
             public DeleteOutcome delete(List<String> keys) {
                 DeleteOutcome outcome = super.delete(keys);
                 // a day passes: another purge is through with it, a late PUT lands, and it is taken once more
-                world.purge(world.objects(), 10, Duration.ZERO).all(world.start("purge"));
+                world.purge(world.objects(), 10, Duration.ZERO).run(world.start("purge"));
                 world.put(key);
                 world.sql("UPDATE nolmt.object_deletions SET state = 'taken', taken_at = clock_timestamp()");
                 return outcome;
             }
         };
 
-        world.purge(answersMuchLater, 10, Duration.ZERO).all(world.start("purge"));
+        world.purge(answersMuchLater, 10, Duration.ZERO).run(world.start("purge"));
 
         assertThat(world.exists(key)).isTrue();
         assertThat(world.stateOf(key)).isEqualTo("taken");
@@ -148,7 +148,7 @@ class PurgeIT {
         world.jobs().tombstone("somebody/elses.txt");
         ClaimedRun run = world.start("purge");
 
-        world.purge().all(run);
+        world.purge().run(run);
 
         assertThat(world.exists("somebody/elses.txt")).isTrue();
         assertThat(world.stateOf("somebody/elses.txt")).isEqualTo("pending");
@@ -161,7 +161,7 @@ class PurgeIT {
         world.sql("INSERT INTO nolmt.legacy_keys (generation_id, key) VALUES (gen_random_uuid(), 'old/picture.png')");
         world.jobs().tombstone("old/picture.png");
 
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
 
         assertThat(world.exists("old/picture.png")).isFalse();
     }
@@ -178,7 +178,7 @@ class PurgeIT {
                 10,
                 Duration.ZERO);
 
-        assertThatThrownBy(() -> versioned.all(world.start("purge")))
+        assertThatThrownBy(() -> versioned.run(world.start("purge")))
                 .isInstanceOf(RunStopped.class)
                 .hasMessageContaining("versions");
         assertThat(world.exists(key)).isTrue();
@@ -190,7 +190,7 @@ class PurgeIT {
         String staged = world.stage(world.jobs().accept(world.user()));
         world.jobs().tombstone(staged);
 
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
 
         assertThat(world.exists(staged)).isTrue();
     }
@@ -202,7 +202,7 @@ class PurgeIT {
         world.jobs().tombstone(abandoned);
         world.sql("UPDATE nolmt.object_deletions SET generation_id = right(key, 36)::uuid");
 
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
 
         assertThat(world.exists(abandoned)).isFalse();
         assertThat(world.stateOf(abandoned)).isEqualTo("none");
@@ -216,7 +216,7 @@ class PurgeIT {
         world.jobs().tombstone(staged);
         world.sql("UPDATE nolmt.object_deletions SET generation_id = right(key, 36)::uuid");
 
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
 
         assertThat(world.exists(staged)).isFalse();
         assertThat(world.stateOf(staged)).isEqualTo("purged");
@@ -227,7 +227,7 @@ class PurgeIT {
         List<String> keys = world.tombstonedOrphans(3);
         ClaimedRun dry = world.start("purge", "dry_run", "true");
 
-        assertThat(world.purge(world.objects(), 2, Duration.ZERO).all(dry)).isTrue();
+        assertThat(world.purge(world.objects(), 2, Duration.ZERO).run(dry)).isTrue();
 
         assertThat(dry.counts().matched()).isEqualTo(3);
         assertThat(keys)

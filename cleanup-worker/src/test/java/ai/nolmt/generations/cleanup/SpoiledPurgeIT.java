@@ -31,7 +31,7 @@ class SpoiledPurgeIT {
             ClaimedRun run = world.start("purge");
 
             assertThat(world.purge(spoiledBy(Set.of(bad), kind), 1000, Duration.ofMinutes(2))
-                            .all(run))
+                            .run(run))
                     .isTrue();
 
             assertThat(keys.stream().filter(world::exists)).containsExactly(bad);
@@ -46,7 +46,7 @@ class SpoiledPurgeIT {
         List<String> keys = world.tombstonedOrphans(20);
         Set<String> bad = Set.of(keys.get(0), keys.get(7), keys.get(19));
 
-        world.purge(spoiledBy(bad, Kind.INVALID), 1000, Duration.ofMinutes(2)).all(world.start("purge"));
+        world.purge(spoiledBy(bad, Kind.INVALID), 1000, Duration.ofMinutes(2)).run(world.start("purge"));
 
         assertThat(keys.stream().filter(world::exists)).containsExactlyInAnyOrderElementsOf(bad);
     }
@@ -66,7 +66,7 @@ class SpoiledPurgeIT {
             }
         };
 
-        assertThatThrownBy(() -> world.purge(unwell, 1000, Duration.ZERO).all(world.start("purge")))
+        assertThatThrownBy(() -> world.purge(unwell, 1000, Duration.ZERO).run(world.start("purge")))
                 .hasMessage("unwell");
 
         assertThat(calls).containsExactly(64, 32, 32);

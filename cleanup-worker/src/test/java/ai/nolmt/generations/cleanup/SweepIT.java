@@ -106,7 +106,7 @@ class SweepIT {
     void anObjectThatArrivedAfterItsPurgeIsFoundAndPurgedAgain() {
         String late = world.orphan();
         world.jobs().tombstone(late);
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         world.put(late);
         ClaimedRun run = world.start("orphans");
 
@@ -124,7 +124,7 @@ class SweepIT {
         String fresh = world.orphan();
         String late = world.orphan();
         world.jobs().tombstone(late);
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         world.put(late);
         ClaimedRun run = world.start("orphans");
         assertThatThrownBy(() -> world.sweep(stopsBeforeStaging(), 1.0, 5, 1000, world.clock)
@@ -148,11 +148,11 @@ class SweepIT {
                         .run(run))
                 .hasMessage("stopped");
 
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         assertThat(orphans).allMatch(world::exists);
 
         world.sweep(1.0, 1000).run(run);
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         assertThat(orphans).noneMatch(world::exists);
     }
 

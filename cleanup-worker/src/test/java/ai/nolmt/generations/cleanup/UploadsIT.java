@@ -63,7 +63,7 @@ class UploadsIT {
 
         assertThat(world.retention(WEEK, MONTH).run(run)).isTrue();
         ClaimedRun purge = world.start("purge");
-        world.purge().all(purge);
+        world.purge().run(purge);
 
         assertThat(run.counts().matched()).isEqualTo(1).isEqualTo(dry.counts().matched());
         assertThat(purge.counts().bytes()).isEqualTo(5).isEqualTo(dry.counts().bytes());
@@ -85,7 +85,7 @@ class UploadsIT {
                 world.user(),
                 given);
         world.put(keyOf(given));
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
         assertThat(world.exists(keyOf(given))).isFalse();
 
         world.put(keyOf(given)); // the link still works, or a completion was slow
@@ -93,7 +93,7 @@ class UploadsIT {
         assertThat(world.stateOf(keyOf(given))).isEqualTo("purged");
         world.sql("UPDATE nolmt.uploads SET expires_at = now() WHERE id = ?", given);
         world.retention(WEEK, MONTH).run(world.start("retention"));
-        world.purge().all(world.start("purge"));
+        world.purge().run(world.start("purge"));
 
         assertThat(world.exists(keyOf(given))).isFalse();
         assertThat(uploads()).isZero();

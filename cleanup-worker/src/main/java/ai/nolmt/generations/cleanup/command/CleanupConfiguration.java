@@ -4,6 +4,7 @@ import ai.nolmt.generations.cleanup.dangling.Dangling;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.Purging;
 import ai.nolmt.generations.cleanup.purge.TombstonePile;
 import ai.nolmt.generations.cleanup.purge.Versioning;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
@@ -81,16 +82,13 @@ class CleanupConfiguration {
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
         PurgeChecks checks = new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()));
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
-        return new Cleanup(
-                new Purge(transactions, objects, checks, prefix, settings.pageSize(), longest),
-                new Retention(
-                        transactions,
-                        clock,
-                        retention,
-                        settings.pageSize(),
-                        new EndedUploads(transactions, clock, uploads::abort, longest)),
-                new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock),
-                new Dangling(objects, transactions, bucket, prefix, settings.pageSize()));
+        Purge purge = new Purge(transactions, objects, checks, prefix, settings.pageSize(), longest);
+        EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
+        return new Cleanup(List.of(
+                purge,
+                new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
+                new Purging(new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock), purge),
+                new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.dangling;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
@@ -10,6 +11,7 @@ import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.RunKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * for the object itself, and then by reading the row once more: it may have been deleted meanwhile. It is reported,
  * never deleted.
  */
-public final class Dangling {
+public final class Dangling implements Kind {
     private static final Logger log = LoggerFactory.getLogger(Dangling.class);
 
     // In the order of S3's listing: byte by byte.
@@ -59,7 +61,12 @@ public final class Dangling {
 
     private record Row(UUID id, String key) {}
 
-    /** Goes on from the run's cursor; returns whether it is through. */
+    @Override
+    public RunKind kind() {
+        return RunKind.DANGLING;
+    }
+
+    @Override
     public boolean run(ClaimedRun run) {
         bucket.check();
         while (true) {

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.purge;
 
+import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
@@ -11,6 +12,7 @@ import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * the bucket confirmed in another. Killed in between, or without an answer, what was taken is taken again later;
  * nothing takes it back.
  */
-public final class Purge {
+public final class Purge implements Kind {
     private static final Logger log = LoggerFactory.getLogger(Purge.class);
 
     // what can't be deleted is tried once a run, however many slices it takes
@@ -66,8 +68,14 @@ public final class Purge {
         this.retakeAfter = retakeAfter;
     }
 
+    @Override
+    public RunKind kind() {
+        return RunKind.PURGE;
+    }
+
     /** All tombstones that may be taken, from the run's cursor on; returns whether it is through. */
-    public boolean all(ClaimedRun run) {
+    @Override
+    public boolean run(ClaimedRun run) {
         return purge(run, null, run.cursor() == null ? "" : run.cursor());
     }
 

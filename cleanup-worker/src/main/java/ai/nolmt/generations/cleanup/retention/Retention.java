@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.retention;
 
+import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
@@ -12,6 +13,7 @@ import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.OldRuns;
+import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.tombstone.DoomedKey;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
@@ -32,7 +34,7 @@ import java.util.stream.Collectors;
  * of users who went; ends uploads that nobody claimed; prunes what nothing needs any more. Every step is a batch of its
  * own, and finds what the last one left. Whatever is destroyed is due by both clocks, ours and the database's.
  */
-public final class Retention {
+public final class Retention implements Kind {
     private static final String COUNT_EXPIRED = """
             SELECT count(*) AS matched,
                    least(coalesce(sum(greatest(file_size, 0)), 0), 9223372036854775807)::bigint AS bytes
@@ -61,7 +63,13 @@ public final class Retention {
         this.uploads = uploads;
     }
 
-    /** Returns whether it is through; what it made tombstones of waits for the purge. */
+    @Override
+    public RunKind kind() {
+        return RunKind.RETENTION;
+    }
+
+    /** What it made tombstones of waits for the purge. */
+    @Override
     public boolean run(ClaimedRun run) {
         if (run.run().dryRun()) {
             run.page(null, countExpired().plus(countOutOfWindow()).plus(uploads.count()));

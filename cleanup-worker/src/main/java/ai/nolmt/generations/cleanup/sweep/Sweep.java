@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.sweep;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.cleanup.sweep.Orphans.Judged;
 import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageTransactions;
@@ -14,6 +15,7 @@ import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Run;
+import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunPhase;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.tombstone.SweepTombstones;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * page in memory. What it tombstones may be purged once the whole listing is through and the fuse has held. Keys that
  * are not of our grammar are counted and left.
  */
-public final class Sweep {
+public final class Sweep implements Kind {
     // Where there is no job, the sweep locks one of 256 buckets of ids: few at a time, accepting must not wait for it.
     private static final int ABSENT_AT_ONCE = 16;
     private static final int EXISTING_AT_ONCE = 200;
@@ -64,7 +66,13 @@ public final class Sweep {
         this.clock = clock;
     }
 
-    /** Goes on from the run's cursor; returns whether it is through, and then is released unless it was a dry run. */
+    @Override
+    public RunKind kind() {
+        return RunKind.ORPHANS;
+    }
+
+    /** Once it is through, it is released unless it was a dry run. */
+    @Override
     public boolean run(ClaimedRun run) {
         if (run.phase() != RunPhase.LISTING) {
             return true;

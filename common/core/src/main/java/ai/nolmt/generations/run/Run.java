@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param olderThan null for the configured grace
  */
 public record Run(
-        UUID id, String kind, boolean dryRun, @Nullable Duration olderThan, boolean overrideFuse) {}
+        UUID id, String kind, boolean dryRun, @Nullable Duration olderThan, boolean overrideFuse, RunOptions options) {}

@@ -1,23 +1,38 @@
 package ai.nolmt.generations.run;
 
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a clean-up does. */
 public enum RunKind {
     /** Deletes from the bucket what tombstones say. */
     PURGE,
-    /** Turns rows that expired into tombstones, purges them, and prunes what is over. */
+    /** Turns rows that expired into tombstones, and purges them. */
     RETENTION,
     /** Finds objects that nobody names, and purges them. */
-    ORPHANS,
+    ORPHANS(RunOption.OLDER_THAN, RunOption.OVERRIDE_FUSE, RunOption.PREFIX),
     /** Finds rows without their object, and reports them. */
     DANGLING;
 
+    private final Set<RunOption> options;
+
+    RunKind(RunOption... options) {
+        this.options = EnumSet.noneOf(RunOption.class);
+        this.options.addAll(List.of(options));
+    }
+
     /** As it stands in requests and in the database. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it makes a difference to runs of this kind. */
+    public boolean takes(RunOption option) {
+        return options.contains(option);
     }
 
     public static Optional<RunKind> of(String wireName) {

@@ -27,7 +27,8 @@ final class RunRows {
                 row.getString("kind"),
                 row.getBoolean("dry_run"),
                 grace,
-                row.getBoolean("override_fuse"));
+                row.getBoolean("override_fuse"),
+                RunOptions.of(row.getString("options")));
     }
 
     static Counts counts(ResultSet row) throws SQLException {

@@ -25,8 +25,8 @@ public final class Runs {
                 claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now())
             WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
                 OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < now() OR last_sent_at IS NULL)))
-            RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, phase, token,
-                cursor, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, failures""";
+            RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, options, phase,
+                token, cursor, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, failures""";
     private static final String STATE = """
             SELECT status, epoch FROM nolmt.cleanup_runs WHERE id = :id""";
     private static final String LOCK = """

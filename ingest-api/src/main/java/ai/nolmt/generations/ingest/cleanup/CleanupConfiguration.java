@@ -3,11 +3,17 @@ package ai.nolmt.generations.ingest.cleanup;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay;
+import ai.nolmt.generations.object.ObjectSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class CleanupConfiguration {
+    @Bean
+    CleanupRequests cleanupRequests(ObjectSettings objects) {
+        return new CleanupRequests(objects.keyPrefix());
+    }
+
     @Bean
     Cleanups cleanups(StageTransactions transactions, Ids ids, Relay relay) {
         return new Cleanups(transactions, ids, relay::nudge);

@@ -16,7 +16,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -40,13 +39,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/admin/cleanups", produces = MediaType.APPLICATION_JSON_VALUE)
 class CleanupController {
-    private static final Duration LONGEST = Duration.ofDays(3650);
-
     private final Cleanups cleanups;
+    private final CleanupRequests requests;
     private final StateStreams streams;
 
-    CleanupController(Cleanups cleanups, StateStreams streams) {
+    CleanupController(Cleanups cleanups, CleanupRequests requests, StateStreams streams) {
         this.cleanups = cleanups;
+        this.requests = requests;
         this.streams = streams;
     }
 
@@ -54,18 +53,7 @@ class CleanupController {
     @Operation(operationId = "startCleanup", summary = "Asks for a clean-up")
     @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<CleanupRun> post(@AuthenticationPrincipal Caller admin, @RequestBody CleanupRequest request) {
-        RunKind kind = kindOf(request.kind());
-        boolean dryRun = Boolean.TRUE.equals(request.dryRun());
-        Duration olderThan = request.olderThan();
-        boolean overrideFuse = Boolean.TRUE.equals(request.overrideFuse());
-        if (kind != RunKind.ORPHANS && (olderThan != null || overrideFuse)) {
-            throw RequestProblem.invalid(
-                    ErrorCode.CLEANUP_INVALID, "olderThan and overrideFuse are for kind orphans only.");
-        }
-        if (olderThan != null && (olderThan.isNegative() || olderThan.compareTo(LONGEST) > 0)) {
-            throw RequestProblem.invalid(ErrorCode.OLDER_THAN_INVALID, "olderThan goes from PT0S to " + LONGEST + ".");
-        }
-        CleanupRun run = cleanups.request(kind, dryRun, olderThan, overrideFuse, admin.user());
+        CleanupRun run = cleanups.request(requests.checked(kindOf(request.kind()), request), admin.user());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/admin/cleanups/" + run.id()))
                 .body(run);
@@ -140,10 +128,4 @@ class CleanupController {
 
     @Schema(name = "CleanupRuns")
     record Runs(List<CleanupRun> items) {}
-
-    record CleanupRequest(
-            @Nullable String kind,
-            @Nullable Boolean dryRun,
-            @Nullable Duration olderThan,
-            @Nullable Boolean overrideFuse) {}
 }

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.ingest.cleanup;
 
+import ai.nolmt.generations.run.RunOptions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,10 @@ public record CleanupRun(
         boolean dryRun,
         @Nullable Duration olderThan,
         boolean overrideFuse,
+
+        @Schema(description = "what was asked for beyond that")
+        RunOptions options,
+
         String requestedBy,
 
         @Schema(

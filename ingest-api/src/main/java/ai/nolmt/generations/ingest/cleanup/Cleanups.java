@@ -3,7 +3,9 @@ package ai.nolmt.generations.ingest.cleanup;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.ingest.cleanup.CleanupRequests.Wanted;
 import ai.nolmt.generations.run.RunKind;
+import ai.nolmt.generations.run.RunOptions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -18,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Clean-ups that admins ask for: a row in the outbox, which the relay sends and a worker runs. */
 public final class Cleanups {
     private static final String INSERT = """
-            INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, older_than, override_fuse, requested_by)
-            VALUES (:id, :kind, :dryRun, CAST(:olderThan AS interval), :overrideFuse, :requestedBy)""";
+            INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, older_than, override_fuse, options, requested_by)
+            VALUES (:id, :kind, :dryRun, CAST(:olderThan AS interval), :overrideFuse, CAST(:options AS jsonb), :requestedBy)""";
     private static final String RUNS = """
             SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
-                   requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
+                   options, requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
                    error_message, stopped_by, created_at, updated_at, finished_at
             FROM nolmt.cleanup_runs""";
     private static final String STOP = """
@@ -43,18 +45,17 @@ public final class Cleanups {
         this.requested = requested;
     }
 
-    /** @param olderThan null takes the worker's own grace */
-    public CleanupRun request(
-            RunKind kind, boolean dryRun, @Nullable Duration olderThan, boolean overrideFuse, UUID admin) {
+    CleanupRun request(Wanted wanted, UUID admin) {
         UUID id = ids.get();
         CleanupRun run = transactions.as(StageRole.ADMIN, tx -> {
             tx.sql()
                     .sql(INSERT)
                     .param("id", id)
-                    .param("kind", kind.wireName())
-                    .param("dryRun", dryRun)
-                    .param("olderThan", olderThan == null ? null : olderThan.toString(), Types.VARCHAR)
-                    .param("overrideFuse", overrideFuse)
+                    .param("kind", wanted.kind().wireName())
+                    .param("dryRun", wanted.dryRun())
+                    .param("olderThan", text(wanted.olderThan()), Types.VARCHAR)
+                    .param("overrideFuse", wanted.overrideFuse())
+                    .param("options", wanted.options().toJson())
                     .param("requestedBy", admin.toString())
                     .update();
             return tx.sql()
@@ -103,6 +104,10 @@ public final class Cleanups {
                         .list());
     }
 
+    private static @Nullable String text(@Nullable Duration duration) {
+        return duration == null ? null : duration.toString();
+    }
+
     private static CleanupRun toRun(ResultSet row) throws SQLException {
         Long olderThan = row.getObject("older_than_seconds", Long.class);
         OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
@@ -112,6 +117,7 @@ public final class Cleanups {
                 row.getBoolean("dry_run"),
                 olderThan == null ? null : Duration.ofSeconds(olderThan),
                 row.getBoolean("override_fuse"),
+                RunOptions.of(row.getString("options")),
                 row.getString("requested_by"),
                 row.getString("status"),
                 row.getLong("scanned"),

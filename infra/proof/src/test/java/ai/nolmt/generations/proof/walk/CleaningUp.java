@@ -111,7 +111,7 @@ final class CleaningUp {
 
     private boolean isThrough(ClaimedRun run) {
         return switch (RunKind.of(run.run().kind()).orElseThrow()) {
-            case PURGE -> purge.all(run);
+            case PURGE -> purge.run(run);
             case RETENTION -> retention.run(run) && purge.ofRun(run);
             case ORPHANS -> sweep.run(run) && purge.ofRun(run);
             case DANGLING -> throw new IllegalStateException("The walk asks for none");
