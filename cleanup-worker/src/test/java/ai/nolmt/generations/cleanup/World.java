@@ -134,13 +134,11 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Sweep sweep(ObjectStore store, double share, int minimumKeys, int pageSize, Clock clock) {
-        return new Sweep(
-                store,
-                transactions,
-                bucket(),
-                PREFIX,
-                new SweepSettings(Duration.ZERO, Duration.ZERO, share, minimumKeys, pageSize),
-                clock);
+        return sweep(store, new SweepSettings(Duration.ZERO, Duration.ZERO, share, minimumKeys, pageSize, 1, 1), clock);
+    }
+
+    public Sweep sweep(ObjectStore store, SweepSettings settings, Clock clock) {
+        return new Sweep(store, transactions, bucket(), PREFIX, settings, Runnable::run, UUID::randomUUID, clock);
     }
 
     public ClaimedRun start(String kind) {

@@ -39,12 +39,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The worker's parts, from the listeners down; the other packages know nothing of Spring. */
@@ -67,6 +69,12 @@ class CleanupConfiguration {
         return new PileGauges(registry, transactions, List.of(TombstonePile.pile()), settings.countEvery());
     }
 
+    /** List the next page while the last one is looked at, one thread a run. */
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService listings() {
+        return Executors.newCachedThreadPool(new CustomizableThreadFactory("listing-"));
+    }
+
     @Bean
     Cleanup cleanup(
             StageTransactions transactions,
@@ -77,6 +85,8 @@ class CleanupConfiguration {
             ObjectSettings objectSettings,
             CleanupSettings settings,
             RetentionSettings retention,
+            @Qualifier("listings") ExecutorService listings,
+            Ids ids,
             Clock clock) {
         KeyPrefix prefix = objectSettings.keyPrefix();
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
@@ -87,7 +97,9 @@ class CleanupConfiguration {
         return new Cleanup(List.of(
                 purge,
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
-                new Purging(new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock), purge),
+                new Purging(
+                        new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock),
+                        purge),
                 new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));
     }
 
@@ -134,7 +146,7 @@ class CleanupConfiguration {
 
     /** Without it an outage would use up the receives of runs, and give them up. */
     @Bean
-    BreakerGate gate(BindingsLifecycleController bindings, ExecutorService probes) {
+    BreakerGate gate(BindingsLifecycleController bindings, @Qualifier("probes") ExecutorService probes) {
         return new BreakerGate(bindings::changeState, List.of("cleanups-in-0", "deadCommands-in-0"), probes);
     }
 

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param fuseShare more orphans than this share of the keys stop a sweep
  * @param fuseMinimumKeys with fewer keys it is the share of this many; a database without any row stops a sweep anyway
  * @param pageSize keys of one listing and one deletion
+ * @param shards how many there are of a sweep that is longer than a page
  * @param lease after which another worker goes on with a run
  * @param slice after which a run goes on by another message
  * @param schedule how often each kind runs by itself
@@ -25,9 +26,12 @@ public record CleanupSettings(
         @DefaultValue("0.1") double fuseShare,
         @DefaultValue("100") int fuseMinimumKeys,
         @DefaultValue("1000") int pageSize,
+        @DefaultValue("16") int shards,
         @DefaultValue("PT3M") Duration lease,
         @DefaultValue("PT1M") Duration slice,
         @DefaultValue Schedule schedule) {
+    private static final int PAGES_UNTIL_SPLIT = 50;
+
     /** Zero switches a kind off. */
     public record Schedule(
             @DefaultValue("PT5M") Duration purge,
@@ -48,11 +52,13 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.fuse-share", fuseShare, 0.0, 1.0);
         Bounds.within("nolmt.cleanup.fuse-minimum-keys", fuseMinimumKeys, 1, 1_000_000);
         Bounds.within("nolmt.cleanup.page-size", pageSize, 1, 1000);
+        Bounds.within("nolmt.cleanup.shards", shards, 1, 256);
         Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));
         Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
     }
 
     SweepSettings sweep() {
-        return new SweepSettings(orphanGrace, minOrphanGrace, fuseShare, fuseMinimumKeys, pageSize);
+        return new SweepSettings(
+                orphanGrace, minOrphanGrace, fuseShare, fuseMinimumKeys, pageSize, shards, PAGES_UNTIL_SPLIT);
     }
 }

@@ -1,36 +1,33 @@
 package ai.nolmt.generations.cleanup.sweep;
 
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunStopped;
+import ai.nolmt.generations.run.SweepTotals;
 
 /**
  * Stops a sweep that finds more orphans than are likely: then it is the database that is wrong (an old backup, another
  * bucket's, none at all), not the bucket. What closed jobs left behind is expected and doesn't count, or any user could
- * trip it. For one run and thread.
+ * trip it. It judges a sweep as a whole, with all its shards.
+ *
+ * @param share of orphans among keys
+ * @param minimumKeys with fewer it is the share of this many
+ * @param anyRows whether the database has any
  */
-final class Fuse {
-    private final double share;
-    private final long minimumKeys;
-    private final boolean anyRows;
-    private final boolean overridden;
-    private long keys;
-    private long orphans;
-
-    /** Starts from what earlier slices of the run counted. */
-    Fuse(double share, long minimumKeys, boolean anyRows, boolean overridden, long keys, long orphans) {
-        this.share = share;
-        this.minimumKeys = minimumKeys;
-        this.anyRows = anyRows;
-        this.overridden = overridden;
-        this.keys = keys;
-        this.orphans = orphans;
-    }
-
-    /** Before anything of a page is touched. */
-    void check(long moreKeys, long moreOrphans) {
-        keys += moreKeys;
-        orphans += moreOrphans;
-        if (overridden || moreOrphans == 0) {
+record Fuse(double share, long minimumKeys, boolean anyRows) {
+    /**
+     * Before anything of a page is touched, and once more before what all found is released.
+     *
+     * @param others what other shards have seen
+     * @param own what this run has, with this page's keys
+     * @param more unexplained orphans of this page
+     * @param ahead keys that a shard may have looked at without having written it
+     * @throws RunStopped if it trips
+     */
+    void check(SweepTotals others, Counts own, long more, int ahead) {
+        long keys = Counts.sum(others.keys() + (long) others.open() * ahead, own.scanned() - own.unrecognised());
+        long orphans = Counts.sum(Counts.sum(others.unexplained(), own.unexplained()), more);
+        if (others.overridden() || orphans == 0) {
             return;
         }
         if (!anyRows) {

@@ -13,9 +13,10 @@ final class FuseTable {
     private static final String IS_TRIPPED = """
             SELECT EXISTS (
                 SELECT FROM nolmt.cleanup_runs tripped
-                WHERE tripped.kind = 'orphans' AND tripped.error_code = 'fuse_tripped' AND NOT EXISTS (
+                WHERE tripped.kind = 'orphans' AND tripped.error_code = 'fuse_tripped'
+                  AND tripped.parent IS NULL AND NOT EXISTS (
                     SELECT FROM nolmt.cleanup_runs allowed
-                    WHERE allowed.kind = 'orphans' AND allowed.override_fuse AND NOT allowed.dry_run
+                    WHERE allowed.kind = 'orphans' AND allowed.override_fuse AND NOT allowed.dry_run AND allowed.parent IS NULL
                       AND (allowed.status = 'succeeded' OR allowed.error_code = 'deletions_failed') -- it got through
                       AND allowed.created_at > tripped.finished_at))""";
 

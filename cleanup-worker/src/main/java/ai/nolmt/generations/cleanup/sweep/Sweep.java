@@ -2,60 +2,57 @@ package ai.nolmt.generations.cleanup.sweep;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.kind.Kind;
-import ai.nolmt.generations.cleanup.sweep.Orphans.Judged;
 import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
-import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.object.ObjectStore.ObjectPage;
-import ai.nolmt.generations.object.ObjectStore.StoredObject;
-import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
-import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.KeyRange;
 import ai.nolmt.generations.run.Run;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunPhase;
 import ai.nolmt.generations.run.RunStopped;
-import ai.nolmt.generations.tombstone.SweepTombstones;
+import ai.nolmt.generations.run.Shard;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists first and asks after: what a page lists and nobody names, and is older than the grace, is an orphan. Keeps one
- * page in memory. What it tombstones may be purged once the whole listing is through and the fuse has held. Keys that
- * are not of our grammar are counted and left.
+ * Finds objects that nobody names. What is longer than a page fans out into shards, runs of a range of keys that any worker
+ * may take; what is tombstoned may be purged once the whole listing is through and the fuse has held over all of it. Keys
+ * that are not of our grammar are counted and left.
  */
 public final class Sweep implements Kind {
-    // Where there is no job, the sweep locks one of 256 buckets of ids: few at a time, accepting must not wait for it.
-    private static final int ABSENT_AT_ONCE = 16;
-    private static final int EXISTING_AT_ONCE = 200;
-
     private final ObjectStore objects;
     private final Orphans orphans;
     private final FuseTable fuses;
     private final BucketIdentity bucket;
     private final KeyPrefix prefix;
     private final SweepSettings settings;
+    private final Midpoint midpoint;
+    private final Executor executor;
+    private final Supplier<UUID> ids;
     private final Clock clock;
 
+    /** @param executor lists a page while another is looked at */
     public Sweep(
             ObjectStore objects,
             StageTransactions transactions,
             BucketIdentity bucket,
             KeyPrefix prefix,
             SweepSettings settings,
+            Executor executor,
+            Supplier<UUID> ids,
             Clock clock) {
         this.objects = objects;
         this.orphans = new Orphans(transactions, prefix);
@@ -63,6 +60,9 @@ public final class Sweep implements Kind {
         this.bucket = bucket;
         this.prefix = prefix;
         this.settings = settings;
+        this.midpoint = new Midpoint(objects);
+        this.executor = executor;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -81,117 +81,79 @@ public final class Sweep implements Kind {
             throw RunStopped.aborted(ErrorCode.ROWS_HIDDEN, hidden + " " + RowVisibility.CURE);
         });
         bucket.check();
-        OffsetDateTime listed = orphans.now();
-        Instant before = earlier(clock.instant(), listed.toInstant()).minus(graceOf(run.run()));
-        Fuse fuse = fuseOf(run);
-        List<String> roots = prefix.value().isEmpty() ? List.of("") : List.of(prefix.value(), StagingKey.root(prefix));
-        int first = Math.max(0, indexOf(roots, run.cursor()));
-        for (int i = first; i < roots.size(); i++) {
-            @Nullable String after = i == first ? run.cursor() : null;
-            boolean more = true;
-            while (more) {
-                ObjectPage page = objects.list(roots.get(i), after, settings.pageSize());
-                if (page.objects().isEmpty()) {
-                    break;
-                }
-                after = page.objects().get(page.objects().size() - 1).key();
-                listed = sweep(run, page, after, listed, before, fuse);
-                more = page.more();
-                if (run.sliceIsOver() && more) {
-                    return false;
-                }
-            }
+        Shard shard = run.run().shard();
+        if (shard != null) {
+            return sweepShard(run, shard.range());
         }
-        if (!run.run().dryRun()) {
+        requireFuse(run.run());
+        boolean through = run.isFannedOut() ? run.joinShards() : sweepOrFanOut(run);
+        if (through && !run.run().dryRun()) {
+            fuse().check(run.others(), run.counts(), 0, 0);
             run.release();
+        }
+        return through;
+    }
+
+    private boolean sweepOrFanOut(ClaimedRun run) {
+        List<KeyRange> ranges = Ranges.of(prefix, run.run().options().prefix());
+        if (settings.shards() > 1 && run.cursor() == null && isLong(ranges)) {
+            run.fanOut(shards(ranges));
+            return false;
+        }
+        RangeSweep sweep = sweep(run);
+        int first = Math.max(0, indexOf(ranges, run.cursor()));
+        for (int i = first; i < ranges.size(); i++) {
+            if (!sweep.run(ranges.get(i), i == first ? run.cursor() : null, Integer.MAX_VALUE)) {
+                return false;
+            }
         }
         return true;
     }
 
-    /** Returns a moment before the next listing, by the database's clock. */
-    private OffsetDateTime sweep(
-            ClaimedRun run, ObjectPage page, String last, OffsetDateTime listed, Instant before, Fuse fuse) {
-        int unrecognised = 0;
-        List<Candidate> candidates = new ArrayList<>();
-        for (StoredObject object : page.objects()) {
-            Optional<Candidate> ours = candidate(object);
-            if (ours.isEmpty()) {
-                unrecognised++;
-            } else if (object.lastModified().isBefore(before)) {
-                candidates.add(ours.get());
+    private boolean isLong(List<KeyRange> ranges) {
+        return ranges.stream()
+                .anyMatch(range ->
+                        objects.list(range.root(), null, settings.pageSize()).more());
+    }
+
+    /** What a prefix narrows to a user, or less, has no even digits: it splits as it goes. */
+    private Map<UUID, KeyRange> shards(List<KeyRange> ranges) {
+        Map<UUID, KeyRange> shards = new LinkedHashMap<>();
+        for (KeyRange range : ranges) {
+            boolean even = range.root().isEmpty() || range.root().equals(prefix.value());
+            (even ? Ranges.split(range, settings.shards()) : List.of(range))
+                    .forEach(part -> shards.put(ids.get(), part));
+        }
+        return shards;
+    }
+
+    private boolean sweepShard(ClaimedRun run, KeyRange range) {
+        RangeSweep sweep = sweep(run);
+        KeyRange left = range;
+        while (!sweep.run(left, run.cursor(), settings.pagesUntilSplit())) {
+            left = splitIfOthersAreDone(run, left);
+            if (run.sliceIsOver()) {
+                return false;
             }
         }
-        Judged judged = orphans.judge(candidates, listed);
-        Counts looked = Counts.looked(page.objects().size(), 0, 0, unrecognised);
-        if (run.run().dryRun()) {
-            run.page(
-                    last,
-                    looked.plus(counts(judged.orphans(), judged.unexplained()))
-                            .plus(Counts.purged(0, 0, bytesOf(judged.orphans()))));
-        } else {
-            fuse.check(
-                    page.objects().size() - unrecognised, judged.unexplained().size());
-            tombstone(run, judged, listed);
-            run.whileListing(tx -> new ClaimedRun.Step(last, looked));
+        return true;
+    }
+
+    private KeyRange splitIfOthersAreDone(ClaimedRun run, KeyRange range) {
+        if (!run.hasRoomForShards(settings.shards())) {
+            return range;
         }
-        return judged.now();
+        return midpoint.between(range, String.valueOf(run.cursor()))
+                .filter(middle ->
+                        run.split(settings.shards(), ids.get(), new KeyRange(range.root(), middle, range.last())))
+                .map(middle -> new KeyRange(range.root(), range.after(), middle))
+                .orElse(range);
     }
 
-    private void tombstone(ClaimedRun run, Judged judged, OffsetDateTime listed) {
-        if (judged.orphans().isEmpty()) {
-            return;
-        }
-        Set<UUID> withJobs = orphans.withJobs(judged.orphans());
-        Stream.concat(slices(judged, true, withJobs, EXISTING_AT_ONCE), slices(judged, false, withJobs, ABSENT_AT_ONCE))
-                .forEach(slice -> run.whileListing(tx -> {
-                    List<Candidate> certain = orphans.certain(tx, slice);
-                    Set<String> added = SweepTombstones.add(
-                            tx,
-                            run.run().id(),
-                            certain.stream().map(Candidate::doomed).toList(),
-                            listed);
-                    return new ClaimedRun.Step(
-                            null,
-                            counts(
-                                    certain.stream()
-                                            .filter(orphan -> added.contains(orphan.key()))
-                                            .toList(),
-                                    judged.unexplained()));
-                }));
-    }
-
-    private static Stream<List<Candidate>> slices(Judged judged, boolean existing, Set<UUID> withJobs, int size) {
-        List<Candidate> some = judged.orphans().stream()
-                .filter(orphan -> withJobs.contains(orphan.generation()) == existing)
-                .toList();
-        return Stream.iterate(0, from -> from < some.size(), from -> from + size)
-                .map(from -> some.subList(from, Math.min(from + size, some.size())));
-    }
-
-    private static Counts counts(List<Candidate> found, Set<String> unexplained) {
-        return new Counts(
-                0,
-                found.size(),
-                0,
-                0,
-                0,
-                0,
-                found.stream()
-                        .filter(orphan -> unexplained.contains(orphan.key()))
-                        .count());
-    }
-
-    private static long bytesOf(List<Candidate> found) {
-        return found.stream().mapToLong(Candidate::bytes).reduce(0, Counts::sum);
-    }
-
-    private Optional<Candidate> candidate(StoredObject object) {
-        Optional<Candidate> stored = ObjectKey.parse(prefix, object.key())
-                .map(key -> new Candidate(object.key(), key.userId(), key.generationId(), object.size(), false));
-        return stored.isPresent()
-                ? stored
-                : StagingKey.parse(prefix, object.key())
-                        .map(key -> new Candidate(object.key(), key.userId(), key.jobId(), object.size(), true));
+    private RangeSweep sweep(ClaimedRun run) {
+        OffsetDateTime now = orphans.now();
+        Instant before = earlier(clock.instant(), now.toInstant()).minus(graceOf(run.run()));
+        return new RangeSweep(objects, orphans, prefix, settings.pageSize(), executor, clock, run, fuse(), before, now);
     }
 
     private Duration graceOf(Run run) {
@@ -205,31 +167,26 @@ public final class Sweep implements Kind {
         return grace;
     }
 
-    private Fuse fuseOf(ClaimedRun run) {
-        boolean overridden = run.run().overrideFuse();
-        if (!run.run().dryRun() && !overridden && fuses.isTripped()) {
+    private void requireFuse(Run run) {
+        if (!run.dryRun() && !run.overrideFuse() && fuses.isTripped()) {
             throw RunStopped.aborted(
                     ErrorCode.FUSE_STILL_TRIPPED,
                     "An earlier sweep stopped because of too many orphans. Look at a dry run, and if it is right ask for"
                             + " a run with overrideFuse.");
         }
-        Counts so = run.counts();
-        return new Fuse(
-                settings.fuseShare(),
-                settings.fuseMinimumKeys(),
-                fuses.anyRows(),
-                overridden,
-                so.scanned() - so.unrecognised(),
-                so.unexplained());
+    }
+
+    private Fuse fuse() {
+        return new Fuse(settings.fuseShare(), settings.fuseMinimumKeys(), fuses.anyRows());
     }
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
 
-    private static int indexOf(List<String> roots, @Nullable String cursor) {
-        for (int i = 0; cursor != null && i < roots.size(); i++) {
-            if (cursor.startsWith(roots.get(i))) {
+    private static int indexOf(List<KeyRange> ranges, @Nullable String cursor) {
+        for (int i = 0; cursor != null && i < ranges.size(); i++) {
+            if (cursor.startsWith(ranges.get(i).root())) {
                 return i;
             }
         }

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.problem;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -139,5 +140,12 @@ public enum ErrorCode {
     /** As it stands in answers and in the database. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Empty for what only another version knows. */
+    public static Optional<ErrorCode> of(String wireName) {
+        return Arrays.stream(values())
+                .filter(code -> code.wireName().equals(wireName))
+                .findFirst();
     }
 }

@@ -5,6 +5,9 @@ import ai.nolmt.generations.problem.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +29,8 @@ public final class ClaimedRun {
     private RunPhase phase;
     private @Nullable String cursor;
     private Counts counts;
+    private final boolean fannedOut;
+    private boolean waiting;
     private final Failures failures;
 
     /** @param slice after which the run should stop at the next page and go on by another message */
@@ -36,6 +41,7 @@ public final class ClaimedRun {
         this.phase = claim.phase();
         this.cursor = claim.cursor();
         this.counts = claim.counts();
+        this.fannedOut = claim.fannedOut();
         this.failures = Failures.of(claim.failures());
         this.clock = clock;
         this.sliceEnd = clock.instant().plus(slice);
@@ -101,7 +107,7 @@ public final class ClaimedRun {
      * @throws LeaseLost instead of doing the work
      */
     public Counts whileListing(Function<StageTransaction, Step> work) {
-        Step step = runs.inPhase(run.id(), token, RunPhase.LISTING, tx -> {
+        Step step = runs.inPhase(run, token, RunPhase.LISTING, tx -> {
                     Step done = work.apply(tx);
                     runs.write(
                             tx,
@@ -122,12 +128,68 @@ public final class ClaimedRun {
 
     /** The listing is finished and the fuse has held: from here on what the run found may be taken. */
     public void release() {
-        check(runs.release(run.id(), token));
+        check(runs.release(run, token));
         phase = RunPhase.RELEASED;
         cursor = null;
     }
 
+    /** From here on these are runs of their own: this one waits until they have ended, and is claimed anew then. */
+    public void fanOut(Map<UUID, KeyRange> shards) {
+        listing(tx -> {
+            Shards.fanOut(tx, run.id(), shards);
+            return true;
+        });
+        waiting = true;
+    }
+
+    /** Whether it has shards. */
+    public boolean isFannedOut() {
+        return fannedOut;
+    }
+
+    /**
+     * Takes over what its shards counted.
+     *
+     * @return false while some are open
+     * @throws RunStopped as one of them was
+     */
+    public boolean joinShards() {
+        Optional<Counts> joined = listing(tx -> Shards.joined(tx, run.id()));
+        joined.ifPresent(sum -> counts = sum);
+        waiting = joined.isEmpty();
+        return !waiting;
+    }
+
+    /** Whether fewer shards of its sweep are open than may be. */
+    public boolean hasRoomForShards(int fewerThan) {
+        return listing(tx -> Shards.open(tx, run.sweep()) < fewerThan);
+    }
+
+    /**
+     * Gives the end of this shard to another, and goes on with what is before it.
+     *
+     * @param fewerThan as many shards may be open
+     * @return false, and nothing has changed, if there are
+     */
+    public boolean split(int fewerThan, UUID id, KeyRange end) {
+        return listing(tx -> Shards.split(tx, run, fewerThan, id, end));
+    }
+
+    /** What the other shards of its sweep have seen, and whether an admin overrode the fuse of all. */
+    public SweepTotals others() {
+        return run.shard() == null
+                ? new SweepTotals(run.overrideFuse(), 0, 0, 0)
+                : listing(tx -> Shards.totals(tx, run));
+    }
+
+    private <T> T listing(Function<StageTransaction, T> work) {
+        return runs.inPhase(run, token, RunPhase.LISTING, work).orElseThrow(() -> new LeaseLost(run));
+    }
+
     public void continueLater() {
+        if (waiting) {
+            return; // it is sent for
+        }
         check(runs.continueLater(run.id(), token));
     }
 

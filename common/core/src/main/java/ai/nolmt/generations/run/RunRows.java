@@ -28,7 +28,20 @@ final class RunRows {
                 row.getBoolean("dry_run"),
                 grace,
                 row.getBoolean("override_fuse"),
-                RunOptions.of(row.getString("options")));
+                RunOptions.of(row.getString("options")),
+                shard(row));
+    }
+
+    private static @Nullable Shard shard(ResultSet row) throws SQLException {
+        UUID parent = row.getObject("parent", UUID.class);
+        return parent == null
+                ? null
+                : new Shard(
+                        parent,
+                        new KeyRange(
+                                row.getString("shard_root"),
+                                row.getString("shard_after"),
+                                row.getString("shard_last")));
     }
 
     static Counts counts(ResultSet row) throws SQLException {

@@ -21,17 +21,19 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 public final class Runs {
     // Until a run is under way, claimed_until belongs to the relay that sends its message.
     private static final String CLAIM = """
-            UPDATE nolmt.cleanup_runs SET status = 'running', token = token + 1, attempts = attempts + 1, updated_at = now(),
+            UPDATE nolmt.cleanup_runs r SET status = 'running', token = token + 1, attempts = attempts + 1, updated_at = now(),
                 claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now())
             WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
                 OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < now() OR last_sent_at IS NULL)))
-            RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, options, phase,
-                token, cursor, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, failures""";
+            RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, options, parent,
+                shard_root, shard_after, shard_last, phase, token, cursor, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, failures,
+                EXISTS (SELECT FROM nolmt.cleanup_runs s WHERE s.parent = r.id) AS fanned_out""";
     private static final String STATE = """
             SELECT status, epoch FROM nolmt.cleanup_runs WHERE id = :id""";
     private static final String LOCK = """
-            SELECT phase, stopped_by FROM nolmt.cleanup_runs
-            WHERE id = :id AND token = :token AND status = 'running' FOR UPDATE""";
+            SELECT r.phase, coalesce(r.stopped_by, p.stopped_by) AS stopped_by, coalesce(p.phase, 'listing') AS parent_phase
+            FROM nolmt.cleanup_runs r LEFT JOIN nolmt.cleanup_runs p ON p.id = r.parent
+            WHERE r.id = :id AND r.token = :token AND r.status = 'running' FOR UPDATE OF r""";
     private static final String RELEASE = """
             UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now() WHERE id = :id""";
     // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
@@ -76,7 +78,14 @@ public final class Runs {
     }
 
     /** A run as it was left: where it got to, what it counted, and the token to write with. */
-    public record Claim(Run run, RunPhase phase, @Nullable String cursor, Counts counts, String failures, long token) {}
+    public record Claim(
+            Run run,
+            RunPhase phase,
+            @Nullable String cursor,
+            Counts counts,
+            String failures,
+            long token,
+            boolean fannedOut) {}
 
     /** What a run is at. */
     public record State(String status, int epoch) {
@@ -101,7 +110,8 @@ public final class Runs {
                                 row.getString("cursor"),
                                 RunRows.counts(row),
                                 row.getString("failures"),
-                                row.getLong("token")))
+                                row.getLong("token"),
+                                row.getBoolean("fanned_out")))
                         .optional());
     }
 
@@ -180,13 +190,18 @@ public final class Runs {
      *
      * @throws RunStopped instead of doing the work, if an admin stopped the run
      */
-    <T> Optional<T> inPhase(UUID id, long token, RunPhase phase, Function<StageTransaction, T> work) {
+    <T> Optional<T> inPhase(Run run, long token, RunPhase phase, Function<StageTransaction, T> work) {
         return transactions.as(
                 StageRole.CLEANUP,
-                tx -> lock(tx, id, token).filter(held -> held.phase() == phase).map(held -> {
-                    held.check();
-                    return work.apply(tx);
-                }));
+                tx -> lock(tx, run.id(), token)
+                        .filter(held -> held.phase() == phase)
+                        .map(held -> {
+                            held.check();
+                            if (run.shard() != null) {
+                                Shards.shareParent(tx, run.shard().parent()).check();
+                            }
+                            return work.apply(tx);
+                        }));
     }
 
     /**
@@ -206,12 +221,12 @@ public final class Runs {
         RunRows.write(tx, locked, cursor, counts, failures, lease);
     }
 
-    boolean release(UUID id, long token) {
+    boolean release(Run run, long token) {
         return inPhase(
-                        id,
+                        run,
                         token,
                         RunPhase.LISTING,
-                        tx -> tx.sql().sql(RELEASE).param("id", id).update())
+                        tx -> tx.sql().sql(RELEASE).param("id", run.id()).update())
                 .isPresent();
     }
 
@@ -262,6 +277,7 @@ public final class Runs {
                 .param("code", code, Types.VARCHAR)
                 .param("message", message, Types.VARCHAR)
                 .update();
+        Shards.ended(tx, locked);
     }
 
     private static Optional<Held> lock(StageTransaction tx, UUID id, long token) {
@@ -269,8 +285,7 @@ public final class Runs {
                 .sql(LOCK)
                 .param("id", id)
                 .param("token", token)
-                .query((row, n) ->
-                        new Held(RunPhase.of(row.getString("phase")), row.getObject("stopped_by", UUID.class)))
+                .query((row, n) -> Held.of(row))
                 .optional();
     }
 

@@ -41,6 +41,10 @@ public record CleanupRun(
 
         long unrecognised,
         long unexplained,
+
+        @Schema(description = "parts of it that workers are at, or wait for one")
+        int openShards,
+
         @Nullable String errorCode,
         @Nullable String errorMessage,
         @Nullable UUID stoppedBy,

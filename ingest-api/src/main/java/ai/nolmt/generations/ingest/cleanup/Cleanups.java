@@ -22,17 +22,27 @@ public final class Cleanups {
     private static final String INSERT = """
             INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, older_than, override_fuse, options, requested_by)
             VALUES (:id, :kind, :dryRun, CAST(:olderThan AS interval), :overrideFuse, CAST(:options AS jsonb), :requestedBy)""";
+    // What open shards have counted is added: their run has it once they end.
     private static final String RUNS = """
             SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
-                   options, requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
-                   error_message, stopped_by, created_at, updated_at, finished_at
-            FROM nolmt.cleanup_runs""";
+                   options, requested_by, status, scanned + more_scanned AS scanned, matched + more_matched AS matched,
+                   deleted, failed, bytes + more_bytes AS bytes, unrecognised + more_unrecognised AS unrecognised,
+                   unexplained + more_unexplained AS unexplained, open_shards, error_code, error_message, stopped_by,
+                   created_at, greatest(updated_at, shards_updated_at) AS updated_at, finished_at
+            FROM nolmt.cleanup_runs r, LATERAL (
+                SELECT coalesce(sum(scanned), 0)::bigint AS more_scanned, coalesce(sum(matched), 0)::bigint AS more_matched,
+                       coalesce(sum(bytes), 0)::bigint AS more_bytes,
+                       coalesce(sum(unrecognised), 0)::bigint AS more_unrecognised,
+                       coalesce(sum(unexplained), 0)::bigint AS more_unexplained, count(*)::int AS open_shards,
+                       max(updated_at) AS shards_updated_at
+                FROM nolmt.cleanup_runs s
+                WHERE s.parent = r.id AND s.status IN ('accepted', 'queued', 'running')) AS shards""";
     private static final String STOP = """
             UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by)
-            WHERE id = :id AND status IN ('accepted', 'queued', 'running')""";
+            WHERE id = :id AND parent IS NULL AND status IN ('accepted', 'queued', 'running')""";
     private static final String FIND = RUNS + " WHERE id = :id";
     private static final String NEWEST = RUNS + "\n" + """
-            WHERE CAST(:kind AS text) IS NULL OR kind = :kind
+            WHERE parent IS NULL AND (CAST(:kind AS text) IS NULL OR kind = :kind)
             ORDER BY created_at DESC, id DESC LIMIT :limit""";
 
     private final StageTransactions transactions;
@@ -127,6 +137,7 @@ public final class Cleanups {
                 row.getLong("bytes"),
                 row.getLong("unrecognised"),
                 row.getLong("unexplained"),
+                row.getInt("open_shards"),
                 row.getString("error_code"),
                 row.getString("error_message"),
                 row.getObject("stopped_by", UUID.class),

@@ -89,7 +89,7 @@ class GrantsIT {
                 nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
                 epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, scanned, \
-                status, token, unexplained, unrecognised, updated_at)
+                shard_last, status, token, unexplained, unrecognised, updated_at)
                 nolmt_cleanup holds: SELECT(generation_id)
                 nolmt_cleanup job_events: DELETE SELECT(created_at, id)
                 nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \

@@ -13,6 +13,7 @@ import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,12 +29,15 @@ final class CleaningUp {
     private static final Duration REST = Duration.ofMinutes(30);
 
     private static final int PAGE = 2;
+    private static final int SHARDS = 3;
 
     private static final String INSERT = """
             INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, older_than, override_fuse)
             VALUES (:id, :kind, 'walk', make_interval(hours => :grace), :override)""";
     private static final String OPEN = """
             SELECT epoch FROM nolmt.cleanup_runs WHERE id = :id AND status IN ('accepted', 'queued', 'running')""";
+    private static final String ALL_OPEN = """
+            SELECT id FROM nolmt.cleanup_runs WHERE status IN ('accepted', 'queued', 'running') ORDER BY id""";
     private static final String OLD_LEASE = """
             UPDATE nolmt.cleanup_runs SET claimed_until = now() - interval '1 minute' WHERE id = :id AND status = 'running'""";
 
@@ -65,7 +69,9 @@ final class CleaningUp {
                 world.transactions,
                 identity,
                 World.PREFIX,
-                new SweepSettings(Duration.ZERO, Duration.ZERO, 0.5, 6, PAGE),
+                new SweepSettings(Duration.ZERO, Duration.ZERO, 0.5, 6, PAGE, SHARDS, 1),
+                Runnable::run,
+                world.ids::get,
                 world.clock);
     }
 
@@ -80,7 +86,6 @@ final class CleaningUp {
                 .param("grace", graceHours)
                 .param("override", overrideFuse)
                 .update();
-        world.runs.add(id);
         return id;
     }
 
@@ -126,6 +131,11 @@ final class CleaningUp {
                 .param("id", run)
                 .query(Integer.class)
                 .optional();
+    }
+
+    /** Shards, too. */
+    List<UUID> open() {
+        return world.database.sql().sql(ALL_OPEN).query(UUID.class).list();
     }
 
     /** Whoever has it is silent for longer than its lease. */

@@ -5,9 +5,7 @@ import ai.nolmt.generations.proof.walk.Step.Kind;
 import ai.nolmt.generations.run.RunKind;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** How every walk ends: all goes on, everything is delivered, the grace passes, and two sweeps and purges leave no rest. */
 final class Ending {
@@ -123,18 +121,27 @@ final class Ending {
 
     /** Half of the runs that were left alone go on, the others are given up. */
     private void finishRuns() {
-        for (int i = 0; i < world.runs.size(); i++) {
-            UUID run = world.runs.get(i);
-            Supplier<Optional<Integer>> epoch = () -> cleaningUp.epochOf(run);
-            if (i % 2 == 0) {
+        List<UUID> open = cleaningUp.open();
+        for (int i = 0; i < open.size(); i += 2) {
+            UUID run = open.get(i);
+            cleaningUp.expireLease(run);
+            cleaningUp.epochOf(run).ifPresent(now -> act(Kind.GIVE_UP, () -> cleaningUp.giveUp(run, now)));
+        }
+        takeOverAll();
+    }
+
+    /** Shards end before the runs that they are of. */
+    private void takeOverAll() {
+        for (int round = 0; round < MAX_ROUNDS && !cleaningUp.open().isEmpty(); round++) {
+            for (UUID run : cleaningUp.open()) {
                 cleaningUp.expireLease(run);
-                epoch.get().ifPresent(now -> act(Kind.GIVE_UP, () -> cleaningUp.giveUp(run, now)));
+                cleaningUp
+                        .epochOf(run)
+                        .ifPresent(now -> act(Kind.TAKE_OVER, () -> cleaningUp.run(run, now, CleaningUp.LONG_SLICE)));
             }
-            for (int tries = 0; tries < MAX_ROUNDS && epoch.get().isPresent(); tries++) {
-                cleaningUp.expireLease(run);
-                int now = epoch.get().orElseThrow();
-                act(Kind.TAKE_OVER, () -> cleaningUp.run(run, now, CleaningUp.LONG_SLICE));
-            }
+        }
+        if (!cleaningUp.open().isEmpty()) {
+            world.violated("Runs are open though everything was delivered: " + cleaningUp.open());
         }
     }
 
@@ -178,6 +185,7 @@ final class Ending {
     private void cleanUp(RunKind kind) {
         UUID run = cleaningUp.ask(kind, 0, true);
         act(Kind.SWEEP, () -> cleaningUp.run(run, 0, CleaningUp.LONG_SLICE));
+        takeOverAll();
     }
 
     private void act(Kind kind, Runnable work) {

@@ -210,9 +210,7 @@ final class Walk implements AutoCloseable {
     }
 
     private void onRun(Step step, OnRun work) {
-        List<UUID> open = world.runs.stream()
-                .filter(run -> cleaningUp.epochOf(run).isPresent())
-                .toList();
+        List<UUID> open = cleaningUp.open();
         if (!open.isEmpty() && !actors.anyInTransaction()) {
             UUID run = step.of(open);
             int epoch = cleaningUp.epochOf(run).orElseThrow();

@@ -51,7 +51,6 @@ final class World {
     /** What was opened to be put into the bucket by link. */
     final List<Announced> announced = new ArrayList<>();
 
-    final List<UUID> runs = new ArrayList<>();
     /** By their users, who were told that it was done. */
     final Set<UUID> deleted = new HashSet<>();
 

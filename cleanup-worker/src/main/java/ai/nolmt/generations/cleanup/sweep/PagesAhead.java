@@ -1,0 +1,113 @@
+package ai.nolmt.generations.cleanup.sweep;
+
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStore.ObjectPage;
+import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import ai.nolmt.generations.run.KeyRange;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages of a range, of which the next is listed while somebody looks at the last one: there are two in memory at most.
+ * For one thread.
+ */
+final class PagesAhead {
+    private final ObjectStore objects;
+    private final KeyRange range;
+    private final int pageSize;
+    private final Executor executor;
+    private @Nullable CompletableFuture<Page> next;
+    private OffsetDateTime now;
+
+    /**
+     * What was listed.
+     *
+     * @param listed a moment before the listing, by the database's clock
+     * @param last the last key that was looked at, of the range or beyond; null of an empty page
+     * @param more whether something of the range comes after
+     */
+    record Page(
+            List<StoredObject> objects,
+            OffsetDateTime listed,
+            @Nullable String last,
+            boolean more) {}
+
+    /**
+     * Begins to list.
+     *
+     * @param after list what comes after this key; null from the range's beginning
+     * @param now by the database's clock
+     */
+    PagesAhead(
+            ObjectStore objects,
+            KeyRange range,
+            @Nullable String after,
+            int pageSize,
+            OffsetDateTime now,
+            Executor executor) {
+        this.objects = objects;
+        this.range = range;
+        this.pageSize = pageSize;
+        this.executor = executor;
+        this.now = now;
+        begin(after == null ? range.after() : after);
+    }
+
+    private void begin(@Nullable String after) {
+        OffsetDateTime listed = now;
+        next = CompletableFuture.supplyAsync(() -> list(after, listed), executor);
+    }
+
+    private Page list(@Nullable String after, OffsetDateTime listed) {
+        ObjectPage page = objects.list(range.root(), after, pageSize);
+        if (page.objects().isEmpty()) {
+            return new Page(List.of(), listed, null, false);
+        }
+        String last = page.objects().get(page.objects().size() - 1).key();
+        if (!range.isBeyond(last)) {
+            return new Page(page.objects(), listed, last, page.more());
+        }
+        List<StoredObject> ours = page.objects().stream()
+                .filter(object -> !range.isBeyond(object.key()))
+                .toList();
+        return new Page(
+                ours, listed, ours.isEmpty() ? null : ours.get(ours.size() - 1).key(), false);
+    }
+
+    /**
+     * Waits for the next page, and begins to list the one behind it.
+     *
+     * @param known a moment by the database's clock that has passed
+     * @throws IllegalStateException behind the last one
+     */
+    Page take(OffsetDateTime known) {
+        if (next == null) {
+            throw new IllegalStateException("There are no more pages");
+        }
+        Page page = join(next);
+        next = null;
+        now = known;
+        if (page.more()) {
+            begin(page.last());
+        }
+        return page;
+    }
+
+    private static Page join(CompletableFuture<Page> page) {
+        try {
+            return page.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException problem) {
+                throw problem;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package ai.nolmt.generations.benchmarks.sweep;
+
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Runs;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The shipped sweep, whose runs are taken by so many workers' threads as there are shards. */
+final class Sweeping implements AutoCloseable {
+    private static final String OPEN = """
+            SELECT id FROM nolmt.cleanup_runs WHERE status IN ('accepted', 'queued', 'running') ORDER BY parent IS NULL, id""";
+    private static final String EPOCH = """
+            SELECT epoch FROM nolmt.cleanup_runs WHERE id = :id""";
+    private static final String END = """
+            SELECT status = 'succeeded' AND scanned = :scanned AND matched = :matched FROM nolmt.cleanup_runs WHERE id = :id""";
+
+    private final JdbcClient sql;
+    private final Runs runs;
+    private final ObjectStore objects;
+    private final StageTransactions transactions;
+    private final Installation installation;
+    private final ExecutorService listings = Executors.newCachedThreadPool();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+
+    Sweeping(DataSource database, StageTransactions transactions, Installation installation, ObjectStore objects) {
+        this.sql = JdbcClient.create(database);
+        this.transactions = transactions;
+        this.runs = new Runs(transactions, Duration.ofMinutes(3));
+        this.installation = installation;
+        this.objects = objects;
+    }
+
+    /** Returns keys a second. */
+    double perSecond(Keys keys, int shards, boolean dryRun) throws Exception {
+        Sweep sweep = new Sweep(
+                objects,
+                transactions,
+                new BucketIdentity(objects, Keys.PREFIX, installation),
+                Keys.PREFIX,
+                new SweepSettings(Duration.ofDays(1), Duration.ZERO, 0.1, 100, 1000, shards, 50),
+                listings,
+                UUID::randomUUID,
+                Clock.systemUTC());
+        UUID id = UUID.randomUUID();
+        long begun = System.nanoTime();
+        sql.sql("INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, dry_run) VALUES (:id, 'orphans', 'benchmark', :dry)")
+                .param("id", id)
+                .param("dry", dryRun)
+                .update();
+        List<Future<?>> working = new ArrayList<>();
+        for (int i = 0; i < shards; i++) {
+            working.add(workers.submit(() -> work(sweep)));
+        }
+        for (Future<?> one : working) {
+            one.get();
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        boolean right = sql.sql(END)
+                .param("id", id)
+                .param("scanned", keys.count())
+                .param("matched", keys.count() / Keys.OF_A_USER)
+                .query(Boolean.class)
+                .single();
+        if (!right) {
+            throw new IllegalStateException("The sweep didn't see each key once: "
+                    + sql.sql("SELECT * FROM nolmt.cleanup_runs WHERE parent IS NULL")
+                            .query()
+                            .listOfRows());
+        }
+        return keys.count() / seconds;
+    }
+
+    private void work(Sweep sweep) {
+        for (List<UUID> open = open(); !open.isEmpty(); open = open()) {
+            boolean any = false;
+            for (UUID id : open) {
+                any |= isWorkedOn(sweep, id);
+            }
+            if (!any) {
+                Thread.yield();
+            }
+        }
+    }
+
+    private boolean isWorkedOn(Sweep sweep, UUID id) {
+        int epoch = sql.sql(EPOCH).param("id", id).query(Integer.class).single();
+        Optional<Runs.Claim> claim = runs.claim(id, epoch);
+        claim.ifPresent(mine -> {
+            ClaimedRun run = new ClaimedRun(runs, mine, Clock.systemUTC(), Duration.ofMinutes(1));
+            if (sweep.run(run)) {
+                run.through();
+            } else {
+                run.continueLater();
+            }
+        });
+        return claim.isPresent();
+    }
+
+    private List<UUID> open() {
+        return sql.sql(OPEN).query(UUID.class).list();
+    }
+
+    @Override
+    public void close() {
+        listings.shutdownNow();
+        workers.shutdownNow();
+    }
+}
