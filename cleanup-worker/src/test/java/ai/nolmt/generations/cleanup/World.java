@@ -62,7 +62,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         jobs = new TestJobs(database);
         transactions = StageLogins.shared(database);
         installation = new Installation(Migrations.installation(database.superuser()));
-        runs = new Runs(transactions, Duration.ofMinutes(1));
+        runs = new Runs(transactions, Duration.ofMinutes(1), Duration.ZERO);
         user = jobs.newUser();
         for (int i = 0; i < 3; i++) {
             storedGeneration();
@@ -98,6 +98,11 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     public Runs runs() {
         return runs;
+    }
+
+    /** From here on what sweeps find rests, once they are released. */
+    public void rest(Duration rest) {
+        runs = new Runs(transactions, Duration.ofMinutes(1), rest);
     }
 
     public UUID user() {

@@ -131,6 +131,7 @@ class CallersIT {
                         "/api/admin/cleanups",
                         "/api/admin/cleanups/{id}",
                         "/api/admin/cleanups/{id}/stop",
+                        "/api/admin/cleanups/{id}/undo",
                         "/api/admin/cleanups/{id}/events",
                         "/api/admin/bulk",
                         "/api/admin/bulk/{id}",

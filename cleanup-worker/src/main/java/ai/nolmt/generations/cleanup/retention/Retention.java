@@ -90,7 +90,7 @@ public final class Retention implements Kind {
                 && prune(run, tx -> ParkedMessages.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> OldRuns.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> OldRuns.pruneBulk(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> SweepTombstones.withdrawOfClosedRuns(tx, batchSize))
+                && prune(run, tx -> SweepTombstones.withdraw(tx, batchSize))
                 && prune(run, this::closeOfGoneUsers);
     }
 

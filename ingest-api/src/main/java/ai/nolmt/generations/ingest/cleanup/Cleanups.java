@@ -25,7 +25,7 @@ public final class Cleanups {
     private static final String RUNS = """
             SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
                    options, requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
-                   error_message, stopped_by, created_at, updated_at, finished_at
+                   error_message, stopped_by, created_at, updated_at, finished_at, rests_until
             FROM nolmt.cleanup_runs""";
     private static final String STOP = """
             UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by)
@@ -110,7 +110,6 @@ public final class Cleanups {
 
     private static CleanupRun toRun(ResultSet row) throws SQLException {
         Long olderThan = row.getObject("older_than_seconds", Long.class);
-        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
         return new CleanupRun(
                 row.getObject("id", UUID.class),
                 row.getString("kind"),
@@ -132,7 +131,14 @@ public final class Cleanups {
                 row.getObject("stopped_by", UUID.class),
                 instant(row, "created_at"),
                 instant(row, "updated_at"),
-                finished == null ? null : finished.toInstant());
+                instantOrNull(row, "finished_at"),
+                instantOrNull(row, "rests_until"),
+                null);
+    }
+
+    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -62,6 +62,7 @@ class GrantsIT {
                 nolmt_admin parked_messages: SELECT
                 nolmt_admin receipts: SELECT
                 nolmt_admin settings: SELECT
+                nolmt_admin undone: SELECT
                 nolmt_admin usage: SELECT
                 nolmt_admin usage_changes: SELECT
                 nolmt_admin user_limits: DELETE INSERT SELECT UPDATE
@@ -88,7 +89,7 @@ class GrantsIT {
                 retry_at, token, updated_at, url)
                 nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
-                epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, scanned, \
+                epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, rests_until, scanned, \
                 status, token, unexplained, unrecognised, updated_at)
                 nolmt_cleanup holds: SELECT(generation_id)
                 nolmt_cleanup job_events: DELETE SELECT(created_at, id)
@@ -99,6 +100,7 @@ class GrantsIT {
                 nolmt_cleanup parked_messages: DELETE INSERT SELECT(message_id, parked_at)
                 nolmt_cleanup receipts: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
+                nolmt_cleanup undone: SELECT
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
                 nolmt_cleanup webhook_deliveries: DELETE SELECT(finished_at, id, status, webhook_id)
                 nolmt_cleanup webhooks: DELETE SELECT(disabled_reason, id)
@@ -195,6 +197,8 @@ class GrantsIT {
                 webhooks relay_all nolmt_relay ALL
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
                 shares api_own nolmt_api ALL
+                undone admin_select nolmt_admin SELECT
+                undone cleanup_select nolmt_cleanup SELECT
                 usage admin_select nolmt_admin SELECT
                 usage api_own nolmt_api SELECT
                 usage_changes admin_select nolmt_admin SELECT
@@ -229,7 +233,9 @@ class GrantsIT {
                         "nolmt.reserve nolmt_api",
                         "nolmt.settled_events nolmt_api,nolmt_relay",
                         "nolmt.shared nolmt_api",
+                        "nolmt.swept nolmt_admin",
                         "nolmt.take_job nolmt_api",
+                        "nolmt.undo_sweep nolmt_admin",
                         "nolmt.usage_of nolmt_admin,nolmt_api",
                         "nolmt.usual_retention nolmt_api",
                         "nolmt_door.take_job PUBLIC");
