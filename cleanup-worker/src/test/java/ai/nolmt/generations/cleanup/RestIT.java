@@ -2,10 +2,13 @@ package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.run.ClaimedRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -84,6 +87,31 @@ class RestIT {
 
         assertThat(world.exists(first)).isFalse();
         assertThat(later).allMatch(world::exists);
+    }
+
+    @Test
+    void whatAHeldUserLeftRestsUntilTheyAreLetGoAndAHoldComesBeforeTheTakeOrAfterIt() {
+        String orphan = world.orphan();
+        sweep(Duration.ofDays(7));
+        world.sql("UPDATE nolmt.cleanup_runs SET rests_until = now()");
+        AtomicReference<CompletableFuture<Long>> purge = new AtomicReference<>();
+
+        world.transactions().as(StageRole.ADMIN, tx -> {
+            boolean held = tx.sql()
+                    .sql("SELECT nolmt.hold_user(?, 'case 7', ?, NULL)")
+                    .params(world.user(), world.user())
+                    .query(Boolean.class)
+                    .single();
+            purge.set(CompletableFuture.supplyAsync(this::purged));
+            world.somebodyWaits();
+            return held;
+        });
+
+        assertThat(purge.get().join()).isZero();
+        assertThat(purged()).isZero();
+        assertThat(world.exists(orphan)).isTrue();
+        world.sql("DELETE FROM nolmt.user_holds");
+        assertThat(purged()).isEqualTo(1);
     }
 
     private ClaimedRun sweep(Duration rest) {

@@ -7,7 +7,6 @@ import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
-import ai.nolmt.generations.testkit.progress.Progress;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
@@ -81,7 +80,7 @@ class UndoIT {
             List<Takeable> taken = take(tx, 2);
             assertThat(taken).hasSize(2);
             undo.set(CompletableFuture.supplyAsync(() -> undo(sweep, "")));
-            somebodyWaits();
+            world.somebodyWaits();
             return true;
         });
 
@@ -103,7 +102,7 @@ class UndoIT {
                 String answer = undo(tx, sweep, prefix);
                 taking.set(CompletableFuture.supplyAsync(
                         () -> world.transactions().as(StageRole.CLEANUP, purge -> take(purge, 1))));
-                somebodyWaits();
+                world.somebodyWaits();
                 return answer;
             });
 
@@ -281,13 +280,5 @@ class UndoIT {
         assertThat(world.purge(world.objects(), 2, Duration.ofMinutes(2)).run(run))
                 .isTrue();
         return run.counts().deleted();
-    }
-
-    private void somebodyWaits() {
-        Progress.eventually(() -> assertThat(world.ask(
-                        Integer.class,
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                                + " AND wait_event_type = 'Lock'"))
-                .isOne());
     }
 }

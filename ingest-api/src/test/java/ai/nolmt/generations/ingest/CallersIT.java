@@ -139,6 +139,7 @@ class CallersIT {
                         "/api/admin/bulk/{id}/stop",
                         "/api/admin/holds",
                         "/api/admin/holds/{generation}",
+                        "/api/admin/holds/users/{user}",
                         "/api/admin/jobs/redrive",
                         "/api/admin/jobs/{id}/redrive",
                         "/api/admin/users/{id}/erase");

@@ -22,6 +22,9 @@ final class TakeableTombstones {
             r.phase IN ('released', 'over') AND (r.rests_until IS NULL OR r.rests_until <= now())""";
     private static final String NOT_UNDONE = """
             NOT EXISTS (SELECT FROM nolmt.undone u WHERE u.sweep = d.sweep AND starts_with(d.key, u.prefix))""";
+    // What a held user left unnamed may be what somebody looks for.
+    private static final String NOT_HELD = """
+            NOT EXISTS (SELECT FROM nolmt.user_holds h WHERE h.user_id = d.user_id)""";
     private static final String LONG_TAKEN = """
             d.state = 'taken' AND d.taken_at < now() - make_interval(secs => :retakeAfter)""";
     private static final String MEANT = """
@@ -42,18 +45,24 @@ final class TakeableTombstones {
                 UNION ALL
                 (SELECT f.key, f.bytes, r.id FROM nolmt.cleanup_runs r CROSS JOIN LATERAL (
                      SELECT d.key, d.bytes FROM nolmt.object_deletions d
-                     WHERE d.sweep = r.id AND d.state = 'pending' AND d.key > :after AND %2$s AND %3$s
+                     WHERE d.sweep = r.id AND d.state = 'pending' AND d.key > :after AND %2$s AND %3$s AND %5$s
                      ORDER BY d.key LIMIT :limit) f
                  WHERE r.id IN (SELECT id FROM sweeps) AND %4$s)) AS found
-            ORDER BY key LIMIT :limit""".formatted(LONG_TAKEN, MEANT, NOT_UNDONE, RIPE);
+            ORDER BY key LIMIT :limit""".formatted(LONG_TAKEN, MEANT, NOT_UNDONE, RIPE, NOT_HELD);
     // Whoever undoes one locks its row for more than this.
     private static final String LOCK_SWEEPS = """
             SELECT r.id FROM nolmt.cleanup_runs r WHERE r.id = ANY(:sweeps) AND %s ORDER BY r.id FOR KEY SHARE""".formatted(RIPE);
     private static final String LOCK = """
             SELECT d.key, d.bytes, d.sweep FROM nolmt.object_deletions d
             WHERE d.key = ANY(:keys) AND %s AND (%s OR d.state = 'pending' AND (
-                d.sweep IS NULL OR d.sweep = ANY(:sweeps) AND %s))
-            ORDER BY d.key FOR UPDATE OF d SKIP LOCKED""".formatted(MEANT, LONG_TAKEN, NOT_UNDONE);
+                d.sweep IS NULL OR d.sweep = ANY(:sweeps) AND %s AND %s))
+            ORDER BY d.key FOR UPDATE OF d SKIP LOCKED""".formatted(MEANT, LONG_TAKEN, NOT_UNDONE, NOT_HELD);
+
+    // Shared, and exclusive by whoever holds a user.
+    private static final String LOCK_USERS = """
+            SELECT count(pg_advisory_xact_lock_shared(bucket)) FROM (
+                SELECT DISTINCT nolmt.user_lock(d.user_id) AS bucket FROM nolmt.object_deletions d
+                WHERE d.key = ANY(:keys) AND d.sweep IS NOT NULL AND d.user_id IS NOT NULL ORDER BY bucket) AS buckets""";
 
     private TakeableTombstones() {}
 
@@ -99,10 +108,11 @@ final class TakeableTombstones {
                         .query(UUID.class)
                         .list()
                         .toArray(UUID[]::new);
-        StatementSpec lock = tx.sql()
-                .sql(LOCK)
-                .param("keys", candidates.stream().map(Found::key).toArray(String[]::new))
-                .param("sweeps", ripe);
+        String[] keys = candidates.stream().map(Found::key).toArray(String[]::new);
+        if (ripe.length > 0) {
+            tx.sql().sql(LOCK_USERS).param("keys", keys).query(Long.class).single();
+        }
+        StatementSpec lock = tx.sql().sql(LOCK).param("keys", keys).param("sweeps", ripe);
         return found(lock, which).stream().map(Found::takeable).toList();
     }
 

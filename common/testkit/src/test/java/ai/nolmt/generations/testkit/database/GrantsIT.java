@@ -65,6 +65,7 @@ class GrantsIT {
                 nolmt_admin undone: SELECT
                 nolmt_admin usage: SELECT
                 nolmt_admin usage_changes: SELECT
+                nolmt_admin user_holds: DELETE SELECT
                 nolmt_admin user_limits: DELETE INSERT SELECT UPDATE
                 nolmt_admin webhook_attempts: SELECT
                 nolmt_admin webhook_deliveries: SELECT
@@ -102,6 +103,7 @@ class GrantsIT {
                 nolmt_cleanup settings: SELECT
                 nolmt_cleanup undone: SELECT
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
+                nolmt_cleanup user_holds: SELECT(user_id)
                 nolmt_cleanup webhook_deliveries: DELETE SELECT(finished_at, id, status, webhook_id)
                 nolmt_cleanup webhooks: DELETE SELECT(disabled_reason, id)
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
@@ -203,6 +205,9 @@ class GrantsIT {
                 usage api_own nolmt_api SELECT
                 usage_changes admin_select nolmt_admin SELECT
                 usage_changes api_own nolmt_api SELECT
+                user_holds admin_delete nolmt_admin DELETE
+                user_holds admin_select nolmt_admin SELECT
+                user_holds cleanup_select nolmt_cleanup SELECT
                 user_limits admin_all nolmt_admin ALL
                 user_limits api_own nolmt_api SELECT
                 user_rates api_own nolmt_api ALL
@@ -229,6 +234,7 @@ class GrantsIT {
                         "nolmt.erase_user nolmt_admin",
                         "nolmt.fold_usage nolmt_relay",
                         "nolmt.hold nolmt_admin",
+                        "nolmt.hold_user nolmt_admin",
                         "nolmt.id_lock nolmt_api,nolmt_cleanup",
                         "nolmt.reserve nolmt_api",
                         "nolmt.settled_events nolmt_api,nolmt_relay",
@@ -237,6 +243,7 @@ class GrantsIT {
                         "nolmt.take_job nolmt_api",
                         "nolmt.undo_sweep nolmt_admin",
                         "nolmt.usage_of nolmt_admin,nolmt_api",
+                        "nolmt.user_lock nolmt_cleanup",
                         "nolmt.usual_retention nolmt_api",
                         "nolmt_door.take_job PUBLIC");
     }
