@@ -2,10 +2,13 @@ package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.run.ClaimedRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,60 @@ class KeptRowsIT {
         assertThat(keys).filteredOn(key -> world.stateOf(key).equals("none")).containsExactly(keys.get(0), keys.get(3));
         assertThat(run.counts().matched()).isEqualTo(3);
         assertThat(run.counts().failed()).isZero();
+    }
+
+    @Test
+    void whatAHeldUserHasIsPassedOverAndIsNoFailureAndGoesOnceTheyAreLetGo() {
+        UUID held = world.jobs().newUser();
+        List<String> keys =
+                IntStream.range(0, 5).mapToObj(i -> world.storedGeneration()).toList();
+        keys.forEach(this::expire);
+        String theirs = world.storedGeneration(held);
+        expire(theirs);
+        hold(held);
+        ClaimedRun dry = world.start("retention", "dry_run", "true");
+        world.retention(WEEK, MONTH, world.clock, 2).run(dry);
+        ClaimedRun run = world.start("retention");
+
+        assertThat(world.retention(WEEK, MONTH, world.clock, 2).run(run)).isTrue();
+
+        assertThat(keys).noneMatch(key -> world.stateOf(key).equals("none"));
+        assertThat(world.stateOf(theirs)).isEqualTo("none");
+        assertThat(dry.counts().matched()).isEqualTo(5);
+        assertThat(run.counts().matched()).isEqualTo(5);
+        assertThat(run.counts().failed()).isZero();
+        world.sql("DELETE FROM nolmt.user_holds");
+        world.retention(WEEK, MONTH, world.clock, 2).run(world.start("retention"));
+        assertThat(world.stateOf(theirs)).isEqualTo("pending");
+    }
+
+    @Test
+    void whoIsHeldBetweenTheLookAndTheDeletionLosesNothing() {
+        List<String> keys =
+                IntStream.range(0, 3).mapToObj(i -> world.storedGeneration()).toList();
+        keys.forEach(this::expire);
+        ClaimedRun run = world.start("retention");
+        AtomicReference<CompletableFuture<Boolean>> retention = new AtomicReference<>();
+
+        world.transactions().as(StageRole.ADMIN, tx -> {
+            boolean held = tx.sql()
+                    .sql("SELECT nolmt.hold_user(?, 'case 7', ?, NULL)")
+                    .params(world.user(), world.user())
+                    .query(Boolean.class)
+                    .single();
+            retention.set(CompletableFuture.supplyAsync(
+                    () -> world.retention(WEEK, MONTH, world.clock, 2).run(run)));
+            world.somebodyWaits();
+            return held;
+        });
+
+        assertThat(retention.get().join()).isTrue();
+        assertThat(keys).allMatch(key -> world.stateOf(key).equals("none"));
+        assertThat(run.counts().deleted()).isZero();
+    }
+
+    private void hold(UUID user) {
+        world.ask(Boolean.class, "SELECT nolmt.hold_user(?, 'case 7', ?, '7')", user, user);
     }
 
     @Test

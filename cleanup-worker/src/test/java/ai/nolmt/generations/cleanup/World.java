@@ -1,5 +1,7 @@
 package ai.nolmt.generations.cleanup;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
@@ -25,6 +27,7 @@ import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
 import ai.nolmt.generations.testkit.job.TestJobs;
 import ai.nolmt.generations.testkit.object.TestObjectStore;
+import ai.nolmt.generations.testkit.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +65,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         jobs = new TestJobs(database);
         transactions = StageLogins.shared(database);
         installation = new Installation(Migrations.installation(database.superuser()));
-        runs = new Runs(transactions, Duration.ofMinutes(1));
+        runs = new Runs(transactions, Duration.ofMinutes(1), Duration.ZERO);
         user = jobs.newUser();
         for (int i = 0; i < 3; i++) {
             storedGeneration();
@@ -98,6 +101,11 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     public Runs runs() {
         return runs;
+    }
+
+    /** From here on what sweeps find rests, once they are released. */
+    public void rest(Duration rest) {
+        runs = new Runs(transactions, Duration.ofMinutes(1), rest);
     }
 
     public UUID user() {
@@ -177,11 +185,23 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         return key;
     }
 
+    public String storedGeneration(UUID another) {
+        UUID id = UUID.randomUUID();
+        String key = new ObjectKey(PREFIX, another, id, UUID.randomUUID(), "png").value();
+        put(key);
+        insertRow(another, id, key);
+        return key;
+    }
+
     public void insertRow(UUID id, String key) {
+        insertRow(user, id, key);
+    }
+
+    private void insertRow(UUID owner, UUID id, String key) {
         database.sql()
                 .sql("INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, file_size)"
                         + " VALUES (?, ?, 'image', ?, 's3://b/k', 5)")
-                .params(id, user, key)
+                .params(id, owner, key)
                 .update();
     }
 
@@ -239,6 +259,15 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
                 .query(String.class)
                 .optional()
                 .orElse("none");
+    }
+
+    /** Until one session waits for another's lock. */
+    public void somebodyWaits() {
+        Progress.eventually(() -> assertThat(ask(
+                        Integer.class,
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND wait_event_type = 'Lock'"))
+                .isOne());
     }
 
     public int receipts(String key) {

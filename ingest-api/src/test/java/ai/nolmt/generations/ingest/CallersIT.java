@@ -131,6 +131,7 @@ class CallersIT {
                         "/api/admin/cleanups",
                         "/api/admin/cleanups/{id}",
                         "/api/admin/cleanups/{id}/stop",
+                        "/api/admin/cleanups/{id}/undo",
                         "/api/admin/cleanups/{id}/events",
                         "/api/admin/bulk",
                         "/api/admin/bulk/{id}",
@@ -138,6 +139,7 @@ class CallersIT {
                         "/api/admin/bulk/{id}/stop",
                         "/api/admin/holds",
                         "/api/admin/holds/{generation}",
+                        "/api/admin/holds/users/{user}",
                         "/api/admin/jobs/redrive",
                         "/api/admin/jobs/{id}/redrive",
                         "/api/admin/users/{id}/erase");

@@ -226,6 +226,19 @@ class DescribedAnswersIT {
         call(admin, "GET", "/api/admin/cleanups/{id}", null, id);
         call(admin, "POST", "/api/admin/cleanups/{id}/stop", null, id);
         call(admin, "GET", "/api/admin/cleanups", null);
+        UUID sweep = UUID.randomUUID();
+        ingest.sql()
+                .sql("INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, status, phase) VALUES"
+                        + " (:id, 'orphans', 'test', 'succeeded', 'over')")
+                .param("id", sweep)
+                .update();
+        ingest.sql()
+                .sql(
+                        "INSERT INTO nolmt.object_deletions (key, reason, actor, sweep) VALUES ('generations/x', 'orphan', 't', :id)")
+                .param("id", sweep)
+                .update();
+        call(admin, "POST", "/api/admin/cleanups/{id}/undo", "{\"prefix\":\"generations/x\"}", sweep);
+        call(admin, "GET", "/api/admin/cleanups/{id}", null, sweep);
     }
 
     private void follow(String path, String id, String until) {

@@ -56,7 +56,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class CleanupConfiguration {
     @Bean
     Runs runs(StageTransactions transactions, CleanupSettings settings) {
-        return new Runs(transactions, settings.lease());
+        return new Runs(transactions, settings.lease(), settings.orphanRest());
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param orphanGrace how old an object without a row must be; longer than any upload takes
  * @param minOrphanGrace what an admin may ask for at least
+ * @param orphanRest how long nobody deletes what a sweep found, so that it can be undone
  * @param fuseShare more orphans than this share of the keys stop a sweep
  * @param fuseMinimumKeys with fewer keys it is the share of this many; a database without any row stops a sweep anyway
  * @param pageSize keys of one listing and one deletion
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record CleanupSettings(
         @DefaultValue("P1D") Duration orphanGrace,
         @DefaultValue("PT1H") Duration minOrphanGrace,
+        @DefaultValue("P7D") Duration orphanRest,
         @DefaultValue("0.1") double fuseShare,
         @DefaultValue("100") int fuseMinimumKeys,
         @DefaultValue("1000") int pageSize,
@@ -49,6 +51,7 @@ public record CleanupSettings(
     public CleanupSettings {
         Bounds.within("nolmt.cleanup.min-orphan-grace", minOrphanGrace, Duration.ZERO, Duration.ofDays(365));
         Bounds.within("nolmt.cleanup.orphan-grace", orphanGrace, minOrphanGrace, Duration.ofDays(365));
+        Bounds.within("nolmt.cleanup.orphan-rest", orphanRest, Duration.ZERO, Duration.ofDays(365));
         Bounds.within("nolmt.cleanup.fuse-share", fuseShare, 0.0, 1.0);
         Bounds.within("nolmt.cleanup.fuse-minimum-keys", fuseMinimumKeys, 1, 1_000_000);
         Bounds.within("nolmt.cleanup.page-size", pageSize, 1, 1000);

@@ -33,6 +33,7 @@ final class Expiry {
             SELECT id, expires_at::text FROM public.generations g
             WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))
               AND NOT EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)
+              AND NOT EXISTS (SELECT FROM nolmt.user_holds h WHERE h.user_id = g.user_id)
               AND (expires_at, id) > (CAST(:after AS timestamptz), :afterId)
             ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED""";
     private static final String DELETE_ROWS = """

@@ -39,7 +39,8 @@ public final class Retention implements Kind {
             SELECT count(*) AS matched,
                    least(coalesce(sum(greatest(file_size, 0)), 0), 9223372036854775807)::bigint AS bytes
             FROM public.generations g WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))
-              AND NOT EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)""";
+              AND NOT EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)
+              AND NOT EXISTS (SELECT FROM nolmt.user_holds h WHERE h.user_id = g.user_id)""";
 
     // rows that are kept are tried once a run, however many slices it takes
     private static final String BEYOND_EXPIRY = "beyond expiry";
@@ -90,7 +91,7 @@ public final class Retention implements Kind {
                 && prune(run, tx -> ParkedMessages.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> OldRuns.prune(tx, now(), settings.keep(), batchSize))
                 && prune(run, tx -> OldRuns.pruneBulk(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> SweepTombstones.withdrawOfClosedRuns(tx, batchSize))
+                && prune(run, tx -> SweepTombstones.withdraw(tx, batchSize))
                 && prune(run, this::closeOfGoneUsers);
     }
 

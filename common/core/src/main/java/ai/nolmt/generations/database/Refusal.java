@@ -13,6 +13,8 @@ public final class Refusal {
     // SQLSTATE's classes: constraints, triggers that change what is changed, check options, what people make up, RAISE
     private static final Set<String> CLASSES = Set.of("23", "27", "44", "45", "P0");
 
+    private static final Set<String> HOLDS = Set.of("a_held_generation_stays", "what_a_held_user_has_stays");
+
     private Refusal() {}
 
     public static boolean isOne(SQLException e) {
@@ -27,6 +29,11 @@ public final class Refusal {
         return refusal instanceof PSQLException cause && cause.getServerErrorMessage() != null
                 ? Objects.requireNonNullElse(cause.getServerErrorMessage().getConstraint(), "")
                 : "";
+    }
+
+    /** Whether an admin holds what was to go, or its user. */
+    public static boolean isHold(SQLException refusal) {
+        return HOLDS.contains(constraintOf(refusal));
     }
 
     /** For users and admins, without the values of the row, which the server's detail has. */

@@ -35,7 +35,8 @@ public final class Runs {
             FROM nolmt.cleanup_runs r LEFT JOIN nolmt.cleanup_runs p ON p.id = r.parent
             WHERE r.id = :id AND r.token = :token AND r.status = 'running' FOR UPDATE OF r""";
     private static final String RELEASE = """
-            UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now() WHERE id = :id""";
+            UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now(),
+                rests_until = now() + make_interval(secs => :rest) WHERE id = :id""";
     // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
     private static final String CONTINUE_LATER = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, attempts = 0,
@@ -45,7 +46,8 @@ public final class Runs {
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
     private static final String FINISH = """
-            UPDATE nolmt.cleanup_runs SET status = :status, phase = :phase, error_code = :code, error_message = :message,
+            UPDATE nolmt.cleanup_runs SET status = :status, error_code = :code, error_message = :message,
+                phase = CASE phase WHEN 'closed' THEN phase ELSE :phase END, -- what was undone meanwhile stays it
                 claimed_until = NULL, updated_at = now(), finished_at = now()
             WHERE id = :id""";
     private static final String LOCK_GIVEN_UP = """
@@ -70,11 +72,16 @@ public final class Runs {
 
     private final StageTransactions transactions;
     private final Duration lease;
+    private final Duration rest;
 
-    /** @param lease after which another worker may go on with a run */
-    public Runs(StageTransactions transactions, Duration lease) {
+    /**
+     * @param lease after which another worker may go on with a run
+     * @param rest how long nobody takes what a sweep found, from its release on; zero or more
+     */
+    public Runs(StageTransactions transactions, Duration lease, Duration rest) {
         this.transactions = transactions;
         this.lease = lease;
+        this.rest = rest;
     }
 
     /** A run as it was left: where it got to, what it counted, and the token to write with. */
@@ -226,7 +233,11 @@ public final class Runs {
                         run,
                         token,
                         RunPhase.LISTING,
-                        tx -> tx.sql().sql(RELEASE).param("id", run.id()).update())
+                        tx -> tx.sql()
+                                .sql(RELEASE)
+                                .param("id", run.id())
+                                .param("rest", Timestamps.seconds(rest))
+                                .update())
                 .isPresent();
     }
 
@@ -256,8 +267,7 @@ public final class Runs {
     private void withdraw() {
         int batch;
         do {
-            batch = transactions.as(
-                    StageRole.CLEANUP, tx -> SweepTombstones.withdrawOfClosedRuns(tx, WITHDRAWN_AT_ONCE));
+            batch = transactions.as(StageRole.CLEANUP, tx -> SweepTombstones.withdraw(tx, WITHDRAWN_AT_ONCE));
         } while (batch == WITHDRAWN_AT_ONCE);
     }
 

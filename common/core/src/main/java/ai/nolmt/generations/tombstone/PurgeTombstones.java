@@ -2,7 +2,6 @@ package ai.nolmt.generations.tombstone;
 
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.Timestamps;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,16 +15,6 @@ import org.jspecify.annotations.Nullable;
  * from the bucket stands between them in none. Each method is called inside a transaction of the cleanup role.
  */
 public final class PurgeTombstones {
-    // Of a sweep that is not released its fuse may trip yet. Ask for its release: a run that isn't there says nothing.
-    private static final String TAKEABLE = """
-            SELECT key, coalesce(greatest(bytes, 0), 0) AS bytes FROM nolmt.object_deletions d
-            WHERE key > :after AND state <> 'purged'
-              AND (CAST(:run AS uuid) IS NULL OR run = :run OR sweep = :run)
-              AND (state = 'taken' AND taken_at < now() - make_interval(secs => :retakeAfter)
-                   OR state = 'pending' AND (sweep IS NULL OR EXISTS (
-                       SELECT FROM nolmt.cleanup_runs r WHERE r.id = d.sweep AND r.phase IN ('released', 'over'))))
-            ORDER BY key LIMIT :limit""";
-    private static final String LOCK = TAKEABLE + " FOR UPDATE OF d SKIP LOCKED";
     private static final String RECORDED = """
             SELECT key FROM nolmt.legacy_keys WHERE key = ANY(:keys)""";
     private static final String FORGET = """
@@ -90,12 +79,12 @@ public final class PurgeTombstones {
 
     /** For a dry run: without locks. */
     public static List<Takeable> look(StageTransaction tx, Which which) {
-        return select(tx, TAKEABLE, which);
+        return TakeableTombstones.look(tx, which);
     }
 
-    /** Held until the transaction ends; what somebody else holds is left out. */
+    /** Held until the transaction ends, as are the runs that found them; what somebody else holds is left out. */
     public static List<Takeable> lock(StageTransaction tx, Which which) {
-        return select(tx, LOCK, which);
+        return TakeableTombstones.lock(tx, which);
     }
 
     /** Of these keys those that rows had before the first migration. */
@@ -160,17 +149,6 @@ public final class PurgeTombstones {
     /** Removes what is recorded of older keys that are gone; returns how many. */
     public static int pruneRecorded(StageTransaction tx, int limit) {
         return tx.sql().sql(PRUNE_RECORDED).param("limit", limit).update();
-    }
-
-    private static List<Takeable> select(StageTransaction tx, String statement, Which which) {
-        return tx.sql()
-                .sql(statement)
-                .param("after", which.after())
-                .param("run", which.run(), Types.OTHER)
-                .param("retakeAfter", Timestamps.seconds(which.retakeAfter()))
-                .param("limit", which.limit())
-                .query((row, n) -> new Takeable(row.getString("key"), row.getLong("bytes")))
-                .list();
     }
 
     private static void update(StageTransaction tx, String statement, Collection<String> keys) {

@@ -30,6 +30,12 @@ public final class SweepTombstones {
             SELECT key FROM nolmt.object_deletions d
             WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')
             ORDER BY key LIMIT :limit FOR UPDATE OF d""";
+    // The bounds are for the index: our keys have no such character.
+    private static final String LOCK_UNDONE = """
+            SELECT d.key FROM nolmt.undone u JOIN nolmt.object_deletions d ON d.sweep = u.sweep AND d.state = 'pending'
+                AND d.key >= u.prefix AND d.key < u.prefix || chr(1114111)
+            WHERE u.prefix <> '' AND starts_with(d.key, u.prefix)
+            ORDER BY d.key LIMIT :limit FOR UPDATE OF d""";
     private static final String WITHDRAW_PURGED = """
             UPDATE nolmt.object_deletions SET state = 'purged', sweep = NULL
             WHERE key = ANY(:keys) AND state = 'pending' AND purged_at IS NOT NULL""";
@@ -72,14 +78,19 @@ public final class SweepTombstones {
     }
 
     /**
-     * Takes back a batch of what closed runs had tombstoned: to none, or to purged what had been purged before. Tested in
-     * the statement that writes, so what was taken meanwhile is beyond recall.
+     * Takes back a batch of what closed runs had tombstoned, and of what an admin undid: to none, or to purged what had
+     * been purged before. Tested in the statement that writes, so what was taken meanwhile is beyond recall.
      *
      * @return how many were looked at; fewer than the limit says that there are no more
      */
-    public static int withdrawOfClosedRuns(StageTransaction tx, int limit) {
+    public static int withdraw(StageTransaction tx, int limit) {
+        int closed = withdraw(tx, LOCK, limit);
+        return closed == limit ? closed : closed + withdraw(tx, LOCK_UNDONE, limit - closed);
+    }
+
+    private static int withdraw(StageTransaction tx, String lock, int limit) {
         String[] keys = tx.sql()
-                .sql(LOCK)
+                .sql(lock)
                 .param("limit", limit)
                 .query(String.class)
                 .list()

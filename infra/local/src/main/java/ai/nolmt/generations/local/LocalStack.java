@@ -187,6 +187,7 @@ public final class LocalStack implements AutoCloseable {
         variables.put("SERVER_ADDRESS", Loopback.HOST);
         // Nobody wants to wait a day, or for a hundred files, to see a sweep work.
         variables.put("NOLMT_CLEANUP_MINORPHANGRACE", "PT0S");
+        variables.put("NOLMT_CLEANUP_ORPHANREST", "PT0S");
         variables.put("NOLMT_CLEANUP_FUSEMINIMUMKEYS", "10000");
         // where a front end under development is served
         variables.put("NOLMT_INGEST_CORS_ORIGINS", FRONT_END);

@@ -160,6 +160,8 @@ class StageCredentialsIT {
                         AppEnvironment.JWT_SECRET,
                         "NOLMT_CLEANUP_MIN_ORPHAN_GRACE",
                         "PT0S",
+                        "NOLMT_CLEANUP_ORPHAN_REST",
+                        "PT0S",
                         "MANAGEMENT_SERVER_PORT",
                         Integer.toString(Loopback.freePort())));
         AppProcess app = AppProcess.start(

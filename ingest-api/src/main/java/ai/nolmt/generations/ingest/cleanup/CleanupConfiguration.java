@@ -15,6 +15,11 @@ class CleanupConfiguration {
     }
 
     @Bean
+    Undoing undoing(StageTransactions transactions) {
+        return new Undoing(transactions);
+    }
+
+    @Bean
     Cleanups cleanups(StageTransactions transactions, Ids ids, Relay relay) {
         return new Cleanups(transactions, ids, relay::nudge);
     }

@@ -39,11 +39,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/admin/cleanups", produces = MediaType.APPLICATION_JSON_VALUE)
 class CleanupController {
+    private static final String ORPHANS = RunKind.ORPHANS.wireName();
+
     private final Cleanups cleanups;
     private final CleanupRequests requests;
     private final StateStreams streams;
+    private final Undoing undoing;
 
-    CleanupController(Cleanups cleanups, CleanupRequests requests, StateStreams streams) {
+    CleanupController(Cleanups cleanups, CleanupRequests requests, StateStreams streams, Undoing undoing) {
+        this.undoing = undoing;
         this.cleanups = cleanups;
         this.requests = requests;
         this.streams = streams;
@@ -69,7 +73,9 @@ class CleanupController {
     @GetMapping("/{id}")
     @Operation(operationId = "getCleanup", summary = "What a clean-up has seen and done")
     CleanupRun get(@PathVariable UUID id) {
-        return cleanups.find(id).orElseThrow(RequestProblem::notFound);
+        return cleanups.find(id)
+                .map(run -> run.kind().equals(ORPHANS) && !run.dryRun() ? run.with(undoing.swept(id)) : run)
+                .orElseThrow(RequestProblem::notFound);
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

@@ -7,6 +7,7 @@ import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunOption;
 import ai.nolmt.generations.run.RunOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells admins what is wrong with what they ask for, before there is a run of it. */
 final class CleanupRequests {
     private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final int LONGEST_KEY = 1024; // S3's limit
 
     private final KeyPrefix ours;
 
@@ -81,6 +83,19 @@ final class CleanupRequests {
         if (olderThan != null && (olderThan.isNegative() || olderThan.compareTo(LONGEST) > 0)) {
             throw RequestProblem.invalid(ErrorCode.OLDER_THAN_INVALID, "olderThan goes from PT0S to " + LONGEST + ".");
         }
+    }
+
+    /** Of keys whose deletion is to be undone; null for all. */
+    void checkUndone(@Nullable String prefix) {
+        if (prefix != null
+                && (prefix.isEmpty()
+                        || prefix.indexOf('\0') >= 0
+                        || prefix.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY)) {
+            throw RequestProblem.invalid(
+                    ErrorCode.CLEANUP_INVALID,
+                    "prefix has 1 to " + LONGEST_KEY + " bytes and no NUL; leave it out for the whole run.");
+        }
+        checkPrefix(prefix);
     }
 
     private void checkPrefix(@Nullable String prefix) {

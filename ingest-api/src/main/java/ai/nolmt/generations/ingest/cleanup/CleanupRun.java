@@ -50,4 +50,41 @@ public record CleanupRun(
         @Nullable UUID stoppedBy,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+
+        @Schema(
+                description =
+                        "of a sweep that was released: nothing that it found is deleted before, and can be taken back")
+        @Nullable
+        Instant restsUntil,
+
+        @Schema(description = "of one sweep, asked for by its id: what became of what it found") @Nullable
+        Swept orphans) {
+    CleanupRun with(Swept so) {
+        return new CleanupRun(
+                id,
+                kind,
+                dryRun,
+                olderThan,
+                overrideFuse,
+                options,
+                requestedBy,
+                status,
+                scanned,
+                matched,
+                deleted,
+                failed,
+                bytes,
+                unrecognised,
+                unexplained,
+                openShards,
+                errorCode,
+                errorMessage,
+                stoppedBy,
+                createdAt,
+                updatedAt,
+                finishedAt,
+                restsUntil,
+                so);
+    }
+}

@@ -28,7 +28,8 @@ public final class Cleanups {
                    options, requested_by, status, scanned + more_scanned AS scanned, matched + more_matched AS matched,
                    deleted, failed, bytes + more_bytes AS bytes, unrecognised + more_unrecognised AS unrecognised,
                    unexplained + more_unexplained AS unexplained, open_shards, error_code, error_message, stopped_by,
-                   created_at, greatest(updated_at, shards_updated_at) AS updated_at, finished_at
+                   created_at, greatest(updated_at, shards_updated_at) AS updated_at, finished_at,
+                   rests_until
             FROM nolmt.cleanup_runs r, LATERAL (
                 SELECT coalesce(sum(scanned), 0)::bigint AS more_scanned, coalesce(sum(matched), 0)::bigint AS more_matched,
                        coalesce(sum(bytes), 0)::bigint AS more_bytes,
@@ -120,7 +121,6 @@ public final class Cleanups {
 
     private static CleanupRun toRun(ResultSet row) throws SQLException {
         Long olderThan = row.getObject("older_than_seconds", Long.class);
-        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
         return new CleanupRun(
                 row.getObject("id", UUID.class),
                 row.getString("kind"),
@@ -143,7 +143,14 @@ public final class Cleanups {
                 row.getObject("stopped_by", UUID.class),
                 instant(row, "created_at"),
                 instant(row, "updated_at"),
-                finished == null ? null : finished.toInstant());
+                instantOrNull(row, "finished_at"),
+                instantOrNull(row, "rests_until"),
+                null);
+    }
+
+    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -2,12 +2,10 @@ package ai.nolmt.generations.ingest.hold;
 
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.RequestProblem;
-import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,8 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/admin/holds", produces = MediaType.APPLICATION_JSON_VALUE)
 class HoldController {
-    private static final int LONGEST_REASON = 1000;
-
     private final Holds holds;
 
     HoldController(Holds holds) {
@@ -47,28 +43,41 @@ class HoldController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> hold(
             @AuthenticationPrincipal Caller admin, @PathVariable UUID generation, @RequestBody HoldRequest request) {
-        String reason = request.reason();
-        if (reason == null || reason.isBlank() || reason.length() > LONGEST_REASON || reason.indexOf('\0') >= 0) {
-            throw RequestProblem.invalid(
-                    ErrorCode.REASON_INVALID, "reason says why, in 1 to " + LONGEST_REASON + " characters.");
-        }
-        if (!holds.hold(generation, reason, admin.user())) {
-            throw RequestProblem.notFound();
-        }
-        return ResponseEntity.noContent().build();
+        return answer(holds.hold(generation, request.checkedReason(), request.caseNumber(), admin.user()));
+    }
+
+    /** Also what is stored for them later. Again with another reason is fine. */
+    @PutMapping(path = "/users/{user}", produces = MediaType.ALL_VALUE)
+    @Operation(
+            operationId = "holdUser",
+            summary = "Holds a user: nothing that is stored for them is deleted or expires")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    ResponseEntity<Void> holdUser(
+            @AuthenticationPrincipal Caller admin, @PathVariable UUID user, @RequestBody HoldRequest request) {
+        return answer(holds.holdUser(user, request.checkedReason(), request.caseNumber(), admin.user()));
     }
 
     @DeleteMapping(path = "/{generation}", produces = MediaType.ALL_VALUE)
     @Operation(operationId = "releaseGeneration", summary = "Lets a held generation go")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> release(@PathVariable UUID generation) {
-        if (!holds.release(generation)) {
+        return answer(holds.release(generation));
+    }
+
+    /** What is held by itself stays it. */
+    @DeleteMapping(path = "/users/{user}", produces = MediaType.ALL_VALUE)
+    @Operation(operationId = "releaseUser", summary = "Lets a held user go")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    ResponseEntity<Void> releaseUser(@PathVariable UUID user) {
+        return answer(holds.releaseUser(user));
+    }
+
+    private static ResponseEntity<Void> answer(boolean wasThere) {
+        if (!wasThere) {
             throw RequestProblem.notFound();
         }
         return ResponseEntity.noContent().build();
     }
-
-    record HoldRequest(@Nullable String reason) {}
 
     @Schema(name = "Holds")
     record Items(List<Holds.Hold> items) {}

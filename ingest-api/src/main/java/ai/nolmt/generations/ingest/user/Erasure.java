@@ -17,7 +17,6 @@ import org.springframework.dao.DataIntegrityViolationException;
  * by the purge, which tombstones tell of them. Repeating it is harmless. Safe for concurrent use.
  */
 final class Erasure {
-    private static final String HELD = "a_held_generation_stays";
     private static final int MAX_TRIES = 10;
 
     private final StageTransactions transactions;
@@ -59,8 +58,7 @@ final class Erasure {
     }
 
     private static boolean isHeld(DataIntegrityViolationException e) {
-        return e.getMostSpecificCause() instanceof SQLException cause
-                && Refusal.constraintOf(cause).equals(HELD);
+        return e.getMostSpecificCause() instanceof SQLException cause && Refusal.isHold(cause);
     }
 
     private int endUploads(UUID user) {
@@ -70,7 +68,7 @@ final class Erasure {
     /**
      * What there was to erase.
      *
-     * @param held generations that somebody holds and that stay: let them go, and erase the user once more
+     * @param held generations that stay because somebody holds them, or the user: let them go, and erase the user once more
      */
     @Schema(name = "Erasure")
     record Result(UUID user, long jobs, long generations, long held) {}

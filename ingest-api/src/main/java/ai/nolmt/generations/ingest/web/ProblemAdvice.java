@@ -44,7 +44,6 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final long RETRY_AFTER_SECONDS = 5;
-    private static final String HELD = "a_held_generation_stays";
     private static final String DATA_EXCEPTION = "22"; // SQLSTATE class: the value is at fault, not the database
 
     @ExceptionHandler
@@ -88,11 +87,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     ErrorCode.REQUEST_INVALID,
                     "A value has characters or a size that can't be stored or compared."));
         }
-        if (cause != null && Refusal.constraintOf(cause).equals(HELD)) {
+        if (cause != null && Refusal.isHold(cause)) {
             return answer(Problems.of(
                     HttpStatus.CONFLICT,
                     ErrorCode.HELD,
-                    "The generation is held and can't be deleted until an admin lets it go."));
+                    "The generation is held, or its user is, and can't be deleted until an admin lets it go."));
         }
         if (cause != null && Refusal.isOne(cause)) {
             log.warn("The database refuses what a request asked for: {}", Refusal.sentence(cause));

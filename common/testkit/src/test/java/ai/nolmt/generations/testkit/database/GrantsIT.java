@@ -62,8 +62,10 @@ class GrantsIT {
                 nolmt_admin parked_messages: SELECT
                 nolmt_admin receipts: SELECT
                 nolmt_admin settings: SELECT
+                nolmt_admin undone: SELECT
                 nolmt_admin usage: SELECT
                 nolmt_admin usage_changes: SELECT
+                nolmt_admin user_holds: DELETE SELECT
                 nolmt_admin user_limits: DELETE INSERT SELECT UPDATE
                 nolmt_admin webhook_attempts: SELECT
                 nolmt_admin webhook_deliveries: SELECT
@@ -88,7 +90,7 @@ class GrantsIT {
                 retry_at, token, updated_at, url)
                 nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
-                epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, scanned, \
+                epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, rests_until, scanned, \
                 shard_last, status, token, unexplained, unrecognised, updated_at)
                 nolmt_cleanup holds: SELECT(generation_id)
                 nolmt_cleanup job_events: DELETE SELECT(created_at, id)
@@ -99,7 +101,9 @@ class GrantsIT {
                 nolmt_cleanup parked_messages: DELETE INSERT SELECT(message_id, parked_at)
                 nolmt_cleanup receipts: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
+                nolmt_cleanup undone: SELECT
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
+                nolmt_cleanup user_holds: SELECT(user_id)
                 nolmt_cleanup webhook_deliveries: DELETE SELECT(finished_at, id, status, webhook_id)
                 nolmt_cleanup webhooks: DELETE SELECT(disabled_reason, id)
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
@@ -195,10 +199,15 @@ class GrantsIT {
                 webhooks relay_all nolmt_relay ALL
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
                 shares api_own nolmt_api ALL
+                undone admin_select nolmt_admin SELECT
+                undone cleanup_select nolmt_cleanup SELECT
                 usage admin_select nolmt_admin SELECT
                 usage api_own nolmt_api SELECT
                 usage_changes admin_select nolmt_admin SELECT
                 usage_changes api_own nolmt_api SELECT
+                user_holds admin_delete nolmt_admin DELETE
+                user_holds admin_select nolmt_admin SELECT
+                user_holds cleanup_select nolmt_cleanup SELECT
                 user_limits admin_all nolmt_admin ALL
                 user_limits api_own nolmt_api SELECT
                 user_rates api_own nolmt_api ALL
@@ -225,12 +234,16 @@ class GrantsIT {
                         "nolmt.erase_user nolmt_admin",
                         "nolmt.fold_usage nolmt_relay",
                         "nolmt.hold nolmt_admin",
+                        "nolmt.hold_user nolmt_admin",
                         "nolmt.id_lock nolmt_api,nolmt_cleanup",
                         "nolmt.reserve nolmt_api",
                         "nolmt.settled_events nolmt_api,nolmt_relay",
                         "nolmt.shared nolmt_api",
+                        "nolmt.swept nolmt_admin",
                         "nolmt.take_job nolmt_api",
+                        "nolmt.undo_sweep nolmt_admin",
                         "nolmt.usage_of nolmt_admin,nolmt_api",
+                        "nolmt.user_lock nolmt_cleanup",
                         "nolmt.usual_retention nolmt_api",
                         "nolmt_door.take_job PUBLIC");
     }

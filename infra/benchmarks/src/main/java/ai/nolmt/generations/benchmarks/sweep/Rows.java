@@ -27,8 +27,12 @@ final class Rows {
             sql.execute("SET session_replication_role = replica");
             sql.execute("DELETE FROM public.generations");
             sql.execute("DELETE FROM auth.users");
-            copy(connection, "COPY auth.users (id) FROM STDIN", keys.count(), Keys.OF_A_USER, number ->
-                    keys.user(number) + "\n");
+            copy(
+                    connection,
+                    "COPY auth.users (id) FROM STDIN",
+                    keys.count(),
+                    Keys.OF_A_USER,
+                    number -> keys.user(number) + "\n");
             copy(
                     connection,
                     "COPY public.generations (id, user_id, generation_type, s3_key, s3_url, file_size) FROM STDIN",

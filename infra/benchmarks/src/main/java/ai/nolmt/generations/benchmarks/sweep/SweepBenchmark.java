@@ -83,8 +83,8 @@ public final class SweepBenchmark {
             pool.setMaximumPoolSize(2 * SHARDS);
             StageTransactions transactions = StageLogins.transactions(pool, TransactionLimits.DEFAULT);
             try (Sweeping sweeping = new Sweeping(pool, transactions, installation, store.store())) {
-                SweepBenchmark benchmark = new SweepBenchmark(
-                        new Rows(postgres.superuser("postgres")), sweeping, s3, endpoint);
+                SweepBenchmark benchmark =
+                        new SweepBenchmark(new Rows(postgres.superuser("postgres")), sweeping, s3, endpoint);
                 System.out.printf(
                         Locale.ROOT,
                         "Medians of %d alternating rounds; Java %s, %d processors, heap of at most %d MB%n%n",

@@ -58,7 +58,8 @@ final class Sweeping implements AutoCloseable {
                 Clock.systemUTC());
         UUID id = UUID.randomUUID();
         long begun = System.nanoTime();
-        sql.sql("INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, dry_run) VALUES (:id, 'orphans', 'benchmark', :dry)")
+        sql.sql(
+                        "INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, dry_run) VALUES (:id, 'orphans', 'benchmark', :dry)")
                 .param("id", id)
                 .param("dry", dryRun)
                 .update();

@@ -14,7 +14,15 @@ public final class AdminHolds {
     }
 
     public boolean hold(UUID id) {
-        return holds.hold(id, "a dispute", admin);
+        return holds.hold(id, "a dispute", null, admin);
+    }
+
+    public boolean holdUser(UUID user) {
+        return holds.holdUser(user, "a dispute", "7/2026", admin);
+    }
+
+    public boolean releaseUser(UUID user) {
+        return holds.releaseUser(user);
     }
 
     public boolean release(UUID id) {

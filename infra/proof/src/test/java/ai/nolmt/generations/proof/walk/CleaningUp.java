@@ -49,7 +49,7 @@ final class CleaningUp {
 
     CleaningUp(World world) {
         this.world = world;
-        this.runs = new Runs(world.transactions, LEASE);
+        this.runs = new Runs(world.transactions, LEASE, Duration.ZERO);
         BucketIdentity identity = new BucketIdentity(world.bucket, World.PREFIX, world.installation);
         this.purge = new Purge(
                 world.transactions,
