@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
@@ -127,6 +128,10 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
                 new RetentionSettings(window, keep, keep, Duration.ofDays(90)),
                 batch,
                 new EndedUploads(transactions, clock, opened.uploads()::abort, Duration.ZERO));
+    }
+
+    public Pruning pruning(Duration keep, int batch) {
+        return new Pruning(transactions, clock, new RetentionSettings(keep, keep, keep, Duration.ofDays(90)), batch);
     }
 
     public Sweep sweep(double share, int pageSize) {

@@ -2,6 +2,7 @@ package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.cleanup.dangling.Dangling;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Purging;
@@ -87,6 +88,7 @@ class CleanupConfiguration {
         return new Cleanup(List.of(
                 purge,
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
+                new Pruning(transactions, clock, retention, settings.pageSize()),
                 new Purging(new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock), purge),
                 new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));
     }

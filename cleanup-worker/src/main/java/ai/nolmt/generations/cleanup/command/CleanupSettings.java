@@ -33,12 +33,14 @@ public record CleanupSettings(
             @DefaultValue("PT5M") Duration purge,
             @DefaultValue("PT15M") Duration retention,
             @DefaultValue("P1D") Duration orphans,
-            @DefaultValue("P7D") Duration dangling) {
+            @DefaultValue("P7D") Duration dangling,
+            @DefaultValue("PT1H") Duration jobs) {
         public Schedule {
             Bounds.within("nolmt.cleanup.schedule.purge", purge, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.retention", retention, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.orphans", orphans, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.dangling", dangling, Duration.ZERO, Duration.ofDays(30));
+            Bounds.within("nolmt.cleanup.schedule.jobs", jobs, Duration.ZERO, Duration.ofDays(30));
         }
     }
 

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
@@ -41,6 +42,7 @@ final class CleaningUp {
     private final Runs runs;
     private final Purge purge;
     private final Retention retention;
+    private final Pruning pruning;
     private final Sweep sweep;
 
     CleaningUp(World world) {
@@ -54,10 +56,12 @@ final class CleaningUp {
                 World.PREFIX,
                 PAGE,
                 RETAKE_AFTER);
+        RetentionSettings kept = new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP, KEEP_RECEIPTS);
+        this.pruning = new Pruning(world.transactions, world.clock, kept, PAGE);
         this.retention = new Retention(
                 world.transactions,
                 world.clock,
-                new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP, KEEP_RECEIPTS),
+                kept,
                 PAGE,
                 new EndedUploads(world.transactions, world.clock, world.links::abort, REST));
         this.sweep = new Sweep(
@@ -114,6 +118,7 @@ final class CleaningUp {
             case PURGE -> purge.run(run);
             case RETENTION -> retention.run(run) && purge.ofRun(run);
             case ORPHANS -> sweep.run(run) && purge.ofRun(run);
+            case JOBS -> pruning.run(run);
             case DANGLING -> throw new IllegalStateException("The walk asks for none");
         };
     }

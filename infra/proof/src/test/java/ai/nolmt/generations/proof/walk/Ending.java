@@ -48,6 +48,7 @@ final class Ending {
             tellAll();
             pass(LONG);
             cleanUp(RunKind.RETENTION);
+            cleanUp(RunKind.JOBS);
             cleanUp(RunKind.ORPHANS);
             cleanUp(RunKind.PURGE);
             act(Kind.FOLD_USAGE, uploading::foldUsage);

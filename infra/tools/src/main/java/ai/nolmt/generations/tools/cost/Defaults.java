@@ -22,6 +22,7 @@ record Defaults(
         Duration visibility,
         Duration purge,
         Duration retention,
+        Duration jobs,
         Duration orphans,
         Duration dangling) {
     static final Defaults OURS = new Defaults(
@@ -33,6 +34,7 @@ record Defaults(
             Duration.ofMinutes(1),
             Duration.ofMinutes(5),
             Duration.ofMinutes(15),
+            Duration.ofHours(1),
             Duration.ofDays(1),
             Duration.ofDays(7));
 

@@ -15,7 +15,8 @@ final class RequestsPerJob {
     private static final long RETENTIONS = runs(OURS.retention());
     private static final long SWEEPS = runs(OURS.orphans());
     private static final long DANGLINGS = runs(OURS.dangling());
-    private static final long RUNS = PURGES + RETENTIONS + SWEEPS + DANGLINGS;
+    private static final long OF_THE_BUCKET = PURGES + RETENTIONS + SWEEPS + DANGLINGS;
+    private static final long RUNS = OF_THE_BUCKET + runs(OURS.jobs());
 
     static final List<Row> TABLE = List.of(
             job(Operation.PUT_OBJECT, w -> isWhole(w) ? 1 : 0, "what the API accepts goes under staging/ first"),
@@ -38,11 +39,15 @@ final class RequestsPerJob {
             row(Part.CLEANUPS, Operation.SEND, w -> big(RUNS), "for each run of a clean-up"),
             row(Part.CLEANUPS, Operation.RECEIVE, w -> big(RUNS), "the cleanup worker's"),
             row(Part.CLEANUPS, Operation.DELETE, w -> big(RUNS), "the cleanup worker's"),
-            row(Part.CLEANUPS, Operation.LIST_OBJECTS, w -> big(RUNS + SWEEPS), "whose bucket it is, before anything"),
+            row(
+                    Part.CLEANUPS,
+                    Operation.LIST_OBJECTS,
+                    w -> big(OF_THE_BUCKET + SWEEPS),
+                    "whose bucket it is, before anything"),
             row(
                     Part.CLEANUPS,
                     Operation.GET_VERSIONING,
-                    w -> big(RUNS - DANGLINGS),
+                    w -> big(OF_THE_BUCKET - DANGLINGS),
                     "whether the bucket keeps versions, before anything is deleted"),
             row(
                     Part.CLEANUPS,
