@@ -11,6 +11,7 @@ import ai.nolmt.generations.cleanup.purge.Versioning;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.staging.Unfinished;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.DatabaseConfiguration;
@@ -24,6 +25,7 @@ import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.meter.PileGauges;
+import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
@@ -74,6 +76,7 @@ class CleanupConfiguration {
             Installation installation,
             ObjectStore objects,
             UploadStore uploads,
+            IncompleteUploads incomplete,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -89,6 +92,7 @@ class CleanupConfiguration {
                 purge,
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Pruning(transactions, clock, retention, settings.pageSize()),
+                new Unfinished(incomplete, transactions, bucket, prefix, settings.grace(clock)),
                 new Purging(new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock), purge),
                 new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));
     }

@@ -33,7 +33,8 @@ final class Schedule implements AutoCloseable {
                 RunKind.RETENTION, periods.retention(),
                 RunKind.ORPHANS, periods.orphans(),
                 RunKind.DANGLING, periods.dangling(),
-                RunKind.JOBS, periods.jobs());
+                RunKind.JOBS, periods.jobs(),
+                RunKind.STAGING, periods.staging());
         this.ids = ids;
     }
 

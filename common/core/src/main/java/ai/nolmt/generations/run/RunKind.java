@@ -18,7 +18,9 @@ public enum RunKind {
     /** Finds rows without their object, and reports them. */
     DANGLING,
     /** Removes what nothing needs any more of what is over. */
-    JOBS;
+    JOBS,
+    /** Lets the bucket go of uploads in parts that nobody completed. */
+    STAGING(RunOption.OLDER_THAN);
 
     private final Set<RunOption> options;
 

@@ -42,6 +42,8 @@ class CostDefaultsTest {
                 .isEqualTo(cleanup.schedule().jobs().toString());
         assertThat(said.path("orphans").asString())
                 .isEqualTo(cleanup.schedule().orphans().toString());
+        assertThat(said.path("staging").asString())
+                .isEqualTo(cleanup.schedule().staging().toString());
         assertThat(said.path("dangling").asString())
                 .isEqualTo(cleanup.schedule().dangling().toString());
     }

@@ -24,6 +24,7 @@ record Defaults(
         Duration retention,
         Duration jobs,
         Duration orphans,
+        Duration staging,
         Duration dangling) {
     static final Defaults OURS = new Defaults(
             64 << 10,
@@ -35,6 +36,7 @@ record Defaults(
             Duration.ofMinutes(5),
             Duration.ofMinutes(15),
             Duration.ofHours(1),
+            Duration.ofDays(1),
             Duration.ofDays(1),
             Duration.ofDays(7));
 

@@ -15,7 +15,8 @@ final class RequestsPerJob {
     private static final long RETENTIONS = runs(OURS.retention());
     private static final long SWEEPS = runs(OURS.orphans());
     private static final long DANGLINGS = runs(OURS.dangling());
-    private static final long OF_THE_BUCKET = PURGES + RETENTIONS + SWEEPS + DANGLINGS;
+    private static final long STAGINGS = runs(OURS.staging());
+    private static final long OF_THE_BUCKET = PURGES + RETENTIONS + SWEEPS + STAGINGS + DANGLINGS;
     private static final long RUNS = OF_THE_BUCKET + runs(OURS.jobs());
 
     static final List<Row> TABLE = List.of(
@@ -47,13 +48,18 @@ final class RequestsPerJob {
             row(
                     Part.CLEANUPS,
                     Operation.GET_VERSIONING,
-                    w -> big(OF_THE_BUCKET - DANGLINGS),
+                    w -> big(OF_THE_BUCKET - STAGINGS - DANGLINGS),
                     "whether the bucket keeps versions, before anything is deleted"),
             row(
                     Part.CLEANUPS,
                     Operation.LIST_OBJECTS,
                     w -> pages(w.kept()).max(BigInteger.ONE).add(BigInteger.ONE).multiply(big(SWEEPS)),
                     "the sweep's, a day: 1,000 keys each, and one of staging/"),
+            row(
+                    Part.CLEANUPS,
+                    Operation.LIST_OBJECTS,
+                    w -> big(2 * STAGINGS),
+                    "a day: uploads in parts that nobody completed, of each prefix (ListMultipartUploads)"),
             row(
                     Part.CLEANUPS,
                     Operation.LIST_OBJECTS,
