@@ -31,7 +31,7 @@ class OldEventsIT {
                 + " FROM nolmt.job_events e WHERE e.id = d.event_id AND e.created_at < now() - interval '30 days'");
         world.sql("UPDATE nolmt.webhook_deliveries SET created_at = now() - interval '60 days'");
 
-        world.retention(Duration.ofDays(7), MONTH).run(world.start("retention"));
+        world.pruning(MONTH, 2).run(world.start("jobs"));
 
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.job_events"))
                 .isEqualTo(4);
@@ -67,7 +67,7 @@ class OldEventsIT {
                         "SELECT nolmt.delete_webhooks(ARRAY(SELECT id FROM nolmt.webhooks WHERE id <> user_id))"))
                 .isEqualTo(1);
 
-        world.retention(Duration.ofDays(7), MONTH, world.clock, 10).run(world.start("retention"));
+        world.pruning(MONTH, 10).run(world.start("jobs"));
 
         assertThat(world.ask(UUID.class, "SELECT id FROM nolmt.webhooks")).isEqualTo(world.user());
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.webhook_deliveries"))

@@ -11,14 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What time takes: rows that expired, failed jobs, and what nothing needs any more. */
+/** What time takes: rows that expired, failed jobs, those of users who are gone. */
 class RetentionIT {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -126,11 +125,9 @@ class RetentionIT {
         UUID open = world.jobs().accept(world.user());
         UUID young = world.jobs().accept(world.user());
         UUID old = world.jobs().accept(world.user());
-        UUID ancient = world.jobs().accept(world.user());
         age(open, "queued", 400);
         age(young, "failed", 1);
         age(old, "failed", 8);
-        age(ancient, "succeeded", 31);
 
         world.retention(WEEK, MONTH).run(world.start("retention"));
 
@@ -139,52 +136,6 @@ class RetentionIT {
         assertThat(isClosedForGood(young)).isFalse();
         assertThat(hasBytes(old)).isFalse();
         assertThat(isClosedForGood(old)).isTrue();
-        assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.jobs WHERE id = ?", ancient))
-                .isZero();
-    }
-
-    @Test
-    void aFenceIsKeptForAsLongAsItsJobCanBeCommitted() {
-        UUID open = world.jobs().accept(world.user());
-        UUID failed = world.jobs().accept(world.user());
-        UUID closed = world.jobs().accept(world.user());
-        UUID stored = world.jobs().accept(world.user());
-        age(open, "processing", 400);
-        age(failed, "failed", 1);
-        age(closed, "failed", 1);
-        world.sql("UPDATE nolmt.jobs SET closed_for_good = true WHERE id = ?", closed);
-        age(stored, "succeeded", 1);
-        String fenceOfOpen = purgedFence(open, 400);
-        String fenceOfFailed = purgedFence(failed, 400);
-        String fenceOfClosed = purgedFence(closed, 2);
-        String fenceOfStored = purgedFence(stored, 2);
-        String fenceOfNone = purgedFence(UUID.randomUUID(), 2);
-        String youngFenceOfNone = purgedFence(UUID.randomUUID(), 0);
-
-        world.retention(WEEK, MONTH).run(world.start("retention"));
-
-        assertThat(List.of(fenceOfOpen, fenceOfFailed, youngFenceOfNone))
-                .allMatch(key -> world.stateOf(key).equals("purged"));
-        assertThat(List.of(fenceOfClosed, fenceOfStored, fenceOfNone))
-                .allMatch(key -> world.stateOf(key).equals("none"));
-    }
-
-    @Test
-    void whatIsPendingOrTakenIsNeverPruned() {
-        String pending = world.attemptOf(UUID.randomUUID());
-        String taken = world.attemptOf(UUID.randomUUID());
-        world.jobs().tombstone(pending);
-        world.jobs().tombstone(taken);
-        world.sql(
-                "UPDATE nolmt.object_deletions SET created_at = now() - interval '10 years', purged_at = now() - interval '9 years'");
-        world.sql(
-                "UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() - interval '9 years' WHERE key = ?",
-                taken);
-
-        world.retention(WEEK, MONTH).run(world.start("retention"));
-
-        assertThat(world.stateOf(pending)).isEqualTo("pending");
-        assertThat(world.stateOf(taken)).isEqualTo("taken");
     }
 
     @Test
@@ -223,59 +174,8 @@ class RetentionIT {
         assertThat(hasBytes(job)).isTrue();
     }
 
-    @Test
-    void whatAKilledWithdrawalLeftIsTakenBack() {
-        UUID closed = world.insertRun("orphans", "dry_run", "false");
-        List<String> left = Stream.generate(world::orphan).limit(5).toList();
-        left.forEach(key -> {
-            world.jobs().tombstone(key);
-            world.sql("UPDATE nolmt.object_deletions SET sweep = ? WHERE key = ?", closed, key);
-        });
-        world.sql(
-                "UPDATE nolmt.cleanup_runs SET status = 'aborted', phase = 'closed', finished_at = now() WHERE id = ?",
-                closed);
-
-        world.retention(WEEK, MONTH, world.clock, 2).run(world.start("retention"));
-
-        assertThat(left).allMatch(key -> world.stateOf(key).equals("none"));
-    }
-
-    @Test
-    void oldParkedMessagesRunsAndRecordsGoAndTrippedFusesStay() {
-        world.sql(
-                "INSERT INTO nolmt.parked_messages VALUES ('old', 'q', '', 'r', now() - interval '31 days'), ('new', 'q', '', 'r', now())");
-        world.sql("INSERT INTO nolmt.legacy_keys VALUES (gen_random_uuid(), 'old/gone.png')");
-        world.sql(
-                "INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, status, phase, error_code, finished_at) VALUES"
-                        + " (gen_random_uuid(), 'orphans', 'test', 'succeeded', 'over', NULL, now() - interval '31 days'),"
-                        + " (gen_random_uuid(), 'orphans', 'test', 'aborted', 'closed', 'fuse_tripped', now() - interval '31 days')");
-
-        world.retention(WEEK, MONTH).run(world.start("retention"));
-
-        assertThat(world.ask(String.class, "SELECT string_agg(message_id, ',') FROM nolmt.parked_messages"))
-                .isEqualTo("new");
-        assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.legacy_keys"))
-                .isZero();
-        assertThat(
-                        world.ask(
-                                String.class,
-                                "SELECT string_agg(coalesce(error_code, 'none'), ',') FROM nolmt.cleanup_runs WHERE kind = 'orphans'"))
-                .isEqualTo("fuse_tripped");
-    }
-
     private void expire(String key) {
         world.sql("UPDATE generations SET expires_at = now() - interval '1 second' WHERE s3_key = ?", key);
-    }
-
-    private String purgedFence(UUID generation, int daysAgo) {
-        String key = world.attemptOf(generation);
-        world.sql(
-                "INSERT INTO nolmt.object_deletions (key, generation_id, reason, actor, state, purged_at)"
-                        + " VALUES (?, ?, 'orphan', 'test', 'purged', now() - make_interval(days => ?))",
-                key,
-                generation,
-                daysAgo);
-        return key;
     }
 
     private void age(UUID job, String status, int days) {

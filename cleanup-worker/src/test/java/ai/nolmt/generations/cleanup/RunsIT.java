@@ -26,7 +26,7 @@ class RunsIT {
                         + " gen_random_uuid(), s, now() - interval '40 days', f FROM (VALUES ('succeeded', now() - interval '31 days'),"
                         + " ('failed', now() - interval '31 days'), ('stopped', now()), ('running', NULL)) AS v (s, f)");
 
-        world.retention(Duration.ofDays(7), Duration.ofDays(30), world.clock, 1).run(world.start("retention"));
+        world.pruning(Duration.ofDays(30), 1).run(world.start("jobs"));
 
         assertThat(world.ask(String.class, "SELECT string_agg(status, ',' ORDER BY status) FROM nolmt.bulk_operations"))
                 .isEqualTo("running,stopped");

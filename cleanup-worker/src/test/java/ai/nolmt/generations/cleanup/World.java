@@ -3,17 +3,21 @@ package ai.nolmt.generations.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.jobs.Pruning;
+import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.staging.Unfinished;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.database.Installation;
 import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.Content;
+import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
@@ -99,6 +103,10 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         return opened.uploads();
     }
 
+    public IncompleteUploads incomplete() {
+        return opened.incomplete();
+    }
+
     public Runs runs() {
         return runs;
     }
@@ -135,6 +143,14 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
                 new RetentionSettings(window, keep, keep, Duration.ofDays(90)),
                 batch,
                 new EndedUploads(transactions, clock, opened.uploads()::abort, Duration.ZERO));
+    }
+
+    public Pruning pruning(Duration keep, int batch) {
+        return new Pruning(transactions, clock, new RetentionSettings(keep, keep, keep, Duration.ofDays(90)), batch);
+    }
+
+    public Unfinished unfinished(IncompleteUploads uploads, Duration grace) {
+        return new Unfinished(uploads, transactions, bucket(), PREFIX, new Grace(grace, Duration.ofMinutes(1), clock));
     }
 
     public Sweep sweep(double share, int pageSize) {

@@ -16,7 +16,7 @@ class CleanupsIT {
     private final ApiClient admin = ingest.admin();
 
     @ParameterizedTest
-    @ValueSource(strings = {"purge", "retention", "orphans", "dangling"})
+    @ValueSource(strings = {"purge", "retention", "orphans", "dangling", "jobs", "staging"})
     void aCleanUpOfEveryKindIsARunThatIsSent(String kind) {
         Answer accepted = admin.post("/api/admin/cleanups", "{\"kind\":\"" + kind + "\",\"dryRun\":true}");
 

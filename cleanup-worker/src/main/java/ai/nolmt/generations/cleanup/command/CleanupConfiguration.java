@@ -2,6 +2,7 @@ package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.cleanup.dangling.Dangling;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Purging;
@@ -10,6 +11,7 @@ import ai.nolmt.generations.cleanup.purge.Versioning;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.staging.Unfinished;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.DatabaseConfiguration;
@@ -23,6 +25,7 @@ import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.meter.PileGauges;
+import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
@@ -81,6 +84,7 @@ class CleanupConfiguration {
             Installation installation,
             ObjectStore objects,
             UploadStore uploads,
+            IncompleteUploads incomplete,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -100,6 +104,8 @@ class CleanupConfiguration {
                 new Purging(
                         new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock),
                         purge),
+                new Pruning(transactions, clock, retention, settings.pageSize()),
+                new Unfinished(incomplete, transactions, bucket, prefix, settings.grace(clock)),
                 new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));
     }
 

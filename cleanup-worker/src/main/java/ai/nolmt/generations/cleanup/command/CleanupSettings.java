@@ -1,7 +1,9 @@
 package ai.nolmt.generations.cleanup.command;
 
+import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.config.Bounds;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -39,12 +41,16 @@ public record CleanupSettings(
             @DefaultValue("PT5M") Duration purge,
             @DefaultValue("PT15M") Duration retention,
             @DefaultValue("P1D") Duration orphans,
-            @DefaultValue("P7D") Duration dangling) {
+            @DefaultValue("P7D") Duration dangling,
+            @DefaultValue("PT1H") Duration jobs,
+            @DefaultValue("P1D") Duration staging) {
         public Schedule {
             Bounds.within("nolmt.cleanup.schedule.purge", purge, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.retention", retention, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.orphans", orphans, Duration.ZERO, Duration.ofDays(30));
             Bounds.within("nolmt.cleanup.schedule.dangling", dangling, Duration.ZERO, Duration.ofDays(30));
+            Bounds.within("nolmt.cleanup.schedule.jobs", jobs, Duration.ZERO, Duration.ofDays(30));
+            Bounds.within("nolmt.cleanup.schedule.staging", staging, Duration.ZERO, Duration.ofDays(30));
         }
     }
 
@@ -58,6 +64,10 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.shards", shards, 1, 256);
         Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));
         Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
+    }
+
+    Grace grace(Clock clock) {
+        return new Grace(orphanGrace, minOrphanGrace, clock);
     }
 
     SweepSettings sweep() {

@@ -32,7 +32,9 @@ final class Schedule implements AutoCloseable {
                 RunKind.PURGE, periods.purge(),
                 RunKind.RETENTION, periods.retention(),
                 RunKind.ORPHANS, periods.orphans(),
-                RunKind.DANGLING, periods.dangling());
+                RunKind.DANGLING, periods.dangling(),
+                RunKind.JOBS, periods.jobs(),
+                RunKind.STAGING, periods.staging());
         this.ids = ids;
     }
 

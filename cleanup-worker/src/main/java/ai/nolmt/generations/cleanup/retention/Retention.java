@@ -6,18 +6,13 @@ import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.job.JobClosing;
-import ai.nolmt.generations.job.JobEvents;
 import ai.nolmt.generations.job.LockedJob;
-import ai.nolmt.generations.message.ParkedMessages;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
-import ai.nolmt.generations.run.OldRuns;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.tombstone.DoomedKey;
-import ai.nolmt.generations.tombstone.PurgeTombstones;
-import ai.nolmt.generations.tombstone.SweepTombstones;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import ai.nolmt.generations.tombstone.Tombstones;
 import java.time.Clock;
@@ -26,13 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
  * Deletes rows that expired, whose triggers write the tombstones; closes failed jobs that nobody redrove, and the jobs
- * of users who went; ends uploads that nobody claimed; prunes what nothing needs any more. Every step is a batch of its
- * own, and finds what the last one left. Whatever is destroyed is due by both clocks, ours and the database's.
+ * of users who went; ends uploads that nobody claimed. Every step is a batch of its own, and finds what the last one left. Whatever is destroyed is due by both clocks, ours and the database's.
  */
 public final class Retention implements Kind {
     private static final String COUNT_EXPIRED = """
@@ -80,19 +73,7 @@ public final class Retention implements Kind {
         return expire(run)
                 && untilLess(run, tx -> closeForGood(tx, id))
                 && uploads.run(run, batchSize)
-                && prune(run, tx -> JobClosing.prune(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> JobEvents.prune(tx, now(), settings.keepEvents(), batchSize))
-                && prune(run, tx -> OldDeliveries.prune(tx, now(), settings.keepEvents(), batchSize))
-                && prune(run, tx -> OldDeliveries.pruneDeleted(tx, batchSize))
-                && prune(run, tx -> OldDeliveries.forgetDeleted(tx, batchSize))
-                && prune(run, tx -> PurgeTombstones.prune(tx, now(), batchSize))
-                && prune(run, tx -> PurgeTombstones.pruneReceipts(tx, now(), settings.keepReceipts(), batchSize))
-                && prune(run, tx -> PurgeTombstones.pruneRecorded(tx, batchSize))
-                && prune(run, tx -> ParkedMessages.prune(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> OldRuns.prune(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> OldRuns.pruneBulk(tx, now(), settings.keep(), batchSize))
-                && prune(run, tx -> SweepTombstones.withdraw(tx, batchSize))
-                && prune(run, this::closeOfGoneUsers);
+                && untilLess(run, tx -> new Batch(closeOfGoneUsers(tx), Counts.NONE));
     }
 
     private boolean expire(ClaimedRun run) {
@@ -107,10 +88,6 @@ public final class Retention implements Kind {
 
     /** What a batch touched, and what of it counts in the run. */
     private record Batch(int touched, Counts counts) {}
-
-    private boolean prune(ClaimedRun run, ToIntFunction<StageTransaction> step) {
-        return untilLess(run, tx -> new Batch(step.applyAsInt(tx), Counts.NONE));
-    }
 
     private boolean untilLess(ClaimedRun run, Function<StageTransaction, Batch> step) {
         while (true) {

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is kept of jobs that are over.
+ * What is kept of jobs that are over; retention and pruning go by it.
  *
  * @param redriveWindow how long a failed job's bytes are kept, so that an admin can try it again
  * @param keep how long closed jobs are kept; an Idempotency-Key is remembered for as long

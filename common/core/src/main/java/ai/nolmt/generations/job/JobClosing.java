@@ -45,12 +45,14 @@ public final class JobClosing {
                 updated_at = now()
             WHERE id = ANY(:ids)""";
     // Never an open one, nor one that can be redriven or whose staging has no tombstone.
-    private static final String PRUNABLE = """
+    private static final String OLD = """
             SELECT id FROM nolmt.jobs
             WHERE status IN ('succeeded', 'failed', 'cancelled', 'deleted') AND (status <> 'failed' OR closed_for_good)
               AND finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
               AND staging_key IS NULL
-            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""";
+            """;
+    private static final String COUNT_OLD = "SELECT count(*) FROM (" + OLD + ") AS old";
+    private static final String PRUNABLE = OLD + "ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED";
     private static final String PRUNE = """
             DELETE FROM nolmt.jobs WHERE id = ANY(:ids)""";
     private static final String CLOSE_OF_GONE_USERS = """
@@ -113,6 +115,16 @@ public final class JobClosing {
 
     public static void closeForGood(StageTransaction tx, Set<UUID> locked) {
         tx.sql().sql(CLOSE_FOR_GOOD).param("ids", locked.toArray(UUID[]::new)).update();
+    }
+
+    /** How many were closed long ago. */
+    public static long countOld(StageTransaction tx, Instant now, Duration keep) {
+        return tx.sql()
+                .sql(COUNT_OLD)
+                .param("now", Timestamps.utc(now))
+                .param("keep", Timestamps.seconds(keep))
+                .query(Long.class)
+                .single();
     }
 
     /** Removes what was closed long ago; returns how many. */

@@ -34,6 +34,10 @@ public final class JobEvents {
                 SELECT id FROM (SELECT id, created_at FROM nolmt.job_events ORDER BY id LIMIT :limit) AS first
                 WHERE created_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)))""";
 
+    private static final String COUNT_OLD = """
+            SELECT count(*) FROM nolmt.job_events
+            WHERE created_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)""";
+
     private JobEvents() {}
 
     /**
@@ -88,6 +92,16 @@ public final class JobEvents {
                 .param("limit", limit)
                 .query((row, n) -> event(row))
                 .list();
+    }
+
+    /** How many are old. */
+    public static long countOld(StageTransaction tx, Instant now, Duration keep) {
+        return tx.sql()
+                .sql(COUNT_OLD)
+                .param("now", Timestamps.utc(now))
+                .param("keep", Timestamps.seconds(keep))
+                .query(Long.class)
+                .single();
     }
 
     /** Removes what is old; returns how many. Those of a job also go with it. */

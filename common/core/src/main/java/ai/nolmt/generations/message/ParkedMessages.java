@@ -20,11 +20,13 @@ public final class ParkedMessages {
     private static final String PARK = """
             INSERT INTO nolmt.parked_messages (message_id, queue, body, reason, parked_at)
             VALUES (:messageId, :queue, :body, :reason, now()) ON CONFLICT (message_id) DO NOTHING""";
-    private static final String PRUNE = """
-            DELETE FROM nolmt.parked_messages WHERE message_id IN (
-                SELECT message_id FROM nolmt.parked_messages
-                WHERE parked_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
-                ORDER BY parked_at LIMIT :limit)""";
+    private static final String OLD = """
+            SELECT message_id FROM nolmt.parked_messages
+            WHERE parked_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
+            """;
+    private static final String COUNT_OLD = "SELECT count(*) FROM (" + OLD + ") AS old";
+    private static final String PRUNE =
+            "DELETE FROM nolmt.parked_messages WHERE message_id IN (" + OLD + "ORDER BY parked_at LIMIT :limit)";
 
     private final StageTransactions transactions;
     private final StageRole role;
@@ -60,6 +62,16 @@ public final class ParkedMessages {
                     untold,
                     reason);
         }
+    }
+
+    /** As the cleanup role: how many are old. */
+    public static long countOld(StageTransaction tx, Instant now, Duration keep) {
+        return tx.sql()
+                .sql(COUNT_OLD)
+                .param("now", Timestamps.utc(now))
+                .param("keep", Timestamps.seconds(keep))
+                .query(Long.class)
+                .single();
     }
 
     /** As the cleanup role; returns how many went. */

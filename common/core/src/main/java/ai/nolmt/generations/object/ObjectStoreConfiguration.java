@@ -150,6 +150,11 @@ public class ObjectStoreConfiguration {
         return new S3PartedStore(s3, settings.bucketName(), put, guard);
     }
 
+    @Bean
+    IncompleteUploads incompleteUploads(S3Client s3, ObjectSettings settings, StoreGuard guard) {
+        return new S3IncompleteUploads(s3, settings.bucketName(), guard);
+    }
+
     private static S3ObjectStore.SessionEnd sessionEnd(AwsCredentialsProvider credentials) {
         return () -> ((Identity) credentials.resolveCredentials()).expirationTime();
     }

@@ -32,6 +32,7 @@ public final class ClaimedRun {
     private final boolean fannedOut;
     private boolean waiting;
     private final Failures failures;
+    private @Nullable String note;
 
     /** @param slice after which the run should stop at the next page and go on by another message */
     public ClaimedRun(Runs runs, Runs.Claim claim, Clock clock, Duration slice) {
@@ -198,6 +199,11 @@ public final class ClaimedRun {
         runs.letGo(run.id(), token);
     }
 
+    /** Something that whoever reads the run should know, and that is no failure; of its last slice. A sentence. */
+    public void note(String sentence) {
+        note = sentence;
+    }
+
     /**
      * It is through.
      *
@@ -205,7 +211,7 @@ public final class ClaimedRun {
      */
     public String through() {
         if (counts.failed() == 0) {
-            finish("succeeded", true, null, null);
+            finish("succeeded", true, null, note);
             return "succeeded";
         }
         String status = counts.isInVain() ? "failed" : "partial";
@@ -231,7 +237,7 @@ public final class ClaimedRun {
                         run.kind(),
                         run.dryRun() ? " (dry run)" : "",
                         status,
-                        code == null ? "" : " (" + code + ": " + message + ")",
+                        message == null ? "" : " (" + (code == null ? "" : code + ": ") + message + ")",
                         counts,
                         failures.isEmpty() || through ? "" : ", failed: " + failures);
     }

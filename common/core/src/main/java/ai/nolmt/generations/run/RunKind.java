@@ -11,12 +11,16 @@ import java.util.Set;
 public enum RunKind {
     /** Deletes from the bucket what tombstones say. */
     PURGE,
-    /** Turns rows that expired into tombstones, and purges them. */
+    /** Turns rows that expired into tombstones, and purges them; ends what is out of time. */
     RETENTION,
     /** Finds objects that nobody names, and purges them. */
     ORPHANS(RunOption.OLDER_THAN, RunOption.OVERRIDE_FUSE, RunOption.PREFIX),
     /** Finds rows without their object, and reports them. */
-    DANGLING;
+    DANGLING,
+    /** Removes what nothing needs any more of what is over. */
+    JOBS,
+    /** Lets the bucket go of uploads in parts that nobody completed. */
+    STAGING(RunOption.OLDER_THAN);
 
     private final Set<RunOption> options;
 

@@ -263,7 +263,7 @@ public final class Runs {
         return ours;
     }
 
-    /** Once its run is closed, in batches: however many there are. Killed here, the next retention finishes it. */
+    /** Once its run is closed, in batches: however many there are. Killed here, the next run of jobs finishes it. */
     private void withdraw() {
         int batch;
         do {

@@ -3,7 +3,6 @@ package ai.nolmt.generations.tombstone;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.Timestamps;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
@@ -40,28 +39,6 @@ public final class PurgeTombstones {
             DELETE FROM nolmt.object_deletions d
             WHERE key = ANY(:keys) AND state = 'purged' AND starts_with(key, 'staging/')
               AND EXISTS (SELECT FROM nolmt.jobs j WHERE j.id = d.generation_id)""";
-    // A fence lasts as long as a commit under its key is possible: until its job is gone or closed for good, by facts.
-    // Both clocks must agree that it has a day, so that listings under way still meet it.
-    private static final String PRUNE = """
-            DELETE FROM nolmt.object_deletions WHERE state = 'purged' AND key IN (
-                SELECT key FROM nolmt.object_deletions d
-                WHERE state = 'purged' AND purged_at <= LEAST(now(), CAST(:now AS timestamptz)) - interval '1 day'
-                  AND NOT EXISTS (
-                      SELECT FROM nolmt.jobs j WHERE j.id = d.generation_id
-                        AND (j.status IN ('accepted', 'queued', 'processing')
-                             OR j.status = 'failed' AND NOT j.closed_for_good))
-                ORDER BY purged_at LIMIT :limit FOR UPDATE SKIP LOCKED)""";
-    private static final String PRUNE_RECEIPTS = """
-            DELETE FROM nolmt.receipts WHERE id IN (
-                SELECT id FROM nolmt.receipts
-                WHERE confirmed_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
-                ORDER BY confirmed_at LIMIT :limit)""";
-    private static final String PRUNE_RECORDED = """
-            DELETE FROM nolmt.legacy_keys WHERE generation_id IN (
-                SELECT generation_id FROM nolmt.legacy_keys l
-                WHERE NOT EXISTS (SELECT FROM public.generations g WHERE g.id = l.generation_id)
-                  AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.key = l.key AND d.state <> 'purged')
-                LIMIT :limit)""";
 
     private PurgeTombstones() {}
 
@@ -125,30 +102,6 @@ public final class PurgeTombstones {
             tx.sql().sql(MARK).param("keys", array(keys)).param("taken", taken).update();
             update(tx, DROP_STAGING, keys);
         }
-    }
-
-    /** Removes fences that nothing needs; returns how many. */
-    public static int prune(StageTransaction tx, Instant now, int limit) {
-        return tx.sql()
-                .sql(PRUNE)
-                .param("now", Timestamps.utc(now))
-                .param("limit", limit)
-                .update();
-    }
-
-    /** Removes old receipts, which fence nothing; returns how many. */
-    public static int pruneReceipts(StageTransaction tx, Instant now, Duration keep, int limit) {
-        return tx.sql()
-                .sql(PRUNE_RECEIPTS)
-                .param("now", Timestamps.utc(now))
-                .param("keep", Timestamps.seconds(keep))
-                .param("limit", limit)
-                .update();
-    }
-
-    /** Removes what is recorded of older keys that are gone; returns how many. */
-    public static int pruneRecorded(StageTransaction tx, int limit) {
-        return tx.sql().sql(PRUNE_RECORDED).param("limit", limit).update();
     }
 
     private static void update(StageTransaction tx, String statement, Collection<String> keys) {

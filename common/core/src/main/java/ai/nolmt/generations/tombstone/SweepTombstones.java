@@ -26,10 +26,12 @@ public final class SweepTombstones {
             WHERE d.state = 'purged' AND d.purged_at < :listed
             RETURNING key""";
     // Of closed runs, which nobody adds to and whose tombstones nobody takes.
-    private static final String LOCK = """
+    private static final String OF_CLOSED = """
             SELECT key FROM nolmt.object_deletions d
             WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')
-            ORDER BY key LIMIT :limit FOR UPDATE OF d""";
+            """;
+    private static final String COUNT_OF_CLOSED = "SELECT count(*) FROM (" + OF_CLOSED + ") AS left_behind";
+    private static final String LOCK = OF_CLOSED + "ORDER BY key LIMIT :limit FOR UPDATE OF d";
     // The bounds are for the index: our keys have no such character.
     private static final String LOCK_UNDONE = """
             SELECT d.key FROM nolmt.undone u JOIN nolmt.object_deletions d ON d.sweep = u.sweep AND d.state = 'pending'
@@ -75,6 +77,11 @@ public final class SweepTombstones {
                 .param("reason", TombstoneReason.ORPHAN.wireName())
                 .query(String.class)
                 .list());
+    }
+
+    /** How many there are of closed runs, for a dry run. */
+    public static long countOfClosedRuns(StageTransaction tx) {
+        return tx.sql().sql(COUNT_OF_CLOSED).query(Long.class).single();
     }
 
     /**

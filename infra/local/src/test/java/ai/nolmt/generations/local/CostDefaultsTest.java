@@ -38,8 +38,12 @@ class CostDefaultsTest {
                 .isEqualTo(cleanup.schedule().purge().toString());
         assertThat(said.path("retention").asString())
                 .isEqualTo(cleanup.schedule().retention().toString());
+        assertThat(said.path("jobs").asString())
+                .isEqualTo(cleanup.schedule().jobs().toString());
         assertThat(said.path("orphans").asString())
                 .isEqualTo(cleanup.schedule().orphans().toString());
+        assertThat(said.path("staging").asString())
+                .isEqualTo(cleanup.schedule().staging().toString());
         assertThat(said.path("dangling").asString())
                 .isEqualTo(cleanup.schedule().dangling().toString());
     }

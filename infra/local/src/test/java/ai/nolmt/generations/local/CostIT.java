@@ -66,7 +66,7 @@ class CostIT {
                 "AWS_ENDPOINT_URL_S3", s3.endpoint(),
                 "AWS_ENDPOINT_URL_SQS", sqs.endpoint(),
                 "SPRING_CLOUD_STREAM_SQS_DEFAULT_CONSUMER_POLLTIMEOUT", POLL.toSeconds() + "s"));
-        for (String kind : List.of("PURGE", "RETENTION", "ORPHANS", "DANGLING")) {
+        for (String kind : List.of("PURGE", "RETENTION", "JOBS", "ORPHANS", "STAGING", "DANGLING")) {
             more.put("NOLMT_CLEANUP_SCHEDULE_" + kind, "PT0S"); // only what is asked for, to be counted
         }
         stack = LocalStack.start(StackTests.home(), data, ports, more);

@@ -139,7 +139,7 @@ class StageCredentialsIT {
         Progress.eventually(() ->
                 assertThat(call(token, "GET", "/api/generations/" + id, "")).contains("\"status\":\"succeeded\""));
         assertThat(call(token, "DELETE", "/api/generations/" + id, "")).isEmpty();
-        for (String kind : List.of("purge", "orphans", "dangling", "retention")) {
+        for (String kind : List.of("purge", "orphans", "dangling", "retention", "jobs", "staging")) {
             String run = idOf(call(admin, "POST", "/api/admin/cleanups", "{\"kind\": \"" + kind + "\"}"));
             Progress.eventually(() -> assertThat(call(admin, "GET", "/api/admin/cleanups/" + run, ""))
                     .as(kind)

@@ -22,7 +22,8 @@ final class Piles {
     private static final String OPEN_RUNS = """
             SELECT k.kind AS tag, count(r.kind) AS amount,
                    COALESCE(extract(epoch FROM now() - min(r.created_at)), 0) AS seconds
-            FROM unnest(ARRAY['purge', 'retention', 'orphans', 'dangling']) AS k (kind)
+            FROM unnest(ARRAY['purge', 'retention', 'orphans', 'dangling', 'jobs', 'staging', 'scrub', 'restore-check'])
+                 AS k (kind)
             LEFT JOIN (SELECT kind, created_at FROM nolmt.cleanup_runs
                        WHERE status IN ('accepted', 'queued', 'running') LIMIT 100000) r ON r.kind = k.kind
             GROUP BY k.kind""";

@@ -8,6 +8,7 @@ import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.database.MigratedDatabase;
+import ai.nolmt.generations.tombstone.OldTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
 import ai.nolmt.generations.tombstone.SweepTombstones;
@@ -160,7 +161,7 @@ class SweptMeanwhileIT {
     }
 
     private void prune() {
-        bench.transactions().as(StageRole.CLEANUP, tx -> PurgeTombstones.prune(tx, Instant.now(), 100));
+        bench.transactions().as(StageRole.CLEANUP, tx -> OldTombstones.pruneFences(tx, Instant.now(), 100));
     }
 
     private void storedUnderANewKey() {

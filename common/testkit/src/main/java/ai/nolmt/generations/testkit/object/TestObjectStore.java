@@ -2,6 +2,7 @@ package ai.nolmt.generations.testkit.object;
 
 import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
@@ -58,6 +59,10 @@ public final class TestObjectStore implements AutoCloseable {
 
     public PartedStore parts() {
         return context.getBean(PartedStore.class);
+    }
+
+    public IncompleteUploads incomplete() {
+        return context.getBean(IncompleteUploads.class);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
@@ -45,6 +46,7 @@ final class CleaningUp {
     private final Runs runs;
     private final Purge purge;
     private final Retention retention;
+    private final Pruning pruning;
     private final Sweep sweep;
 
     CleaningUp(World world) {
@@ -58,10 +60,12 @@ final class CleaningUp {
                 World.PREFIX,
                 PAGE,
                 RETAKE_AFTER);
+        RetentionSettings kept = new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP, KEEP_RECEIPTS);
+        this.pruning = new Pruning(world.transactions, world.clock, kept, PAGE);
         this.retention = new Retention(
                 world.transactions,
                 world.clock,
-                new RetentionSettings(REDRIVE_WINDOW, KEEP, KEEP, KEEP_RECEIPTS),
+                kept,
                 PAGE,
                 new EndedUploads(world.transactions, world.clock, world.links::abort, REST));
         this.sweep = new Sweep(
@@ -119,7 +123,8 @@ final class CleaningUp {
             case PURGE -> purge.run(run);
             case RETENTION -> retention.run(run) && purge.ofRun(run);
             case ORPHANS -> sweep.run(run) && purge.ofRun(run);
-            case DANGLING -> throw new IllegalStateException("The walk asks for none");
+            case JOBS -> pruning.run(run);
+            case DANGLING, STAGING -> throw new IllegalStateException("The walk asks for none");
         };
     }
 

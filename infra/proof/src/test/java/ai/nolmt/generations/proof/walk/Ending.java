@@ -46,6 +46,7 @@ final class Ending {
             tellAll();
             pass(LONG);
             cleanUp(RunKind.RETENTION);
+            cleanUp(RunKind.JOBS);
             cleanUp(RunKind.ORPHANS);
             cleanUp(RunKind.PURGE);
             act(Kind.FOLD_USAGE, uploading::foldUsage);

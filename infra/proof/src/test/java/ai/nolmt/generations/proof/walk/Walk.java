@@ -105,7 +105,10 @@ final class Walk implements AutoCloseable {
             case ERASE -> on(step, world.users, asking::erase);
             case SWEEP -> clean(step, RunKind.ORPHANS, step.more() % 5 == 4 ? 1 : 0, step.more() % 3 != 2);
             case PURGE -> clean(step, RunKind.PURGE, 0, false);
-            case RETENTION -> clean(step, RunKind.RETENTION, 0, false);
+            case RETENTION -> {
+                clean(step, RunKind.RETENTION, 0, false);
+                clean(step, RunKind.JOBS, 0, false);
+            }
             case TAKE_OVER -> onRun(step, (id, epoch) -> cleaningUp.run(id, epoch, slice(step)));
             case GIVE_UP -> onRun(step, cleaningUp::giveUp);
             case RESUME -> {

@@ -22,7 +22,9 @@ record Defaults(
         Duration visibility,
         Duration purge,
         Duration retention,
+        Duration jobs,
         Duration orphans,
+        Duration staging,
         Duration dangling) {
     static final Defaults OURS = new Defaults(
             64 << 10,
@@ -33,6 +35,8 @@ record Defaults(
             Duration.ofMinutes(1),
             Duration.ofMinutes(5),
             Duration.ofMinutes(15),
+            Duration.ofHours(1),
+            Duration.ofDays(1),
             Duration.ofDays(1),
             Duration.ofDays(7));
 

@@ -15,7 +15,9 @@ final class RequestsPerJob {
     private static final long RETENTIONS = runs(OURS.retention());
     private static final long SWEEPS = runs(OURS.orphans());
     private static final long DANGLINGS = runs(OURS.dangling());
-    private static final long RUNS = PURGES + RETENTIONS + SWEEPS + DANGLINGS;
+    private static final long STAGINGS = runs(OURS.staging());
+    private static final long OF_THE_BUCKET = PURGES + RETENTIONS + SWEEPS + STAGINGS + DANGLINGS;
+    private static final long RUNS = OF_THE_BUCKET + runs(OURS.jobs());
 
     static final List<Row> TABLE = List.of(
             job(Operation.PUT_OBJECT, w -> isWhole(w) ? 1 : 0, "what the API accepts goes under staging/ first"),
@@ -38,17 +40,26 @@ final class RequestsPerJob {
             row(Part.CLEANUPS, Operation.SEND, w -> big(RUNS), "for each run of a clean-up"),
             row(Part.CLEANUPS, Operation.RECEIVE, w -> big(RUNS), "the cleanup worker's"),
             row(Part.CLEANUPS, Operation.DELETE, w -> big(RUNS), "the cleanup worker's"),
-            row(Part.CLEANUPS, Operation.LIST_OBJECTS, w -> big(RUNS + SWEEPS), "whose bucket it is, before anything"),
+            row(
+                    Part.CLEANUPS,
+                    Operation.LIST_OBJECTS,
+                    w -> big(OF_THE_BUCKET + SWEEPS),
+                    "whose bucket it is, before anything"),
             row(
                     Part.CLEANUPS,
                     Operation.GET_VERSIONING,
-                    w -> big(RUNS - DANGLINGS),
+                    w -> big(OF_THE_BUCKET - STAGINGS - DANGLINGS),
                     "whether the bucket keeps versions, before anything is deleted"),
             row(
                     Part.CLEANUPS,
                     Operation.LIST_OBJECTS,
                     w -> pages(w.kept()).max(BigInteger.ONE).add(BigInteger.ONE).multiply(big(SWEEPS)),
                     "the sweep's, a day: 1,000 keys each, and one of staging/"),
+            row(
+                    Part.CLEANUPS,
+                    Operation.LIST_OBJECTS,
+                    w -> big(2 * STAGINGS),
+                    "a day: uploads in parts that nobody completed, of each prefix (ListMultipartUploads)"),
             row(
                     Part.CLEANUPS,
                     Operation.LIST_OBJECTS,

@@ -36,6 +36,8 @@ public enum Stage {
             // whether a row's object is there
             allow("GetObject, DeleteObject", Place.OBJECTS, Place.OTHER_KEYS),
             allow("DeleteObject, AbortMultipartUpload", Place.STAGING),
+            // what killed workers left of large ones
+            allow("AbortMultipartUpload", Place.OBJECTS),
             allow(
                     "GetQueueUrl, GetQueueAttributes, ReceiveMessage, DeleteMessage, ChangeMessageVisibility",
                     Place.CLEANUPS,
