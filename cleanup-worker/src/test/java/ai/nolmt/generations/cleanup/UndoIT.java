@@ -43,7 +43,7 @@ class UndoIT {
         assertThat(purged()).isZero();
         assertThat(undo(sweep, "")).as("asked for again").isEqualTo("undone 2 0");
 
-        retain();
+        prune();
         assertThat(world.stateOf(fresh)).isEqualTo("none");
         assertThat(world.stateOf(late)).as("its fence stays").isEqualTo("purged");
         assertThat(List.of(fresh, late)).allMatch(world::exists);
@@ -59,7 +59,7 @@ class UndoIT {
         assertThat(undo(sweep, half)).isEqualTo("undone 1 0");
         assertThat(undo(sweep, half + "x")).isEqualTo("nothing 0 0");
         world.sql(RIPEN);
-        retain(); // which withdraws
+        prune(); // which withdraws
         assertThat(world.stateOf(orphans.get(0))).isEqualTo("none");
         assertThat(purged()).isEqualTo(5);
 
@@ -86,7 +86,7 @@ class UndoIT {
 
         assertThat(undo.get().join()).isEqualTo("undone 3 2");
         assertThat(purged()).isZero();
-        retain();
+        prune();
         assertThat(world.ask(String.class, "SELECT string_agg(state, ' ') FROM nolmt.object_deletions"))
                 .isEqualTo("taken taken");
     }
@@ -210,10 +210,10 @@ class UndoIT {
                                     .isPositive());
             left = left.stream().filter(key -> !key.startsWith(prefix)).toList();
             if (i % 5 == 0) {
-                retain();
+                prune();
             }
         }
-        retain();
+        prune();
         world.sql(RIPEN);
         List<Takeable> taken = world.transactions().as(StageRole.CLEANUP, tx -> take(tx, 1000));
         assertThat(taken).extracting(Takeable::key).containsExactlyInAnyOrderElementsOf(left);
@@ -271,8 +271,8 @@ class UndoIT {
         return some;
     }
 
-    private void retain() {
-        world.retention(WEEK, Duration.ofDays(30)).run(world.start("retention"));
+    private void prune() {
+        world.pruning(Duration.ofDays(30), 2).run(world.start("jobs"));
     }
 
     private long purged() {

@@ -1,7 +1,6 @@
 package ai.nolmt.generations.tombstone;
 
 import ai.nolmt.generations.database.StageTransaction;
-import ai.nolmt.generations.database.Timestamps;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Collection;
