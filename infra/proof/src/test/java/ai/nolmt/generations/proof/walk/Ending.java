@@ -5,6 +5,7 @@ import ai.nolmt.generations.proof.walk.Step.Kind;
 import ai.nolmt.generations.run.RunKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** How every walk ends: all goes on, everything is delivered, the grace passes, and two sweeps and purges leave no rest. */
