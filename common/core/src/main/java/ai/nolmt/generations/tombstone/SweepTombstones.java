@@ -25,19 +25,27 @@ public final class SweepTombstones {
                 actor = excluded.actor, run = NULL, sweep = excluded.sweep, created_at = now()
             WHERE d.state = 'purged' AND d.purged_at < :listed
             RETURNING key""";
-    // Of closed runs, which nobody adds to and whose tombstones nobody takes.
-    private static final String OF_CLOSED = """
-            SELECT key FROM nolmt.object_deletions d
-            WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')
-            """;
-    private static final String COUNT_OF_CLOSED = "SELECT count(*) FROM (" + OF_CLOSED + ") AS left_behind";
-    private static final String LOCK = OF_CLOSED + "ORDER BY key LIMIT :limit FOR UPDATE OF d";
-    // The bounds are for the index: our keys have no such character.
-    private static final String LOCK_UNDONE = """
-            SELECT d.key FROM nolmt.undone u JOIN nolmt.object_deletions d ON d.sweep = u.sweep AND d.state = 'pending'
-                AND d.key >= u.prefix AND d.key < u.prefix || chr(1114111)
-            WHERE u.prefix <> '' AND starts_with(d.key, u.prefix)
-            ORDER BY d.key LIMIT :limit FOR UPDATE OF d""";
+    private static final String COUNT_OF_CLOSED = """
+            SELECT count(*) FROM nolmt.object_deletions d
+            WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')""";
+    // Of closed runs and of what was undone, which nobody adds to and nobody takes; by each one's index, however much rests
+    // besides. The upper bound is for that: our keys have no such character.
+    private static final String LOCK = """
+            SELECT d.key FROM nolmt.object_deletions d
+            WHERE d.key = ANY(ARRAY(
+                SELECT f.key FROM (
+                    SELECT r.id, '' FROM nolmt.cleanup_runs r WHERE r.phase = 'closed'
+                    UNION ALL SELECT u.sweep, u.prefix FROM nolmt.undone u WHERE u.prefix <> '') AS w (sweep, prefix)
+                CROSS JOIN LATERAL (
+                    SELECT o.key FROM nolmt.object_deletions o
+                    WHERE o.sweep = w.sweep AND o.state = 'pending' AND starts_with(o.key, w.prefix)
+                      AND o.key >= w.prefix AND o.key < w.prefix || chr(1114111)
+                    ORDER BY o.key LIMIT :limit) AS f
+                ORDER BY f.key LIMIT :limit))
+              AND d.state = 'pending' AND (
+                d.sweep IN (SELECT r.id FROM nolmt.cleanup_runs r WHERE r.phase = 'closed')
+                OR EXISTS (SELECT FROM nolmt.undone u WHERE u.sweep = d.sweep AND starts_with(d.key, u.prefix)))
+            ORDER BY d.key FOR UPDATE OF d""";
     private static final String WITHDRAW_PURGED = """
             UPDATE nolmt.object_deletions SET state = 'purged', sweep = NULL
             WHERE key = ANY(:keys) AND state = 'pending' AND purged_at IS NOT NULL""";
@@ -88,16 +96,11 @@ public final class SweepTombstones {
      * Takes back a batch of what closed runs had tombstoned, and of what an admin undid: to none, or to purged what had
      * been purged before. Tested in the statement that writes, so what was taken meanwhile is beyond recall.
      *
-     * @return how many were looked at; fewer than the limit says that there are no more
+     * @return how many; fewer than the limit says that there are no more, but for those that changed meanwhile
      */
     public static int withdraw(StageTransaction tx, int limit) {
-        int closed = withdraw(tx, LOCK, limit);
-        return closed == limit ? closed : closed + withdraw(tx, LOCK_UNDONE, limit - closed);
-    }
-
-    private static int withdraw(StageTransaction tx, String lock, int limit) {
         String[] keys = tx.sql()
-                .sql(lock)
+                .sql(LOCK)
                 .param("limit", limit)
                 .query(String.class)
                 .list()

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * Which tombstones may be taken: those of rows at once, those of a sweep once it is released and they have rested, unless
- * an admin undid it. First looks without locks, so that what rests, however much, is passed by; then locks the sweeps that
+ * an admin undid it or holds its user. First looks without locks, so that what rests, however much, is passed by; then locks the sweeps that
  * found some of them, which whoever undoes one waits for; then the tombstones, asking all of it again.
  */
 final class TakeableTombstones {

@@ -123,18 +123,20 @@ final class AdminsTales {
         it.add(Kind.RELAY);
         it.add(Kind.DELIVER);
         it.commit(Stop.NEVER);
+        boolean user = it.chance(2);
+        Kind hold = user ? Kind.HOLD_USER : Kind.HOLD;
         boolean holdFirst = !it.chance(3);
         if (holdFirst) {
-            it.add(new Step(Kind.HOLD, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+            it.add(new Step(hold, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
         }
         goes(holdFirst);
         if (!holdFirst) {
-            it.add(new Step(Kind.HOLD, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+            it.add(new Step(hold, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
         }
         it.resume();
         it.resume();
         if (it.chance(2)) {
-            it.add(new Step(Kind.RELEASE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
+            it.add(new Step(user ? Kind.RELEASE_USER : Kind.RELEASE, 0, 0, it.maybe(IN_A_TRANSACTION), Fault.NONE));
         }
         it.add(Kind.RETENTION);
     }

@@ -155,7 +155,7 @@ final class BulkRules implements Rules {
     /** What was meant from the beginning to the end without a break, and isn't done. */
     private void passOver(Operation operation, Look now) {
         Set<UUID> still = now.jobs().values().stream()
-                .filter(job -> operation.means(job, now.rows()) && !world.wasAsked(Kind.HOLD, job.id()))
+                .filter(job -> operation.means(job, now.rows()) && !world.wasHeld(job.id(), job.user()))
                 .map(JobNow::id)
                 .collect(Collectors.toSet());
         Set<UUID> meant = toDo.computeIfAbsent(operation.id(), any -> new HashSet<>(still));

@@ -14,7 +14,9 @@ import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -44,6 +46,9 @@ final class CleaningUp {
 
     private final World world;
     private final Runs runs;
+    /** Sweeps that rest, with what they have been released by. */
+    private final Map<UUID, Runs> resting = new HashMap<>();
+
     private final Purge purge;
     private final Retention retention;
     private final Pruning pruning;
@@ -90,16 +95,25 @@ final class CleaningUp {
                 .param("grace", graceHours)
                 .param("override", overrideFuse)
                 .update();
+        if (kind == RunKind.ORPHANS) {
+            world.sweeps.add(id);
+        }
         return id;
+    }
+
+    /** From its release on what it finds rests. */
+    void rest(UUID sweep, Duration rest) {
+        resting.put(sweep, new Runs(world.transactions, LEASE, rest));
     }
 
     /** What a worker does with a run's message. */
     void run(UUID id, int epoch, Duration slice) {
-        Optional<Runs.Claim> claim = runs.claim(id, epoch);
+        Runs its = resting.getOrDefault(id, runs);
+        Optional<Runs.Claim> claim = its.claim(id, epoch);
         if (claim.isEmpty()) {
             return;
         }
-        ClaimedRun run = new ClaimedRun(runs, claim.get(), world.clock, slice);
+        ClaimedRun run = new ClaimedRun(its, claim.get(), world.clock, slice);
         try {
             if (isThrough(run)) {
                 run.through();

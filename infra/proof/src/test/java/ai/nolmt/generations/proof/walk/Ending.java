@@ -68,6 +68,9 @@ final class Ending {
 
     /** Nothing is held for ever, and then those who were erased are erased wholly. */
     private void letGo() {
+        world.users.stream()
+                .filter(user -> world.wasAsked(Kind.HOLD_USER, user))
+                .forEach(user -> act(Kind.RELEASE_USER, () -> walk.asking().releaseUser(user)));
         world.accepted.stream()
                 .filter(job -> world.wasAsked(Kind.HOLD, job.id()))
                 .forEach(job -> act(Kind.RELEASE, () -> walk.asking().release(job)));

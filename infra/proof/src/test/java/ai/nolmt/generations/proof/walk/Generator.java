@@ -16,12 +16,14 @@ final class Generator {
     private final Telling it;
     private final SendersTales senders;
     private final AdminsTales admins;
+    private final UndoTales undos;
 
     Generator(RandomGenerator random) {
         this.random = random;
         this.it = new Telling(random);
         this.senders = new SendersTales(it);
         this.admins = new AdminsTales(it);
+        this.undos = new UndoTales(it);
     }
 
     List<Step> steps() {
@@ -33,7 +35,7 @@ final class Generator {
     }
 
     private void tell() {
-        switch (random.nextInt(34)) {
+        switch (random.nextInt(37)) {
             case 0 -> {
                 it.store();
                 it.commit(Stop.NEVER);
@@ -53,6 +55,7 @@ final class Generator {
             case 16 -> erased();
             case 18, 19, 20, 21, 22, 23 -> senders.tell();
             case 24, 25, 26, 27, 28, 29 -> admins.tell();
+            case 30, 31, 32 -> undos.tell();
             default -> {
                 for (int i = 0; i < 5; i++) {
                     it.any();

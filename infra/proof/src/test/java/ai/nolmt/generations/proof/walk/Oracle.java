@@ -45,10 +45,12 @@ final class Oracle {
         this.rules = List.of(
                 journal,
                 new TombstoneRules(world),
+                new UndoRules(world),
                 new UploadRules(world),
                 usage,
                 new DeadlineRules(world, journal),
                 new HoldRules(world),
+                new UserHoldRules(world),
                 new BulkRules(world, journal),
                 new WebhookRules(world, journal));
     }
@@ -151,7 +153,7 @@ final class Oracle {
             hold(
                     after == null
                             || !world.erased.contains(job.user())
-                            || world.wasAsked(Step.Kind.HOLD, job.id())
+                            || world.wasHeld(job.id(), job.user())
                             || after.status().equals("deleted"),
                     "An erased user has a job: " + job.id());
             hold(

@@ -3,16 +3,21 @@ package ai.nolmt.generations.proof.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.ingest.cleanup.AdminUndo;
 import ai.nolmt.generations.media.MediaInspector;
 import ai.nolmt.generations.message.Pointer;
+import ai.nolmt.generations.object.ObjectKey;
+import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Scene implements AutoCloseable {
     private static final long SEED = 1;
     private static final int STAGED = 1;
+    private static final int WHOLE = 3;
+    private static final Duration REST = Duration.ofHours(2);
     private static final Duration LONG = Duration.ofDays(3);
 
     private final World world;
@@ -30,6 +37,8 @@ final class Scene implements AutoCloseable {
     private final Oracle oracle;
     private final Map<UUID, CommitOutcome> outcomes = new HashMap<>();
     private final World.Accepted job;
+    private final List<String> abandoned = new ArrayList<>();
+    private Optional<AdminUndo.Told> told = Optional.empty();
 
     Scene(WalkDatabase database, Installation installation, WorkFolder folder, MediaInspector media) {
         this.world = new World(database, installation, SEED);
@@ -87,6 +96,49 @@ final class Scene implements AutoCloseable {
     /** Whether an admin was told so. */
     boolean isHeld(World.Accepted one) {
         return world.kept.contains(one.id());
+    }
+
+    /** An object that nobody names. */
+    void abandon() {
+        UUID generation = world.ids.get();
+        String key = new ObjectKey(World.PREFIX, world.users.get(1), generation, world.ids.get(), "png").value();
+        World.Outputs output = new World.Outputs(0);
+        world.bucket.put(key, output.content(), "image/png", Sha256.of(output.content()));
+        abandoned.add(key);
+    }
+
+    /** How many of them are there. */
+    long orphans() {
+        return abandoned.stream()
+                .filter(key -> world.bucket.head(key).isPresent())
+                .count();
+    }
+
+    /** What it found has rested, and nobody took it. */
+    void sweepAndRest() {
+        UUID run = cleaningUp.ask(RunKind.ORPHANS, 0, true);
+        cleaningUp.rest(run, REST);
+        cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+        world.pass(REST);
+    }
+
+    Runnable purge() {
+        return run(RunKind.PURGE);
+    }
+
+    void retain() {
+        run(RunKind.RETENTION).run();
+    }
+
+    /** The last sweep, all of it. */
+    void undo() {
+        world.tookPlace(Step.Kind.UNDO);
+        told = asking.undo(world.sweeps.get(world.sweeps.size() - 1), WHOLE);
+    }
+
+    /** What an admin was told who undid it; empty if that was refused. */
+    Optional<AdminUndo.Told> told() {
+        return told;
     }
 
     void cancel(World.Accepted one) {

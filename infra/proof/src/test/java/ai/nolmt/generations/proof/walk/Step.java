@@ -46,6 +46,10 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         FOLD_USAGE,
         HOLD,
         RELEASE,
+        HOLD_USER,
+        RELEASE_USER,
+        /** A sweep is taken back, or what begins with a prefix. */
+        UNDO,
         BULK,
         BULK_STOP,
         BULK_WORK,

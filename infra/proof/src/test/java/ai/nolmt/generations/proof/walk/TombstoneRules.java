@@ -10,7 +10,8 @@ final class TombstoneRules implements Rules {
     private static final String TOMBSTONES = """
             SELECT key, state, generation_id, purged_at IS NOT NULL AS fenced,
                    state = 'pending' AND EXISTS (
-                       SELECT FROM nolmt.cleanup_runs r WHERE r.id = d.sweep AND r.phase = 'closed') AS forsaken
+                       SELECT FROM nolmt.cleanup_runs r WHERE r.id = d.sweep AND r.phase = 'closed'
+                         AND NOT EXISTS (SELECT FROM nolmt.undone u WHERE u.sweep = r.id)) AS forsaken
             FROM nolmt.object_deletions d""";
     private static final String RECEIPTS = """
             SELECT key, count(*) AS n FROM nolmt.receipts GROUP BY key""";

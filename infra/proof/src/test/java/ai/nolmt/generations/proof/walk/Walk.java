@@ -103,7 +103,12 @@ final class Walk implements AutoCloseable {
             case CANCEL -> on(step, world.accepted, asking::cancel);
             case DELETE -> on(step, world.accepted, asking::delete);
             case ERASE -> on(step, world.users, asking::erase);
-            case SWEEP -> clean(step, RunKind.ORPHANS, step.more() % 5 == 4 ? 1 : 0, step.more() % 3 != 2);
+            case SWEEP -> {
+                UUID run = cleaningUp.ask(RunKind.ORPHANS, step.more() % 5 == 4 ? 1 : 0, step.more() % 3 != 2);
+                cleaningUp.rest(run, rest(step));
+                act(step, () -> cleaningUp.run(run, 0, slice(step)));
+            }
+            case UNDO -> on(step, world.sweeps, sweep -> asking.undo(sweep, step.more()));
             case PURGE -> clean(step, RunKind.PURGE, 0, false);
             case RETENTION -> {
                 clean(step, RunKind.RETENTION, 0, false);
@@ -135,6 +140,8 @@ final class Walk implements AutoCloseable {
             case FOLD_USAGE -> act(step, uploading::foldUsage);
             case HOLD -> on(step, world.accepted, asking::hold);
             case RELEASE -> on(step, world.accepted, asking::release);
+            case HOLD_USER -> on(step, world.users, asking::holdUser);
+            case RELEASE_USER -> on(step, world.users, asking::releaseUser);
             case BULK -> on(step, world.users, user -> bulking.request(user, step.more()));
             case BULK_STOP -> on(step, world.bulks, bulking::stop);
             case BULK_WORK -> {
@@ -225,6 +232,15 @@ final class Walk implements AutoCloseable {
     private void clean(Step step, RunKind kind, int grace, boolean overrideFuse) {
         UUID run = cleaningUp.ask(kind, grace, overrideFuse);
         act(step, () -> cleaningUp.run(run, 0, slice(step)));
+    }
+
+    /** Shorter than most walks take, or longer; or none. */
+    private static Duration rest(Step step) {
+        return switch (step.more() % 7) {
+            case 5 -> Duration.ofHours(2);
+            case 6 -> Duration.ofDays(5);
+            default -> Duration.ZERO;
+        };
     }
 
     private static Duration slice(Step step) {

@@ -20,10 +20,10 @@ final class WalkDatabase implements AutoCloseable {
     private static final String RESET = """
             SET session_replication_role = replica;
             DELETE FROM public.generations; DELETE FROM nolmt.jobs; DELETE FROM nolmt.object_deletions;
-            DELETE FROM nolmt.receipts; DELETE FROM nolmt.cleanup_runs; DELETE FROM nolmt.parked_messages;
+            DELETE FROM nolmt.receipts; DELETE FROM nolmt.undone; DELETE FROM nolmt.cleanup_runs; DELETE FROM nolmt.parked_messages;
             DELETE FROM nolmt.erased_users; DELETE FROM auth.users; DELETE FROM nolmt.uploads; DELETE FROM nolmt.job_events;
             DELETE FROM nolmt.usage; DELETE FROM nolmt.usage_changes; DELETE FROM nolmt.user_limits;
-            DELETE FROM nolmt.user_rates; DELETE FROM nolmt.holds; DELETE FROM nolmt.bulk_operations;
+            DELETE FROM nolmt.user_rates; DELETE FROM nolmt.holds; DELETE FROM nolmt.user_holds; DELETE FROM nolmt.bulk_operations;
             DELETE FROM nolmt.webhook_attempts; DELETE FROM nolmt.webhook_deliveries; DELETE FROM nolmt.webhook_secrets;
             DELETE FROM nolmt.webhooks;
             SET session_replication_role = origin""";
@@ -54,7 +54,8 @@ final class WalkDatabase implements AutoCloseable {
                 FROM (SELECT interval '%1$s') AS by (d);
             UPDATE nolmt.receipts SET confirmed_at = confirmed_at - d FROM (SELECT interval '%1$s') AS by (d);
             UPDATE nolmt.cleanup_runs SET created_at = created_at - d, updated_at = updated_at - d,
-                finished_at = finished_at - d, claimed_until = claimed_until - d, last_sent_at = last_sent_at - d
+                finished_at = finished_at - d, claimed_until = claimed_until - d, last_sent_at = last_sent_at - d,
+                rests_until = rests_until - d
                 FROM (SELECT interval '%1$s') AS by (d);
             SET session_replication_role = origin""";
     private static final String[] TABLES = {

@@ -51,6 +51,7 @@ final class World {
     /** What was opened to be put into the bucket by link. */
     final List<Announced> announced = new ArrayList<>();
 
+    final List<UUID> sweeps = new ArrayList<>();
     /** By their users, who were told that it was done. */
     final Set<UUID> deleted = new HashSet<>();
 
@@ -136,6 +137,11 @@ final class World {
 
     boolean wasAsked(Kind kind, UUID id) {
         return asked.getOrDefault(kind, Set.of()).contains(id);
+    }
+
+    /** Whether somebody began to hold the generation or its user, ever. */
+    boolean wasHeld(UUID generation, UUID user) {
+        return wasAsked(Kind.HOLD, generation) || wasAsked(Kind.HOLD_USER, user);
     }
 
     void pass(Duration time) {
