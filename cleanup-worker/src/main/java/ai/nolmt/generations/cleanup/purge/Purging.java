@@ -13,6 +13,7 @@ public record Purging(Kind first, Purge purge) implements Kind {
 
     @Override
     public boolean run(ClaimedRun run) {
-        return first.run(run) && purge.ofRun(run);
+        // what a shard finds is the whole run's to purge
+        return first.run(run) && (run.run().shard() != null || purge.ofRun(run));
     }
 }
