@@ -25,13 +25,14 @@ public final class SweepTombstones {
                 actor = excluded.actor, run = NULL, sweep = excluded.sweep, created_at = now()
             WHERE d.state = 'purged' AND d.purged_at < :listed
             RETURNING key""";
+    private static final String COUNT_OF_CLOSED = """
+            SELECT count(*) FROM nolmt.object_deletions
+            WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')""";
     // Of closed runs, which nobody adds to and whose tombstones nobody takes.
-    private static final String OF_CLOSED = """
+    private static final String LOCK = """
             SELECT key FROM nolmt.object_deletions d
             WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')
-            """;
-    private static final String COUNT_OF_CLOSED = "SELECT count(*) FROM (" + OF_CLOSED + ") AS left_behind";
-    private static final String LOCK = OF_CLOSED + "ORDER BY key LIMIT :limit FOR UPDATE OF d";
+            ORDER BY key LIMIT :limit FOR UPDATE OF d""";
     private static final String WITHDRAW_PURGED = """
             UPDATE nolmt.object_deletions SET state = 'purged', sweep = NULL
             WHERE key = ANY(:keys) AND state = 'pending' AND purged_at IS NOT NULL""";
