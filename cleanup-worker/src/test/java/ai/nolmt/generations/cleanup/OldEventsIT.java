@@ -17,6 +17,8 @@ class OldEventsIT {
     @RegisterExtension
     final World world = new World();
 
+    private final Looks looks = new Looks(world);
+
     @Test
     void oldEventsAndMessagesThatAreOverGoAndWhatWaitsStays() {
         world.sql("DELETE FROM nolmt.job_events");
@@ -31,7 +33,7 @@ class OldEventsIT {
                 + " FROM nolmt.job_events e WHERE e.id = d.event_id AND e.created_at < now() - interval '30 days'");
         world.sql("UPDATE nolmt.webhook_deliveries SET created_at = now() - interval '60 days'");
 
-        world.pruning(MONTH, 2).run(world.start("jobs"));
+        looks.pruning(MONTH, 2).run(world.start("jobs"));
 
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.job_events"))
                 .isEqualTo(4);
@@ -67,7 +69,7 @@ class OldEventsIT {
                         "SELECT nolmt.delete_webhooks(ARRAY(SELECT id FROM nolmt.webhooks WHERE id <> user_id))"))
                 .isEqualTo(1);
 
-        world.pruning(MONTH, 10).run(world.start("jobs"));
+        looks.pruning(MONTH, 10).run(world.start("jobs"));
 
         assertThat(world.ask(UUID.class, "SELECT id FROM nolmt.webhooks")).isEqualTo(world.user());
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.webhook_deliveries"))

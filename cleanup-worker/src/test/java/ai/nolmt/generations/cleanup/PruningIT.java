@@ -26,6 +26,8 @@ class PruningIT {
     @RegisterExtension
     final World world = new World();
 
+    private final Looks looks = new Looks(world);
+
     @Test
     void aJobThatIsOverGoesAfterItsTimeWithItsIdempotencyKeyAndAnOpenOneNever() {
         UUID open = world.jobs().accept(world.user());
@@ -37,7 +39,7 @@ class PruningIT {
         age(redrivable, "failed", 400);
         age(ancient, "succeeded", 31);
 
-        assertThat(world.pruning(MONTH, 1).run(world.start("jobs"))).isTrue();
+        assertThat(looks.pruning(MONTH, 1).run(world.start("jobs"))).isTrue();
 
         assertThat(Stream.of(open, young, redrivable, ancient).filter(this::isThere))
                 .containsExactly(open, young, redrivable);
@@ -49,18 +51,18 @@ class PruningIT {
         plant();
         ClaimedRun dry = world.start("jobs", "dry_run", "true");
         long before = world.ask(Long.class, ALL);
-        assertThat(world.pruning(MONTH, batch).run(dry)).isTrue();
+        assertThat(looks.pruning(MONTH, batch).run(dry)).isTrue();
         assertThat(world.ask(Long.class, ALL)).as("a dry run takes nothing").isEqualTo(before);
 
         ClaimedRun run = world.start("jobs");
         before = world.ask(Long.class, ALL);
-        assertThat(world.pruning(MONTH, batch).run(run)).isTrue();
+        assertThat(looks.pruning(MONTH, batch).run(run)).isTrue();
 
         assertThat(dry.counts().matched()).isEqualTo(before - world.ask(Long.class, ALL));
         assertThat(run.counts().matched()).isEqualTo(dry.counts().matched());
         assertThat(run.counts().deleted()).isEqualTo(dry.counts().matched()).isGreaterThan(10);
         ClaimedRun again = world.start("jobs", "dry_run", "true");
-        world.pruning(MONTH, batch).run(again);
+        looks.pruning(MONTH, batch).run(again);
         assertThat(again.counts().matched()).isZero();
     }
 
@@ -71,7 +73,7 @@ class PruningIT {
         int epoch = 0;
         int slices = 1;
         ClaimedRun run = world.claim(id, epoch, Duration.ZERO);
-        while (!world.pruning(MONTH, 1).run(run)) {
+        while (!looks.pruning(MONTH, 1).run(run)) {
             if (slices % 2 == 0) {
                 run.continueLater();
                 epoch++;
@@ -82,7 +84,7 @@ class PruningIT {
             assertThat(++slices).isLessThan(100);
         }
         ClaimedRun left = world.start("jobs", "dry_run", "true");
-        world.pruning(MONTH, 10).run(left);
+        looks.pruning(MONTH, 10).run(left);
 
         assertThat(left.counts().matched()).isZero();
         assertThat(run.counts().deleted()).isGreaterThan(10);
@@ -106,7 +108,7 @@ class PruningIT {
         String fenceOfNone = purgedFence(UUID.randomUUID(), 2);
         String youngFenceOfNone = purgedFence(UUID.randomUUID(), 0);
 
-        world.pruning(MONTH, 2).run(world.start("jobs"));
+        looks.pruning(MONTH, 2).run(world.start("jobs"));
 
         assertThat(List.of(fenceOfOpen, fenceOfFailed, youngFenceOfNone))
                 .allMatch(key -> world.stateOf(key).equals("purged"));
@@ -126,7 +128,7 @@ class PruningIT {
                 "UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() - interval '9 years' WHERE key = ?",
                 taken);
 
-        world.pruning(MONTH, 2).run(world.start("jobs"));
+        looks.pruning(MONTH, 2).run(world.start("jobs"));
 
         assertThat(world.stateOf(pending)).isEqualTo("pending");
         assertThat(world.stateOf(taken)).isEqualTo("taken");
@@ -144,7 +146,7 @@ class PruningIT {
                 "UPDATE nolmt.cleanup_runs SET status = 'aborted', phase = 'closed', finished_at = now() WHERE id = ?",
                 closed);
 
-        world.pruning(MONTH, 2).run(world.start("jobs"));
+        looks.pruning(MONTH, 2).run(world.start("jobs"));
 
         assertThat(left).allMatch(key -> world.stateOf(key).equals("none"));
     }
@@ -159,7 +161,7 @@ class PruningIT {
                         + " (gen_random_uuid(), 'orphans', 'test', 'succeeded', 'over', NULL, now() - interval '31 days'),"
                         + " (gen_random_uuid(), 'orphans', 'test', 'aborted', 'closed', 'fuse_tripped', now() - interval '31 days')");
 
-        world.pruning(MONTH, 2).run(world.start("jobs"));
+        looks.pruning(MONTH, 2).run(world.start("jobs"));
 
         assertThat(world.ask(String.class, "SELECT string_agg(message_id, ',') FROM nolmt.parked_messages"))
                 .isEqualTo("new");

@@ -26,7 +26,7 @@ class RunsIT {
                         + " gen_random_uuid(), s, now() - interval '40 days', f FROM (VALUES ('succeeded', now() - interval '31 days'),"
                         + " ('failed', now() - interval '31 days'), ('stopped', now()), ('running', NULL)) AS v (s, f)");
 
-        world.pruning(Duration.ofDays(30), 1).run(world.start("jobs"));
+        looks.pruning(Duration.ofDays(30), 1).run(world.start("jobs"));
 
         assertThat(world.ask(String.class, "SELECT string_agg(status, ',' ORDER BY status) FROM nolmt.bulk_operations"))
                 .isEqualTo("running,stopped");
@@ -36,6 +36,8 @@ class RunsIT {
 
     @RegisterExtension
     final World world = new World();
+
+    private final Looks looks = new Looks(world);
 
     @Test
     void aMessageOfAnEarlierSliceNeitherRunsNorEndsTheNextOne() {

@@ -30,6 +30,8 @@ class UnfinishedIT {
     @RegisterExtension
     final World world = new World();
 
+    private final Looks looks = new Looks(world);
+
     @Test
     void whatNobodyOpenMayCompleteGoesAndAllElseStays() {
         UUID open = world.jobs().accept(world.user());
@@ -44,10 +46,10 @@ class UnfinishedIT {
         String ofNobody = begun(staging(UUID.randomUUID()));
         begun(ofNobody); // two of one key
         ClaimedRun dry = world.start("staging", "dry_run", "true");
-        assertThat(world.unfinished(old(1), DAY).run(dry)).isTrue();
+        assertThat(looks.unfinished(old(1), DAY).run(dry)).isTrue();
         ClaimedRun run = world.start("staging");
 
-        assertThat(world.unfinished(old(1), DAY).run(run)).isTrue();
+        assertThat(looks.unfinished(old(1), DAY).run(run)).isTrue();
 
         assertThat(left())
                 .containsExactlyInAnyOrder(ofOpenJob, stagedOfOpenJob, ofOpenUpload, others, besides)
@@ -63,7 +65,7 @@ class UnfinishedIT {
         String young = begun(staging(UUID.randomUUID()));
         ClaimedRun run = world.start("staging");
 
-        world.unfinished(world.incomplete(), DAY).run(run);
+        looks.unfinished(world.incomplete(), DAY).run(run);
 
         assertThat(left()).containsExactly(young);
         assertThat(run.counts().matched()).isZero();
@@ -90,7 +92,7 @@ class UnfinishedIT {
         int epoch = 0;
         int slices = 1;
         ClaimedRun run = world.claim(id, epoch, Duration.ZERO);
-        while (!world.unfinished(old(page), DAY).run(run)) {
+        while (!looks.unfinished(old(page), DAY).run(run)) {
             if (slices % 2 == 0) {
                 run.continueLater();
                 epoch++;
@@ -111,7 +113,7 @@ class UnfinishedIT {
         String key = begun(staging(UUID.randomUUID()));
         ClaimedRun run = world.start("staging", "older_than", "interval '1 second'");
 
-        assertThatThrownBy(() -> world.unfinished(old(1), DAY).run(run))
+        assertThatThrownBy(() -> looks.unfinished(old(1), DAY).run(run))
                 .isInstanceOf(RunStopped.class)
                 .hasMessageContaining("min-orphan-grace");
 
@@ -133,7 +135,7 @@ class UnfinishedIT {
         };
         ClaimedRun run = world.start("staging");
 
-        assertThat(world.unfinished(refusing, DAY).run(run)).isTrue();
+        assertThat(looks.unfinished(refusing, DAY).run(run)).isTrue();
 
         assertThat(run.through()).isEqualTo("partial");
         assertThat(left()).containsExactly(kept);

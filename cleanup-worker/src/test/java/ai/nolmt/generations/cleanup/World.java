@@ -3,14 +3,11 @@ package ai.nolmt.generations.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
-import ai.nolmt.generations.cleanup.jobs.Pruning;
-import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
-import ai.nolmt.generations.cleanup.staging.Unfinished;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.database.Installation;
@@ -19,6 +16,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.Sha256;
@@ -107,6 +105,10 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         return opened.incomplete();
     }
 
+    public ObjectDetails details() {
+        return opened.details();
+    }
+
     public Runs runs() {
         return runs;
     }
@@ -143,14 +145,6 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
                 new RetentionSettings(window, keep, keep, Duration.ofDays(90)),
                 batch,
                 new EndedUploads(transactions, clock, opened.uploads()::abort, Duration.ZERO));
-    }
-
-    public Pruning pruning(Duration keep, int batch) {
-        return new Pruning(transactions, clock, new RetentionSettings(keep, keep, keep, Duration.ofDays(90)), batch);
-    }
-
-    public Unfinished unfinished(IncompleteUploads uploads, Duration grace) {
-        return new Unfinished(uploads, transactions, bucket(), PREFIX, new Grace(grace, Duration.ofMinutes(1), clock));
     }
 
     public Sweep sweep(double share, int pageSize) {
@@ -219,6 +213,11 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
                         + " VALUES (?, ?, 'image', ?, 's3://b/k', 5)")
                 .params(id, owner, key)
                 .update();
+    }
+
+    /** A row of this key, which has its generation's id in it. */
+    public void insertRowOf(String key) {
+        insertRow(ObjectKey.parse(PREFIX, key).orElseThrow().generationId(), key);
     }
 
     public String stage(UUID job) {

@@ -16,7 +16,7 @@ class CleanupsIT {
     private final ApiClient admin = ingest.admin();
 
     @ParameterizedTest
-    @ValueSource(strings = {"purge", "retention", "orphans", "dangling", "jobs", "staging"})
+    @ValueSource(strings = {"purge", "retention", "orphans", "dangling", "jobs", "staging", "scrub", "restore-check"})
     void aCleanUpOfEveryKindIsARunThatIsSent(String kind) {
         Answer accepted = admin.post("/api/admin/cleanups", "{\"kind\":\"" + kind + "\",\"dryRun\":true}");
 
@@ -79,6 +79,52 @@ class CleanupsIT {
                 .update();
         admin.post("/api/admin/cleanups/" + id + "/stop").isProblem(409, "not_stoppable");
         admin.post("/api/admin/cleanups/" + UUID.randomUUID() + "/stop").isProblem(404, "not_found");
+    }
+
+    @Test
+    void aScrubSaysHowCloselyItLooksAndOneThatReadsAllBytesIsAlone() {
+        Answer sample =
+                admin.post("/api/admin/cleanups", "{\"kind\":\"scrub\",\"sample\":0.25,\"prefix\":\"generations/a\"}");
+        assertThat(sample.json().path("options").path("sample").asDouble()).isEqualTo(0.25);
+        assertThat(sample.json().path("options").path("prefix").asString()).isEqualTo("generations/a");
+
+        String bytes = "{\"kind\":\"scrub\",\"bytes\":true}";
+        Answer first = admin.post("/api/admin/cleanups", bytes);
+        assertThat(first.status()).as(first.body()).isEqualTo(202);
+        admin.post("/api/admin/cleanups", bytes).isProblem(409, "cleanup_under_way");
+        assertThat(admin.post("/api/admin/cleanups", "{\"kind\":\"scrub\"}").status())
+                .isEqualTo(202);
+
+        ingest.sql()
+                .sql("UPDATE nolmt.cleanup_runs SET status = 'succeeded', finished_at = now() WHERE id = :id")
+                .param("id", UUID.fromString(first.text("id")))
+                .update();
+        assertThat(admin.post("/api/admin/cleanups", bytes).status()).isEqualTo(202);
+    }
+
+    @Test
+    void oneThatAdoptsIsAloneAndOneThatOnlyLooksIsNot() {
+        String adopting = "{\"kind\":\"restore-check\",\"adopt\":true}";
+        assertThat(admin.post("/api/admin/cleanups", adopting).status()).isEqualTo(202);
+        admin.post("/api/admin/cleanups", adopting).isProblem(409, "cleanup_under_way");
+        assertThat(admin.post("/api/admin/cleanups", "{\"kind\":\"restore-check\"}")
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\":\"scrub\",\"sample\":0}",
+                "{\"kind\":\"scrub\",\"sample\":1.5}",
+                "{\"kind\":\"scrub\",\"sample\":-1}",
+                "{\"kind\":\"scrub\",\"prefix\":\"elsewhere/\"}",
+                "{\"kind\":\"dangling\",\"bytes\":true}",
+                "{\"kind\":\"dangling\",\"adopt\":true}",
+                "{\"kind\":\"jobs\",\"olderThan\":\"PT1H\"}"
+            })
+    void whatAKindCantDoIsSaid(String body) {
+        admin.post("/api/admin/cleanups", body).isProblem(400, "cleanup_invalid");
     }
 
     @Test

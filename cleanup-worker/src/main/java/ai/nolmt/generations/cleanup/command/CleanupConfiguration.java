@@ -3,14 +3,20 @@ package ai.nolmt.generations.cleanup.command;
 import ai.nolmt.generations.cleanup.dangling.Dangling;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.jobs.Pruning;
+import ai.nolmt.generations.cleanup.kind.Grace;
+import ai.nolmt.generations.cleanup.look.AtOnce;
+import ai.nolmt.generations.cleanup.look.ReadRate;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Purging;
 import ai.nolmt.generations.cleanup.purge.TombstonePile;
 import ai.nolmt.generations.cleanup.purge.Versioning;
+import ai.nolmt.generations.cleanup.restore.Objects;
+import ai.nolmt.generations.cleanup.restore.RestoreCheck;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.scrub.Scrub;
 import ai.nolmt.generations.cleanup.staging.Unfinished;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
@@ -27,6 +33,7 @@ import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.meter.PileGauges;
 import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
@@ -41,6 +48,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -85,6 +93,8 @@ class CleanupConfiguration {
             ObjectStore objects,
             UploadStore uploads,
             IncompleteUploads incomplete,
+            ObjectDetails details,
+            ExecutorService looks,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -93,6 +103,9 @@ class CleanupConfiguration {
             Ids ids,
             Clock clock) {
         KeyPrefix prefix = objectSettings.keyPrefix();
+        Grace grace = settings.grace(clock);
+        AtOnce atOnce = new AtOnce(looks);
+        LongConsumer rate = new ReadRate(settings.scrubRate());
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
         PurgeChecks checks = new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()));
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
@@ -105,8 +118,17 @@ class CleanupConfiguration {
                         new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock),
                         purge),
                 new Pruning(transactions, clock, retention, settings.pageSize()),
-                new Unfinished(incomplete, transactions, bucket, prefix, settings.grace(clock)),
-                new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));
+                new Unfinished(incomplete, transactions, bucket, prefix, grace),
+                new Scrub(transactions, details, bucket, atOnce, rate, settings.pageSize(), clock),
+                new Dangling(objects, transactions, bucket, prefix, grace, atOnce, settings.pageSize()),
+                new RestoreCheck(
+                        transactions,
+                        new Objects(objects, details),
+                        bucket,
+                        prefix,
+                        grace,
+                        atOnce,
+                        settings.pageSize())));
     }
 
     @Bean
@@ -143,6 +165,12 @@ class CleanupConfiguration {
                 new ForeignPointers(installation, queues.cleanupsDeadLetters(), clock),
                 queues,
                 meters);
+    }
+
+    /** Each asks the bucket about one key. */
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService looks(CleanupSettings settings) {
+        return Executors.newFixedThreadPool(settings.looksAtOnce());
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How clean-ups run.
@@ -18,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param fuseMinimumKeys with fewer keys it is the share of this many; a database without any row stops a sweep anyway
  * @param pageSize keys of one listing and one deletion
  * @param shards how many there are of a sweep that is longer than a page
+ * @param looksAtOnce objects that the runs of this worker ask the bucket for at once
+ * @param scrubRate bytes a second that the runs of this worker read together
  * @param lease after which another worker goes on with a run
  * @param slice after which a run goes on by another message
  * @param schedule how often each kind runs by itself
@@ -31,6 +34,8 @@ public record CleanupSettings(
         @DefaultValue("100") int fuseMinimumKeys,
         @DefaultValue("1000") int pageSize,
         @DefaultValue("16") int shards,
+        @DefaultValue("8") int looksAtOnce,
+        @DefaultValue("50MB") DataSize scrubRate,
         @DefaultValue("PT3M") Duration lease,
         @DefaultValue("PT1M") Duration slice,
         @DefaultValue Schedule schedule) {
@@ -62,6 +67,8 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.fuse-minimum-keys", fuseMinimumKeys, 1, 1_000_000);
         Bounds.within("nolmt.cleanup.page-size", pageSize, 1, 1000);
         Bounds.within("nolmt.cleanup.shards", shards, 1, 256);
+        Bounds.within("nolmt.cleanup.looks-at-once", looksAtOnce, 1, 64);
+        Bounds.within("nolmt.cleanup.scrub-rate", scrubRate, DataSize.ofMegabytes(4), DataSize.ofGigabytes(10));
         Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));
         Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
     }

@@ -1,49 +1,39 @@
 package ai.nolmt.generations.cleanup.dangling;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.kind.Kind;
-import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.cleanup.look.AtOnce;
+import ai.nolmt.generations.cleanup.look.Findings;
+import ai.nolmt.generations.cleanup.look.Position;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunKind;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Walks the rows in the order of their keys beside the listing. A row whose object isn't listed is confirmed by asking
- * for the object itself, and then by reading the row once more: it may have been deleted meanwhile. It is reported,
- * never deleted.
+ * Walks the rows in the order of their keys beside the listing, both once, a page of each in memory. A row whose object isn't
+ * listed is confirmed by asking for the object itself, and then by reading the row once more: it may have been deleted
+ * meanwhile. An object older than the grace without a row is confirmed by asking who else names it. Both are reported and
+ * counted, never deleted.
  */
 public final class Dangling implements Kind {
-    private static final Logger log = LoggerFactory.getLogger(Dangling.class);
-
-    // In the order of S3's listing: byte by byte.
-    private static final String ROWS = """
-            SELECT id, s3_key FROM public.generations
-            WHERE (s3_key COLLATE "C", id) > (:after, :afterId) ORDER BY s3_key COLLATE "C", id LIMIT :limit""";
-    private static final String STILL_THERE = """
-            SELECT EXISTS (SELECT FROM public.generations WHERE id = :id AND s3_key = :key)""";
-
-    private static final int SHOWN = 100;
-
     private final ObjectStore objects;
+    private final Rows rows;
     private final StageTransactions transactions;
     private final BucketIdentity bucket;
     private final KeyPrefix prefix;
+    private final Grace grace;
+    private final AtOnce atOnce;
     private final int pageSize;
 
     public Dangling(
@@ -51,15 +41,18 @@ public final class Dangling implements Kind {
             StageTransactions transactions,
             BucketIdentity bucket,
             KeyPrefix prefix,
+            Grace grace,
+            AtOnce atOnce,
             int pageSize) {
         this.objects = objects;
+        this.rows = new Rows(transactions, prefix);
         this.transactions = transactions;
         this.bucket = bucket;
         this.prefix = prefix;
+        this.grace = grace;
+        this.atOnce = atOnce;
         this.pageSize = pageSize;
     }
-
-    private record Row(UUID id, String key) {}
 
     @Override
     public RunKind kind() {
@@ -69,81 +62,69 @@ public final class Dangling implements Kind {
     @Override
     public boolean run(ClaimedRun run) {
         bucket.check();
+        Instant before = grace.before(run.run(), transactions);
+        Position at = Position.of(run.cursor());
+        // rows beyond the cursor may have its key, too: their object isn't listed again, and is asked for itself
+        String after = ByteOrder.compare(at.key(), prefix.value()) < 0 ? null : at.key();
+        Listing listing = new Listing(objects, prefix.value(), after, pageSize, rows::now);
+        List<Row> page = rows.after(at, pageSize);
+        int index = 0;
+        Seen seen = new Seen();
+        String matched = null;
         while (true) {
-            Position after = Position.of(run.cursor());
-            List<Row> rows = rowsAfter(after);
-            if (rows.isEmpty()) {
-                return true;
+            StoredObject object = listing.peek();
+            Row row = index < page.size() ? page.get(index) : null;
+            boolean objectsAreOver = false;
+            if (row != null && (object == null || ByteOrder.compare(row.key(), object.key()) <= 0)) {
+                boolean listed = object != null && row.key().equals(object.key());
+                seen.row(row, listed);
+                matched = listed ? row.key() : matched;
+                at = row.position();
+                index++;
+            } else if (object != null) {
+                if (!object.key().equals(matched)) {
+                    seen.object(object, before, prefix, listing.listed());
+                    at = Position.behind(object.key());
+                }
+                listing.pass();
+                objectsAreOver = listing.isAtEndOfPage();
+            } else {
+                break;
             }
-            Row last = rows.get(rows.size() - 1);
-            Set<String> listed = listed(run, after.key(), rows);
-            List<Row> dangling = rows.stream()
-                    .filter(row -> !listed.contains(row.key()) && isDangling(row))
-                    .toList();
-            report(run.counts().matched(), dangling);
-            run.page(new Position(last.key(), last.id()).toCursor(), Counts.looked(rows.size(), dangling.size(), 0, 0));
-            if (run.sliceIsOver()) {
-                return false;
+            boolean rowsAreOver = index == page.size() && index > 0;
+            if (rowsAreOver || objectsAreOver) {
+                count(run, seen, at);
+                seen = new Seen();
+                if (run.sliceIsOver()) {
+                    return false;
+                }
             }
-        }
-    }
-
-    /** The log is where their ids stand; when thousands lost theirs, the first show what happened. */
-    private static void report(long before, List<Row> dangling) {
-        long room = Math.max(0, SHOWN - before);
-        dangling.stream().limit(room).forEach(row -> log.warn("Generation {} has no object: {}", row.id(), row.key()));
-        if (room > 0 && dangling.size() > room) {
-            log.warn("More generations have no object than the first {}, and are only counted", SHOWN);
-        }
-    }
-
-    private List<Row> rowsAfter(Position position) {
-        return transactions.as(
-                StageRole.CLEANUP,
-                tx -> tx.sql()
-                        .sql(ROWS)
-                        .param("after", position.key())
-                        .param("afterId", position.id())
-                        .param("limit", pageSize)
-                        .query((row, n) -> new Row(row.getObject("id", UUID.class), row.getString("s3_key")))
-                        .list());
-    }
-
-    /** The keys of our prefix between two; older keys that lie elsewhere are asked for one by one. */
-    private Set<String> listed(ClaimedRun run, String after, List<Row> rows) {
-        Set<String> wanted = rows.stream().map(Row::key).collect(Collectors.toSet());
-        Set<String> keys = new HashSet<>(); // of these only: there may be any number of orphans between two
-        String last = rows.get(rows.size() - 1).key();
-        // from before it: rows of the next page may have the same key
-        @Nullable String from = after.startsWith(prefix.value()) && !wanted.contains(after) ? after : null;
-        boolean more = compare(last, prefix.value()) >= 0;
-        while (more) {
-            ObjectPage page = objects.list(prefix.value(), from, pageSize);
-            page.objects().stream()
-                    .map(StoredObject::key)
-                    .filter(wanted::contains)
-                    .forEach(keys::add);
-            from = page.objects().isEmpty()
-                    ? from
-                    : page.objects().get(page.objects().size() - 1).key();
-            more = page.more() && from != null && compare(from, last) < 0;
-            if (more) {
-                run.page(run.cursor(), Counts.NONE); // still at it
+            if (rowsAreOver) {
+                page = rows.after(at, pageSize);
+                index = 0;
             }
         }
-        return keys;
+        return true;
     }
 
-    private boolean isDangling(Row row) {
-        return isAbsent(row.key())
-                && transactions.as(
-                        StageRole.CLEANUP,
-                        tx -> tx.sql()
-                                .sql(STILL_THERE)
-                                .param("id", row.id())
-                                .param("key", row.key())
-                                .query(Boolean.class)
-                                .single());
+    private void count(ClaimedRun run, Seen seen, Position at) {
+        List<Boolean> absent = atOnce.ask(seen.unlisted(), row -> isAbsent(row.key()));
+        List<Row> dangling = IntStream.range(0, absent.size())
+                .filter(absent::get)
+                .mapToObj(seen.unlisted()::get)
+                .filter(rows::isStillThere)
+                .toList();
+        Set<String> known = rows.knownAmong(seen.rowless(), seen.listed());
+        List<String> orphans =
+                seen.rowless().stream().filter(key -> !known.contains(key)).toList();
+        Stream<String> rowsFound =
+                dangling.stream().map(row -> "generation " + row.id() + " has no object: " + row.key());
+        Stream<String> objectsFound = orphans.stream().map(key -> "an object has no row: " + key);
+        Findings.report(
+                run,
+                Counts.sum(run.counts().matched(), run.counts().unexplained()),
+                Stream.concat(rowsFound, objectsFound).toList());
+        run.page(at.toCursor(), new Counts(seen.rows(), dangling.size(), 0, 0, 0, seen.unrecognised(), orphans.size()));
     }
 
     private boolean isAbsent(String key) {
@@ -155,9 +136,5 @@ public final class Dangling implements Kind {
             }
             return true; // S3 can't have such a key
         }
-    }
-
-    private static int compare(String one, String other) {
-        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 }

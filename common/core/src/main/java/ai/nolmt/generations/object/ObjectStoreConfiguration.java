@@ -155,6 +155,11 @@ public class ObjectStoreConfiguration {
         return new S3IncompleteUploads(s3, settings.bucketName(), guard);
     }
 
+    @Bean
+    ObjectDetails objectDetails(S3Client s3, ObjectSettings settings, StoreGuard guard) {
+        return new S3ObjectDetails(s3, settings.bucketName(), guard);
+    }
+
     private static S3ObjectStore.SessionEnd sessionEnd(AwsCredentialsProvider credentials) {
         return () -> ((Identity) credentials.resolveCredentials()).expirationTime();
     }

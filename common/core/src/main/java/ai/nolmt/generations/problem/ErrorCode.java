@@ -90,6 +90,7 @@ public enum ErrorCode {
     // an admin's request
     CLEANUP_KIND_UNKNOWN,
     CLEANUP_INVALID,
+    CLEANUP_UNDER_WAY,
     OLDER_THAN_INVALID,
     NOT_STOPPABLE,
     NOT_UNDOABLE,

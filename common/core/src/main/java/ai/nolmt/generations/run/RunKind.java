@@ -15,12 +15,16 @@ public enum RunKind {
     RETENTION,
     /** Finds objects that nobody names, and purges them. */
     ORPHANS(RunOption.OLDER_THAN, RunOption.OVERRIDE_FUSE, RunOption.PREFIX),
-    /** Finds rows without their object, and reports them. */
-    DANGLING,
+    /** Finds rows without their object and objects without a row, and reports them. */
+    DANGLING(RunOption.OLDER_THAN),
     /** Removes what nothing needs any more of what is over. */
     JOBS,
     /** Lets the bucket go of uploads in parts that nobody completed. */
-    STAGING(RunOption.OLDER_THAN);
+    STAGING(RunOption.OLDER_THAN),
+    /** Holds objects against their rows, and reports what differs. */
+    SCRUB(RunOption.PREFIX, RunOption.SAMPLE, RunOption.BYTES),
+    /** Looks, once a database was restored, for rows whose object was deleted and objects whose row is missing. */
+    RESTORE_CHECK(RunOption.OLDER_THAN, RunOption.ADOPT);
 
     private final Set<RunOption> options;
 

@@ -57,7 +57,12 @@ class CleanupController {
     @Operation(operationId = "startCleanup", summary = "Asks for a clean-up")
     @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<CleanupRun> post(@AuthenticationPrincipal Caller admin, @RequestBody CleanupRequest request) {
-        CleanupRun run = cleanups.request(requests.checked(kindOf(request.kind()), request), admin.user());
+        CleanupRun run = cleanups.request(requests.checked(kindOf(request.kind()), request), admin.user())
+                .orElseThrow(() -> new RequestProblem(
+                        HttpStatus.CONFLICT,
+                        ErrorCode.CLEANUP_UNDER_WAY,
+                        "Another run of this kind, beside which this one must not run, is not over. Wait for it, or stop"
+                                + " it."));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/admin/cleanups/" + run.id()))
                 .body(run);

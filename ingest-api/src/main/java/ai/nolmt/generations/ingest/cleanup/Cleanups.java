@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 
 /** Clean-ups that admins ask for: a row in the outbox, which the relay sends and a worker runs. */
 public final class Cleanups {
@@ -56,9 +57,20 @@ public final class Cleanups {
         this.requested = requested;
     }
 
-    CleanupRun request(Wanted wanted, UUID admin) {
+    /** Empty if one of its kind is open beside which it must not run. */
+    Optional<CleanupRun> request(Wanted wanted, UUID admin) {
         UUID id = ids.get();
-        CleanupRun run = transactions.as(StageRole.ADMIN, tx -> {
+        try {
+            CleanupRun run = insert(id, wanted, admin);
+            requested.run();
+            return Optional.of(run);
+        } catch (DuplicateKeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    private CleanupRun insert(UUID id, Wanted wanted, UUID admin) {
+        return transactions.as(StageRole.ADMIN, tx -> {
             tx.sql()
                     .sql(INSERT)
                     .param("id", id)
@@ -75,8 +87,6 @@ public final class Cleanups {
                     .query((row, n) -> toRun(row))
                     .single();
         });
-        requested.run();
-        return run;
     }
 
     public Optional<CleanupRun> find(UUID id) {

@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.Migrations;
 import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.object.PartedStore;
@@ -63,6 +64,10 @@ public final class TestObjectStore implements AutoCloseable {
 
     public IncompleteUploads incomplete() {
         return context.getBean(IncompleteUploads.class);
+    }
+
+    public ObjectDetails details() {
+        return context.getBean(ObjectDetails.class);
     }
 
     @Override

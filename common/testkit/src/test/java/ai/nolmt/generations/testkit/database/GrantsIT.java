@@ -223,6 +223,7 @@ class GrantsIT {
                         "nolmt.accept_job nolmt_api",
                         "nolmt.accept_job nolmt_api",
                         "nolmt.admit_caller nolmt_api",
+                        "nolmt.adopt_generation nolmt_cleanup",
                         "nolmt.cancel_jobs nolmt_admin",
                         "nolmt.cancel_late_jobs nolmt_relay",
                         "nolmt.claims_user nolmt_api",

@@ -138,7 +138,7 @@ final class CleaningUp {
             case RETENTION -> retention.run(run) && purge.ofRun(run);
             case ORPHANS -> sweep.run(run) && purge.ofRun(run);
             case JOBS -> pruning.run(run);
-            case DANGLING, STAGING -> throw new IllegalStateException("The walk asks for none");
+            case DANGLING, STAGING, SCRUB, RESTORE_CHECK -> throw new IllegalStateException("The walk asks for none");
         };
     }
 

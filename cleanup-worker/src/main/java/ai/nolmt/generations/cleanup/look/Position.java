@@ -1,16 +1,18 @@
-package ai.nolmt.generations.cleanup.dangling;
+package ai.nolmt.generations.cleanup.look;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A row in the order of keys; older rows can share one, so that a key alone doesn't say how far one has got. */
-record Position(String key, UUID id) {
-    private static final Position START = new Position("", new UUID(0, 0));
+public record Position(String key, UUID id) {
+    /** Before all. */
+    public static final Position START = new Position("", new UUID(0, 0));
+
     private static final UUID LAST = new UUID(-1, -1);
     private static final int LENGTH_OF_ID = 36;
 
     /** As {@link #toCursor} wrote it, or as versions before that did: a key, of which all rows had been seen. */
-    static Position of(@Nullable String cursor) {
+    public static Position of(@Nullable String cursor) {
         if (cursor == null) {
             return START;
         }
@@ -24,7 +26,13 @@ record Position(String key, UUID id) {
         }
     }
 
-    String toCursor() {
+    /** Behind all rows that have this key. */
+    public static Position behind(String key) {
+        return new Position(key, LAST);
+    }
+
+    /** For the run. */
+    public String toCursor() {
         return key + " " + id;
     }
 }
