@@ -28,7 +28,8 @@ public final class SweepTombstones {
     private static final String COUNT_OF_CLOSED = """
             SELECT count(*) FROM nolmt.object_deletions d
             WHERE state = 'pending' AND sweep IN (SELECT id FROM nolmt.cleanup_runs WHERE phase = 'closed')""";
-    // Of closed runs and of what was undone, which nobody adds to and nobody takes; by each one's index, however much rests
+    // Of closed runs and of what was undone, which nobody adds to and nobody takes; by each one's index, however much
+    // rests
     // besides. The upper bound is for that: our keys have no such character.
     private static final String LOCK = """
             SELECT d.key FROM nolmt.object_deletions d
