@@ -272,7 +272,7 @@ class UndoIT {
     }
 
     private void prune() {
-        world.pruning(Duration.ofDays(30), 2).run(world.start("jobs"));
+        new Looks(world).pruning(Duration.ofDays(30), 2).run(world.start("jobs"));
     }
 
     private long purged() {
