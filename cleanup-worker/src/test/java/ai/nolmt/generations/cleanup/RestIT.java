@@ -129,11 +129,14 @@ class RestIT {
     }
 
     private String pile() {
-        List<String> piles = world.transactions().as(StageRole.CLEANUP, tx -> tx.sql()
-                .sql("SELECT concat_ws(' ', tag, amount, round(seconds / 60) * 60) FROM ("
-                        + TombstonePile.pile().statement() + ") AS piles ORDER BY tag")
-                .query(String.class)
-                .list());
+        List<String> piles = world.transactions()
+                .as(
+                        StageRole.CLEANUP,
+                        tx -> tx.sql()
+                                .sql("SELECT concat_ws(' ', tag, amount, round(seconds / 60) * 60) FROM ("
+                                        + TombstonePile.pile().statement() + ") AS piles ORDER BY tag")
+                                .query(String.class)
+                                .list());
         return String.join(", ", piles);
     }
 
