@@ -2,6 +2,7 @@ package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.cleanup.purge.TombstonePile;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.run.ClaimedRun;
 import java.time.Duration;
@@ -112,6 +113,31 @@ class RestIT {
         assertThat(world.exists(orphan)).isTrue();
         world.sql("DELETE FROM nolmt.user_holds");
         assertThat(purged()).isEqualTo(1);
+    }
+
+    @Test
+    void metersTellWhatRestsFromWhatIsLate() {
+        world.orphan();
+        sweep(Duration.ofDays(7));
+        world.jobs().tombstone(world.orphan());
+        world.sql("UPDATE nolmt.object_deletions SET created_at = now() - interval '8 days'");
+        assertThat(pile()).isEqualTo("pending 1 691200, resting 1 691200, taken 0 0");
+
+        world.sql("UPDATE nolmt.cleanup_runs SET rests_until = now() - interval '1 hour'");
+        world.sql("DELETE FROM nolmt.object_deletions WHERE sweep IS NULL");
+        assertThat(pile()).isEqualTo("pending 1 3600, resting 0 0, taken 0 0");
+    }
+
+    private String pile() {
+        List<String> piles = world.transactions()
+                .as(
+                        StageRole.CLEANUP,
+                        tx -> tx.sql()
+                                .sql("SELECT concat_ws(' ', tag, amount, round(seconds / 60) * 60) FROM ("
+                                        + TombstonePile.pile().statement() + ") AS piles ORDER BY tag")
+                                .query(String.class)
+                                .list());
+        return String.join(", ", piles);
     }
 
     private ClaimedRun sweep(Duration rest) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Takes back what sweeps found and nobody took. Once it is committed none of that is taken any more; its tombstones go
  * later, in batches, by the cleanup workers. Safe for concurrent use.
  */
-public final class Undoing {
+final class Undoing {
     private static final String WHOLE = "";
 
     private static final String UNDO = """
@@ -28,7 +28,7 @@ public final class Undoing {
 
     private final StageTransactions transactions;
 
-    public Undoing(StageTransactions transactions) {
+    Undoing(StageTransactions transactions) {
         this.transactions = transactions;
     }
 

@@ -75,11 +75,16 @@ final class UndoTales {
         it.commit(Stop.NEVER);
     }
 
-    /** By its own run: of what is on one page some is taken, and the rest is undone. */
+    /** By its own run: a page is taken, and what is left is undone. */
     private void undoneWhileItIsTaken() {
-        several();
-        sweep(0, it.chance(2) ? new Stop(Point.BEFORE_DELETE, 1 + it.number(2)) : it.stop(IN_A_TRANSACTION));
+        for (int i = 0; i < 3; i++) {
+            it.store();
+        }
+        sweep(0, it.chance(3) ? it.stop(IN_A_TRANSACTION) : new Stop(Point.BEFORE_DELETE, 1));
         undo();
+        if (it.chance(2)) {
+            it.add(Kind.RETENTION);
+        }
         if (it.chance(3)) {
             purge(it.maybe(IN_A_TRANSACTION));
         }
