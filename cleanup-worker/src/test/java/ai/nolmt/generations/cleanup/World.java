@@ -1,8 +1,11 @@
 package ai.nolmt.generations.cleanup;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.report.ReportWriter;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
@@ -15,17 +18,23 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Reports;
 import ai.nolmt.generations.run.Runs;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.StageLogins;
 import ai.nolmt.generations.testkit.backend.TestDatabase;
 import ai.nolmt.generations.testkit.job.TestJobs;
 import ai.nolmt.generations.testkit.object.TestObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +43,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A database and a bucket that belong together, with three stored generations, and the clean-ups as they are shipped. */
 @SuppressWarnings("NullAway.Init") // before each test
@@ -141,6 +152,33 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
                 PREFIX,
                 new SweepSettings(Duration.ZERO, Duration.ZERO, share, minimumKeys, pageSize),
                 clock);
+    }
+
+    public ReportWriter reportWriter(int partSize) {
+        return new ReportWriter(
+                new Reports(transactions, Duration.ofMinutes(1)),
+                objects,
+                opened.parts(),
+                PREFIX,
+                installation.id(),
+                clock,
+                Duration.ofDays(30),
+                partSize);
+    }
+
+    /** The report's lines, as they lie in the bucket. */
+    public List<JsonNode> report(UUID run) {
+        try {
+            Path file = Files.createTempFile("report", ".ndjson");
+            assertThat(objects.download(RecordKey.ofReport(PREFIX, run), file)).isPresent();
+            List<JsonNode> lines = Files.readAllLines(file).stream()
+                    .map(line -> JsonMapper.shared().readTree(line))
+                    .toList();
+            Files.delete(file);
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public ClaimedRun start(String kind) {

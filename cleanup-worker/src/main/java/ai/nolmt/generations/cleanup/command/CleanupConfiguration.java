@@ -7,6 +7,8 @@ import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Purging;
 import ai.nolmt.generations.cleanup.purge.TombstonePile;
 import ai.nolmt.generations.cleanup.purge.Versioning;
+import ai.nolmt.generations.cleanup.report.ReportTimer;
+import ai.nolmt.generations.cleanup.report.ReportWriter;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
@@ -27,7 +29,9 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
+import ai.nolmt.generations.run.Reports;
 import ai.nolmt.generations.run.Runs;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -52,9 +56,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 @EnableConfigurationProperties({CleanupSettings.class, RetentionSettings.class, QueueSettings.class, MeterSettings.class
 })
 class CleanupConfiguration {
+    private static final int PART_OF_A_REPORT = 8 * 1024 * 1024;
+    private static final Duration LOOK_FOR_REPORTS = Duration.ofMinutes(1);
+
     @Bean
     Runs runs(StageTransactions transactions, CleanupSettings settings) {
-        return new Runs(transactions, settings.lease());
+        return new Runs(transactions, settings.lease(), settings.reportLimit());
     }
 
     @Bean
@@ -91,6 +98,28 @@ class CleanupConfiguration {
                 new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ReportTimer reportTimer(
+            StageTransactions transactions,
+            Installation installation,
+            ObjectStore objects,
+            PartedStore parts,
+            ObjectSettings objectSettings,
+            CleanupSettings settings,
+            RetentionSettings retention,
+            Clock clock) {
+        ReportWriter writer = new ReportWriter(
+                new Reports(transactions, settings.lease()),
+                objects,
+                parts,
+                objectSettings.keyPrefix(),
+                installation.id(),
+                clock,
+                retention.keep(),
+                PART_OF_A_REPORT);
+        return new ReportTimer(writer, LOOK_FOR_REPORTS);
+    }
+
     @Bean
     Consumer<Message<byte[]>> cleanups(
             Runs runs,
@@ -100,7 +129,8 @@ class CleanupConfiguration {
             Clock clock,
             CleanupSettings settings,
             QueueSettings queues,
-            CleanupMeters meters) {
+            CleanupMeters meters,
+            ReportTimer reports) {
         return new CommandListener(
                 runs,
                 cleanup,
@@ -108,7 +138,8 @@ class CleanupConfiguration {
                 new ForeignPointers(installation, queues.cleanups(), clock),
                 clock,
                 settings.slice(),
-                meters);
+                meters,
+                reports::nudge);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -81,6 +82,7 @@ public final class Dangling implements Kind {
                     .filter(row -> !listed.contains(row.key()) && isDangling(row))
                     .toList();
             report(run.counts().matched(), dangling);
+            dangling.forEach(row -> run.found(new Finding(Finding.What.DANGLING, row.key(), row.id(), null, null)));
             run.page(new Position(last.key(), last.id()).toCursor(), Counts.looked(rows.size(), dangling.size(), 0, 0));
             if (run.sliceIsOver()) {
                 return false;

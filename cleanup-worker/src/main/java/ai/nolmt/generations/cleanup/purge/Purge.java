@@ -12,6 +12,7 @@ import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
@@ -97,11 +98,18 @@ public final class Purge implements Kind {
                 return true;
             }
             after = page.last();
-            Counts done = dryRun ? page.wouldFree() : delete(run, page.doomed(), page.taken());
+            page.unprovable().stream()
+                    .sorted()
+                    .forEach(key -> run.found(Finding.of(Finding.What.UNRECOGNISED, key, null, null)));
             // a run counted what it tombstoned itself when it did
-            run.page(
-                    only == null ? after : OF_RUN + after,
-                    only == null ? page.seen().plus(done) : done);
+            Counts seen = only == null ? page.seen() : Counts.NONE;
+            String next = only == null ? after : OF_RUN + after;
+            if (dryRun) {
+                tell(run, page.doomed(), Finding.What.TOMBSTONE);
+                run.page(next, seen.plus(page.wouldFree()));
+            } else {
+                delete(run, page, next, seen);
+            }
             if (run.sliceIsOver()) {
                 return false;
             }
@@ -109,9 +117,10 @@ public final class Purge implements Kind {
     }
 
     /** What one page came to; {@code last} is null behind the end. */
-    private record Page(@Nullable String last, List<Takeable> doomed, Counts seen, OffsetDateTime taken) {
+    private record Page(
+            @Nullable String last, List<Takeable> doomed, Set<String> unprovable, Counts seen, OffsetDateTime taken) {
         Page at(OffsetDateTime taken) {
-            return new Page(last, doomed, seen, taken);
+            return new Page(last, doomed, unprovable, seen, taken);
         }
 
         Counts wouldFree() {
@@ -134,7 +143,7 @@ public final class Purge implements Kind {
 
     private Sorted sort(StageTransaction tx, ClaimedRun run, List<Takeable> found) {
         if (found.isEmpty()) {
-            return new Sorted(Set.of(), new Page(null, List.of(), Counts.NONE, OffsetDateTime.MIN));
+            return new Sorted(Set.of(), new Page(null, List.of(), Set.of(), Counts.NONE, OffsetDateTime.MIN));
         }
         List<String> keys = keysOf(found);
         Set<String> live = references.liveAmong(tx, keys);
@@ -145,7 +154,7 @@ public final class Purge implements Kind {
                 .filter(tombstone -> !left.contains(tombstone.key()))
                 .toList();
         Counts seen = Counts.looked(found.size(), doomed.size(), 0, unprovable.size());
-        return new Sorted(live, new Page(keys.get(keys.size() - 1), doomed, seen, OffsetDateTime.MIN));
+        return new Sorted(live, new Page(keys.get(keys.size() - 1), doomed, unprovable, seen, OffsetDateTime.MIN));
     }
 
     /** Keys that can't be proved to be ours, or that no request could name. */
@@ -172,21 +181,27 @@ public final class Purge implements Kind {
         return key.chars().anyMatch(c -> c < 0x20 || c == 0xFFFE || c == 0xFFFF);
     }
 
-    /** In no transaction: the answer may be lost, or arrive late. */
-    private Counts delete(ClaimedRun run, List<Takeable> doomed, OffsetDateTime taken) {
-        if (doomed.isEmpty()) {
-            return Counts.NONE;
+    /** In no transaction: the answer may be lost, or arrive late. What it confirms is told with the page. */
+    private void delete(ClaimedRun run, Page page, String next, Counts seen) {
+        if (page.doomed().isEmpty()) {
+            run.page(next, seen);
+            return;
         }
-        DeleteOutcome outcome = deletion.delete(keysOf(doomed));
-        outcome.failed().forEach((key, reason) -> run.failed("The bucket did not delete " + key, reason));
-        transactions.as(StageRole.CLEANUP, tx -> {
-            PurgeTombstones.confirm(tx, outcome.deleted(), taken);
-            return true;
+        DeleteOutcome outcome = deletion.delete(keysOf(page.doomed()));
+        outcome.failed().forEach((key, reason) -> {
+            run.failed("The bucket did not delete " + key, reason);
+            run.found(Finding.of(Finding.What.NOT_DELETED, key, null, reason));
         });
-        List<Takeable> gone = doomed.stream()
+        List<Takeable> gone = page.doomed().stream()
                 .filter(tombstone -> outcome.deleted().contains(tombstone.key()))
                 .toList();
-        return Counts.purged(gone.size(), doomed.size() - gone.size(), bytesOf(gone));
+        tell(run, gone, Finding.What.DELETED);
+        Counts done = Counts.purged(gone.size(), page.doomed().size() - gone.size(), bytesOf(gone));
+        run.page(next, seen.plus(done), tx -> PurgeTombstones.confirm(tx, outcome.deleted(), page.taken()));
+    }
+
+    private static void tell(ClaimedRun run, List<Takeable> tombstones, Finding.What what) {
+        tombstones.forEach(tombstone -> run.found(Finding.of(what, tombstone.key(), tombstone.bytes(), null)));
     }
 
     private static List<String> keysOf(List<Takeable> tombstones) {

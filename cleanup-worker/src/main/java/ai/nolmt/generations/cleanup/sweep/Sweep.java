@@ -10,10 +10,12 @@ import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.Run;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunPhase;
@@ -116,7 +118,7 @@ public final class Sweep implements Kind {
         for (StoredObject object : page.objects()) {
             Optional<Candidate> ours = candidate(object);
             if (ours.isEmpty()) {
-                unrecognised++;
+                unrecognised += unrecognised(run, object);
             } else if (object.lastModified().isBefore(before)) {
                 candidates.add(ours.get());
             }
@@ -124,6 +126,7 @@ public final class Sweep implements Kind {
         Judged judged = orphans.judge(candidates, listed);
         Counts looked = Counts.looked(page.objects().size(), 0, 0, unrecognised);
         if (run.run().dryRun()) {
+            findings(judged.orphans(), judged.unexplained()).forEach(run::found);
             run.page(
                     last,
                     looked.plus(counts(judged.orphans(), judged.unexplained()))
@@ -150,13 +153,11 @@ public final class Sweep implements Kind {
                             run.run().id(),
                             certain.stream().map(Candidate::doomed).toList(),
                             listed);
+                    List<Candidate> doomed = certain.stream()
+                            .filter(orphan -> added.contains(orphan.key()))
+                            .toList();
                     return new ClaimedRun.Step(
-                            null,
-                            counts(
-                                    certain.stream()
-                                            .filter(orphan -> added.contains(orphan.key()))
-                                            .toList(),
-                                    judged.unexplained()));
+                            null, counts(doomed, judged.unexplained()), findings(doomed, judged.unexplained()));
                 }));
     }
 
@@ -179,6 +180,26 @@ public final class Sweep implements Kind {
                 found.stream()
                         .filter(orphan -> unexplained.contains(orphan.key()))
                         .count());
+    }
+
+    private static List<Finding> findings(List<Candidate> found, Set<String> unexplained) {
+        return found.stream()
+                .map(orphan -> new Finding(
+                        Finding.What.ORPHAN,
+                        orphan.key(),
+                        orphan.generation(),
+                        orphan.bytes(),
+                        unexplained.contains(orphan.key()) ? "no closed job accounts for it" : null))
+                .toList();
+    }
+
+    /** Returns how many to count: none of what we keep in the bucket of ourselves. */
+    private static int unrecognised(ClaimedRun run, StoredObject object) {
+        if (RecordKey.isOne(object.key())) {
+            return 0;
+        }
+        run.found(Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), null));
+        return 1;
     }
 
     private static long bytesOf(List<Candidate> found) {

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** From columns to what they say, and back. */
 final class RunRows {
@@ -42,12 +41,12 @@ final class RunRows {
                 row.getLong("unexplained"));
     }
 
-    static void write(
-            StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts, String failures, Duration lease) {
+    static void write(StageTransaction tx, UUID locked, Progress progress, Duration lease) {
+        Counts counts = progress.counts();
         tx.sql()
                 .sql(WRITE)
                 .param("id", locked)
-                .param("cursor", cursor, Types.VARCHAR)
+                .param("cursor", progress.cursor(), Types.VARCHAR)
                 .param("scanned", counts.scanned())
                 .param("matched", counts.matched())
                 .param("deleted", counts.deleted())
@@ -55,7 +54,7 @@ final class RunRows {
                 .param("bytes", counts.bytes())
                 .param("unrecognised", counts.unrecognised())
                 .param("unexplained", counts.unexplained())
-                .param("failures", failures)
+                .param("failures", progress.failures())
                 .param("lease", Timestamps.seconds(lease))
                 .update();
     }

@@ -10,6 +10,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -22,7 +23,8 @@ public final class Runs {
     // Until a run is under way, claimed_until belongs to the relay that sends its message.
     private static final String CLAIM = """
             UPDATE nolmt.cleanup_runs SET status = 'running', token = token + 1, attempts = attempts + 1, updated_at = now(),
-                claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now())
+                claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now()),
+                started_at = coalesce(started_at, now())
             WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
                 OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < now() OR last_sent_at IS NULL)))
             RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, options, phase,
@@ -42,9 +44,11 @@ public final class Runs {
     private static final String LET_GO = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
+    // What comes by itself and finds nothing, as most purges do, needs no report.
     private static final String FINISH = """
             UPDATE nolmt.cleanup_runs SET status = :status, phase = :phase, error_code = :code, error_message = :message,
-                claimed_until = NULL, updated_at = now(), finished_at = now()
+                claimed_until = NULL, updated_at = now(), finished_at = now(),
+                report_due = CASE WHEN findings > 0 OR requested_by <> 'schedule' THEN now() END
             WHERE id = :id""";
     private static final String LOCK_GIVEN_UP = """
             SELECT kind, phase, attempts FROM nolmt.cleanup_runs
@@ -65,14 +69,22 @@ public final class Runs {
                   AND status IN ('accepted', 'queued', 'running'))
             ON CONFLICT (slot) DO NOTHING""";
     private static final int WITHDRAWN_AT_ONCE = 1000;
+    private static final long USUAL_FINDINGS = 1_000_000;
 
     private final StageTransactions transactions;
     private final Duration lease;
+    private final long mostFindings;
 
     /** @param lease after which another worker may go on with a run */
     public Runs(StageTransactions transactions, Duration lease) {
+        this(transactions, lease, USUAL_FINDINGS);
+    }
+
+    /** @param mostFindings of one run that its report lists; more are counted */
+    public Runs(StageTransactions transactions, Duration lease, long mostFindings) {
         this.transactions = transactions;
         this.lease = lease;
+        this.mostFindings = mostFindings;
     }
 
     /** A run as it was left: where it got to, what it counted, and the token to write with. */
@@ -192,18 +204,21 @@ public final class Runs {
     /**
      * Writes down what was done; empty, and nothing written, if the run isn't ours.
      *
+     * @param besides what holds whoever the run belongs to, in the same transaction
      * @return whether it may go on: {@link Held#check} throws if not
      */
-    Optional<Held> progress(UUID id, long token, @Nullable String cursor, Counts counts, String failures) {
+    Optional<Held> progress(UUID id, long token, Progress progress, Consumer<StageTransaction> besides) {
         return transactions.as(StageRole.CLEANUP, tx -> {
             Optional<Held> held = lock(tx, id, token);
-            held.ifPresent(ours -> write(tx, id, cursor, counts, failures));
+            held.ifPresent(ours -> write(tx, id, progress));
+            besides.accept(tx);
             return held;
         });
     }
 
-    void write(StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts, String failures) {
-        RunRows.write(tx, locked, cursor, counts, failures, lease);
+    void write(StageTransaction tx, UUID locked, Progress progress) {
+        RunRows.write(tx, locked, progress, lease);
+        FindingTable.add(tx, locked, progress.findings(), mostFindings);
     }
 
     boolean release(UUID id, long token) {

@@ -88,8 +88,9 @@ class GrantsIT {
                 retry_at, token, updated_at, url)
                 nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
-                epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, scanned, \
-                status, token, unexplained, unrecognised, updated_at)
+                epoch, error_code, error_message, failed, failures, findings, finished_at, last_sent_at, matched, phase, \
+                report_due, report_key, report_tries, reported_at, scanned, started_at, status, token, unexplained, \
+                unrecognised, updated_at)
                 nolmt_cleanup holds: SELECT(generation_id)
                 nolmt_cleanup job_events: DELETE SELECT(created_at, id)
                 nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \
@@ -98,6 +99,7 @@ class GrantsIT {
                 nolmt_cleanup object_deletions: DELETE INSERT SELECT UPDATE
                 nolmt_cleanup parked_messages: DELETE INSERT SELECT(message_id, parked_at)
                 nolmt_cleanup receipts: DELETE INSERT SELECT
+                nolmt_cleanup run_findings: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
                 nolmt_cleanup webhook_deliveries: DELETE SELECT(finished_at, id, status, webhook_id)
@@ -193,6 +195,7 @@ class GrantsIT {
                 webhooks cleanup_delete nolmt_cleanup DELETE
                 webhooks cleanup_select nolmt_cleanup SELECT
                 webhooks relay_all nolmt_relay ALL
+                run_findings cleanup_all nolmt_cleanup ALL
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
                 shares api_own nolmt_api ALL
                 usage admin_select nolmt_admin SELECT

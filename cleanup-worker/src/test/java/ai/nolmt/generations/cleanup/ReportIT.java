@@ -1,0 +1,333 @@
+package ai.nolmt.generations.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.nolmt.generations.cleanup.purge.Purge;
+import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.RecordKey;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.OldRuns;
+import ai.nolmt.generations.run.Reports;
+import ai.nolmt.generations.run.Runs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What a run's report says, on real PostgreSQL and S3, however often its workers were killed. */
+class ReportIT {
+    private static final int PART = 5 * 1024 * 1024;
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    @RegisterExtension
+    final World world = new World();
+
+    @Tag("F19")
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSweepThatIsKilledAtEachCallHasEveryLineOnce(boolean answered) {
+        for (int call = 1; ; call++) {
+            List<String> orphans = Stream.generate(world::orphan).limit(5).toList();
+            UUID id = world.insertRun("orphans", "dry_run", "false");
+            KilledStore killed = new KilledStore(world.objects(), call, answered);
+
+            boolean survived = sweptAndPurged(id, killed);
+            if (!survived) {
+                world.leaseIsOver(id);
+                assertThat(sweptAndPurged(id, world.objects())).isTrue();
+            }
+            world.reportWriter(PART).writeDue();
+
+            List<JsonNode> report = world.report(id);
+            assertThat(keys(report, "orphan"))
+                    .as("killed at call %s", call)
+                    .containsExactlyInAnyOrderElementsOf(orphans);
+            assertThat(keys(report, "deleted")).containsExactlyInAnyOrderElementsOf(orphans);
+            assertThat(report.get(report.size() - 1).path("deleted").asLong()).isEqualTo(5);
+            isWhole(report);
+            if (survived) {
+                assertThat(call).as("calls at which it was killed").isGreaterThan(5);
+                return;
+            }
+        }
+    }
+
+    /** Returns whether it was through. */
+    private boolean sweptAndPurged(UUID id, ObjectStore store) {
+        Sweep sweep = world.sweep(store, 1.0, 5, 2, world.clock);
+        Purge purge = world.purge(store, 2, Duration.ZERO);
+        try {
+            ClaimedRun run = world.claim(id, 0, Duration.ofMinutes(1));
+            if (sweep.run(run) && purge.ofRun(run)) {
+                run.through();
+            }
+            return true;
+        } catch (KilledStore.Killed e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orphans", "retention"})
+    void aDryRunFindsLineByLineWhatARealOneDoes(String kind) {
+        for (int i = 0; i < 5; i++) {
+            if (kind.equals("orphans")) {
+                world.orphan();
+            } else {
+                world.sql(
+                        "UPDATE generations SET expires_at = now() - interval '1 hour' WHERE s3_key = ?",
+                        world.storedGeneration());
+            }
+        }
+
+        List<JsonNode> dry = ended(kind, true);
+        List<JsonNode> real = ended(kind, false);
+
+        List<JsonNode> found = dry.subList(1, dry.size() - 1);
+        assertThat(found).hasSize(5);
+        assertThat(real.subList(1, 6)).containsExactlyInAnyOrderElementsOf(found);
+        assertThat(keys(real, "deleted")).hasSize(5);
+        assertThat(keys(dry, "deleted")).isEmpty();
+        assertThat(dry.get(0).path("dryRun").asBoolean()).isTrue();
+    }
+
+    private List<JsonNode> ended(String kind, boolean dryRun) {
+        UUID id = world.insertRun(kind, "dry_run", String.valueOf(dryRun));
+        ClaimedRun run = world.claim(id, 0, Duration.ofMinutes(1));
+        boolean through = kind.equals("orphans")
+                ? world.sweep(1.0, 3).run(run)
+                : world.retention(WEEK, WEEK).run(run);
+        assertThat(through && world.purge().ofRun(run)).isTrue();
+        run.through();
+        world.reportWriter(PART).writeDue();
+        List<JsonNode> report = world.report(id);
+        isWhole(report);
+        return report;
+    }
+
+    @Test
+    void aPurgeTellsWhatWentAndWhatStayedAndWhy() {
+        List<String> keys = world.tombstonedOrphans(3);
+        ClaimedRun run = world.start("purge");
+        assertThat(world.purge(new OneKeyFails(world.objects(), keys.get(1)), 10, WEEK)
+                        .run(run))
+                .isTrue();
+        run.through();
+
+        world.reportWriter(PART).writeDue();
+
+        List<JsonNode> report = world.report(run.run().id());
+        assertThat(keys(report, "deleted")).containsExactlyInAnyOrder(keys.get(0), keys.get(2));
+        assertThat(report.stream().filter(line -> line.path("what").asString("").equals("not_deleted")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("detail").asString()).contains("InternalError"));
+        assertThat(report.get(report.size() - 1).path("end").asString()).isEqualTo("partial");
+    }
+
+    @Test
+    void whatIsBeyondTheLimitIsCounted() {
+        List<String> keys = world.tombstonedOrphans(7);
+        UUID id = world.insertRun("purge", "dry_run", "true");
+        Runs runs = new Runs(world.transactions(), Duration.ofMinutes(1), 3);
+        ClaimedRun run = new ClaimedRun(runs, runs.claim(id, 0).orElseThrow(), world.clock, WEEK);
+        assertThat(world.purge(world.objects(), 2, WEEK).run(run)).isTrue();
+        run.through();
+
+        world.reportWriter(PART).writeDue();
+
+        JsonNode end = world.report(id).get(4);
+        assertThat(keys(world.report(id), "tombstone")).hasSize(3).isSubsetOf(keys);
+        assertThat(end.path("lines").asLong()).isEqualTo(3);
+        assertThat(end.path("linesLeftOut").asLong()).isEqualTo(4);
+    }
+
+    @Test
+    void aLargeOneIsPutInPartsAndItsFindingsGoOnceItIsThere() {
+        UUID id = over("purge", 50_000);
+
+        world.reportWriter(PART).writeDue();
+
+        assertThat(world.objects()
+                        .head(RecordKey.ofReport(World.PREFIX, id))
+                        .orElseThrow()
+                        .size())
+                .isGreaterThan(2L * PART);
+        List<JsonNode> report = world.report(id);
+        assertThat(report).hasSize(50_002);
+        isWhole(report);
+        world.reportWriter(PART).tidy();
+        assertThat(findings(id)).isZero();
+    }
+
+    @Test
+    void oneWhoseWriterWasKilledIsWrittenOnceMoreWithTheSameBytes() {
+        UUID id = over("purge", 10);
+        world.reportWriter(PART).writeDue();
+        List<JsonNode> first = world.report(id);
+        // as if the word of it had been lost, and then as if its findings had not been there yet
+        world.sql(
+                "UPDATE nolmt.cleanup_runs SET report_key = NULL, reported_at = NULL, report_due = now() WHERE id = ?",
+                id);
+        world.reportWriter(PART).tidy();
+        assertThat(findings(id)).as("kept until it is written").isEqualTo(10);
+
+        world.reportWriter(PART).writeDue();
+
+        assertThat(world.report(id)).isEqualTo(first);
+        assertThat(reportKey(id)).isEqualTo(RecordKey.ofReport(World.PREFIX, id));
+    }
+
+    @Test
+    void aBucketThatRefusesItHarmsNoRunAndItIsTriedAgain() {
+        UUID id = over("purge", 1);
+        Reports reports = new Reports(world.transactions(), Duration.ofMinutes(1));
+        Reports.Due due = reports.claim().orElseThrow();
+        assertThat(reports.claim()).as("somebody else's for a while").isEmpty();
+
+        assertThat(reports.again(due, Duration.ZERO)).isTrue();
+        world.reportWriter(PART).writeDue();
+
+        assertThat(reports.keep(due)).as("a claim of before").isFalse();
+        assertThat(reportKey(id)).isNotNull();
+        assertThat(world.ask(String.class, "SELECT status FROM nolmt.cleanup_runs WHERE id = ?", id))
+                .isEqualTo("succeeded");
+    }
+
+    @Test
+    void itGoesWhenItsRunWouldAndNotBefore() {
+        UUID id = over("purge", 1);
+        world.reportWriter(PART).writeDue();
+        world.reportWriter(PART).tidy();
+        assertThat(world.exists(RecordKey.ofReport(World.PREFIX, id))).isTrue();
+        world.sql("UPDATE nolmt.cleanup_runs SET finished_at = now() - interval '31 days' WHERE id = ?", id);
+        assertThat(prunedRuns()).as("while the bucket has its report").isZero();
+
+        world.reportWriter(PART).tidy();
+
+        assertThat(world.exists(RecordKey.ofReport(World.PREFIX, id))).isFalse();
+        assertThat(prunedRuns()).isEqualTo(1);
+    }
+
+    @Test
+    void aSweepOfAWholeBucketDoesNotCountWhatWeKeepOfOurselves() {
+        over("purge", 1);
+        world.reportWriter(PART).writeDue();
+        world.put("somebody/elses.png");
+        Sweep whole = new Sweep(
+                world.objects(),
+                world.transactions(),
+                world.bucket(),
+                new KeyPrefix(""),
+                new SweepSettings(Duration.ZERO, Duration.ZERO, 1.0, 5, 100),
+                world.clock);
+        ClaimedRun run = world.start("orphans", "dry_run", "true");
+
+        assertThat(whole.run(run)).isTrue();
+
+        assertThat(run.counts().scanned()).isEqualTo(6);
+        assertThat(run.counts().unrecognised())
+                .as("of another prefix, and somebody's")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aRunThatLostItsLeaseWritesNoLine() {
+        UUID id = world.insertRun("orphans", "dry_run", "true");
+        ClaimedRun stalled = world.claim(id, 0, WEEK);
+        world.orphan();
+        world.leaseIsOver(id);
+        world.claim(id, 0, WEEK);
+
+        assertThatThrownBy(() -> world.sweep(1.0, 10).run(stalled)).isInstanceOf(ClaimedRun.LeaseLost.class);
+
+        assertThat(findings(id)).isZero();
+    }
+
+    /** A run that is over, with that many findings of 250 bytes. */
+    private UUID over(String kind, int findings) {
+        UUID id = world.insertRun(kind, "dry_run", "true");
+        world.sql("""
+                INSERT INTO nolmt.run_findings (run, n, what, key, bytes, detail)
+                SELECT ?, n, 'deleted', 'generations/' || n, n, repeat('x', 200) FROM generate_series(1, ?) AS n""", id, findings);
+        world.sql("UPDATE nolmt.cleanup_runs SET findings = ? WHERE id = ?", findings, id);
+        world.claim(id, 0, WEEK).through();
+        return id;
+    }
+
+    private int prunedRuns() {
+        return world.transactions()
+                .as(StageRole.CLEANUP, tx -> OldRuns.prune(tx, world.clock.instant(), Duration.ofDays(30), 10));
+    }
+
+    private int findings(UUID run) {
+        return world.ask(Integer.class, "SELECT count(*) FROM nolmt.run_findings WHERE run = ?", run);
+    }
+
+    private @Nullable String reportKey(UUID run) {
+        return world.ask(String.class, "SELECT report_key FROM nolmt.cleanup_runs WHERE id = ?", run);
+    }
+
+    private static void isWhole(List<JsonNode> report) {
+        assertThat(report.get(0).path("report").asString()).isEqualTo("nolmt-cleanup/1");
+        assertThat(report.get(report.size() - 1).path("lines").asLong()).isEqualTo(report.size() - 2);
+    }
+
+    private static List<String> keys(List<JsonNode> report, String what) {
+        List<String> keys = new ArrayList<>();
+        report.stream()
+                .filter(line -> line.path("what").asString("").equals(what))
+                .forEach(line -> keys.add(line.path("key").asString()));
+        return keys;
+    }
+
+    /** As if the worker died at one of its calls, before the bucket heard of it or behind its answer. */
+    private static final class KilledStore extends StoreBetween {
+        private final int last;
+        private final boolean answered;
+        private int calls;
+
+        private KilledStore(ObjectStore store, int last, boolean answered) {
+            super(store);
+            this.last = last;
+            this.answered = answered;
+        }
+
+        private static final class Killed extends RuntimeException {}
+
+        private <T> T call(Supplier<T> call) {
+            calls++;
+            if (calls == last && !answered) {
+                throw new Killed();
+            }
+            T answer = call.get();
+            if (calls == last) {
+                throw new Killed();
+            }
+            return answer;
+        }
+
+        @Override
+        public DeleteOutcome delete(List<String> keys) {
+            return call(() -> super.delete(keys));
+        }
+
+        @Override
+        public ObjectPage list(String prefix, @Nullable String after, int limit) {
+            return call(() -> super.list(prefix, after, limit));
+        }
+    }
+}
