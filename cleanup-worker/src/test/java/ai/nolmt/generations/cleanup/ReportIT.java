@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -292,42 +291,5 @@ class ReportIT {
                 .filter(line -> line.path("what").asString("").equals(what))
                 .forEach(line -> keys.add(line.path("key").asString()));
         return keys;
-    }
-
-    /** As if the worker died at one of its calls, before the bucket heard of it or behind its answer. */
-    private static final class KilledStore extends StoreBetween {
-        private final int last;
-        private final boolean answered;
-        private int calls;
-
-        private KilledStore(ObjectStore store, int last, boolean answered) {
-            super(store);
-            this.last = last;
-            this.answered = answered;
-        }
-
-        private static final class Killed extends RuntimeException {}
-
-        private <T> T call(Supplier<T> call) {
-            calls++;
-            if (calls == last && !answered) {
-                throw new Killed();
-            }
-            T answer = call.get();
-            if (calls == last) {
-                throw new Killed();
-            }
-            return answer;
-        }
-
-        @Override
-        public DeleteOutcome delete(List<String> keys) {
-            return call(() -> super.delete(keys));
-        }
-
-        @Override
-        public ObjectPage list(String prefix, @Nullable String after, int limit) {
-            return call(() -> super.list(prefix, after, limit));
-        }
     }
 }

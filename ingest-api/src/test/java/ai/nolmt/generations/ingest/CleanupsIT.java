@@ -3,11 +3,14 @@ package ai.nolmt.generations.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.RecordKey;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class CleanupsIT {
     @RegisterExtension
@@ -79,6 +82,56 @@ class CleanupsIT {
                 .update();
         admin.post("/api/admin/cleanups/" + id + "/stop").isProblem(409, "not_stoppable");
         admin.post("/api/admin/cleanups/" + UUID.randomUUID() + "/stop").isProblem(404, "not_found");
+    }
+
+    @Test
+    void aReportIsReachedByALinkOnceItIsWritten() {
+        String id = admin.post("/api/admin/cleanups", "{\"kind\":\"dangling\"}").text("id");
+        String report = "/api/admin/cleanups/" + id + "/report";
+        admin.get(report).isProblem(409, "report_not_ready");
+
+        set(id, "status = 'succeeded', finished_at = now(), report_due = now()");
+        admin.get(report).isProblem(409, "report_not_ready");
+
+        String key = RecordKey.ofReport(new KeyPrefix("generations/"), UUID.fromString(id));
+        set(id, "report_due = NULL, reported_at = now(), report_key = '" + key + "'");
+        Answer found = admin.get(report);
+        assertThat(found.status()).as(found.body()).isEqualTo(302);
+        assertThat(found.response().headers().firstValue("Location").orElseThrow())
+                .contains(key)
+                .contains("X-Amz-Signature");
+        assertThat(found.response().headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(admin.get("/api/admin/cleanups/" + id).text("reportedAt")).isNotBlank();
+
+        set(id, "report_key = NULL");
+        admin.get(report).isProblem(404, "not_found");
+        admin.get("/api/admin/cleanups/" + UUID.randomUUID() + "/report").isProblem(404, "not_found");
+    }
+
+    @Test
+    void aRunThatIsUnderWaySaysHowFastItIsAndHowLongItTakes() {
+        String id = admin.post("/api/admin/cleanups", "{\"kind\":\"orphans\",\"dryRun\":true}")
+                .text("id");
+        set(
+                id,
+                "status = 'running', started_at = now() - interval '100 seconds', updated_at = now(), scanned = 1000,"
+                        + " cursor = 'generations/80000000-0000-4000-8000-000000000000/x'");
+
+        JsonNode run = admin.get("/api/admin/cleanups/" + id).json();
+        assertThat(run.path("perSecond").asDouble()).isEqualTo(10.0);
+        assertThat(run.path("timeLeft").asString()).isEqualTo("PT1M40S");
+
+        set(id, "status = 'succeeded', finished_at = now()");
+        JsonNode over = admin.get("/api/admin/cleanups/" + id).json();
+        assertThat(over.path("perSecond").isNumber()).isFalse();
+        assertThat(over.path("timeLeft").isString()).isFalse();
+    }
+
+    private static void set(String id, String columns) {
+        ingest.sql()
+                .sql("UPDATE nolmt.cleanup_runs SET " + columns + " WHERE id = :id")
+                .param("id", UUID.fromString(id))
+                .update();
     }
 
     @Test

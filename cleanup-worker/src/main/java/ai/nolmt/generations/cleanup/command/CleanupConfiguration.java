@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.cleanup.dangling.Dangling;
+import ai.nolmt.generations.cleanup.erase.Erase;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
@@ -91,8 +92,10 @@ class CleanupConfiguration {
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
         Purge purge = new Purge(transactions, objects, checks, prefix, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
+        Duration request = settings.longestRequest().compareTo(longest) < 0 ? longest : settings.longestRequest();
         return new Cleanup(List.of(
                 purge,
+                new Erase(transactions, objects, bucket, prefix, purge, settings.pageSize(), clock, request),
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Purging(new Sweep(objects, transactions, bucket, prefix, settings.sweep(), clock), purge),
                 new Dangling(objects, transactions, bucket, prefix, settings.pageSize())));

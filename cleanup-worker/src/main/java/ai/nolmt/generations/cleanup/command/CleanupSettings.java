@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pageSize keys of one listing and one deletion
  * @param lease after which another worker goes on with a run
  * @param slice after which a run goes on by another message
+ * @param longestRequest to the bucket; an erased user's keys are looked at again after it
  * @param reportLimit findings of one run that its report lists; more are counted
  * @param schedule how often each kind runs by itself
  */
@@ -28,6 +29,7 @@ public record CleanupSettings(
         @DefaultValue("1000") int pageSize,
         @DefaultValue("PT3M") Duration lease,
         @DefaultValue("PT1M") Duration slice,
+        @DefaultValue("PT1H") Duration longestRequest,
         @DefaultValue("1000000") long reportLimit,
         @DefaultValue Schedule schedule) {
     /** Zero switches a kind off. */
@@ -51,6 +53,7 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.fuse-minimum-keys", fuseMinimumKeys, 1, 1_000_000);
         Bounds.within("nolmt.cleanup.page-size", pageSize, 1, 1000);
         Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));
+        Bounds.within("nolmt.cleanup.longest-request", longestRequest, Duration.ofSeconds(1), Duration.ofDays(7));
         Bounds.within("nolmt.cleanup.report-limit", reportLimit, 0, 100_000_000);
         Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
     }

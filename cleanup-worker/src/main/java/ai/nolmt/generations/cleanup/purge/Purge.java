@@ -77,21 +77,34 @@ public final class Purge implements Kind {
     /** All tombstones that may be taken, from the run's cursor on; returns whether it is through. */
     @Override
     public boolean run(ClaimedRun run) {
-        return purge(run, null, run.cursor() == null ? "" : run.cursor());
+        return purge(run, Whose.EVERYBODYS, run.cursor() == null ? "" : run.cursor());
     }
 
     /** The tombstones that this run made itself, once whatever makes them is through. */
     public boolean ofRun(ClaimedRun run) {
-        String cursor = run.cursor() == null ? "" : run.cursor();
-        String from = cursor.startsWith(OF_RUN) ? cursor.substring(OF_RUN.length()) : "";
-        return run.run().dryRun() || purge(run, run.run().id(), from);
+        return run.run().dryRun() || purge(run, new Whose(run.run().id(), null), from(run));
     }
 
-    private boolean purge(ClaimedRun run, @Nullable UUID only, String from) {
+    /** The tombstones of a user's objects, whoever made them. */
+    public boolean ofUser(ClaimedRun run, UUID user) {
+        return purge(run, new Whose(null, user), from(run));
+    }
+
+    private static String from(ClaimedRun run) {
+        String cursor = run.cursor() == null ? "" : run.cursor();
+        return cursor.startsWith(OF_RUN) ? cursor.substring(OF_RUN.length()) : "";
+    }
+
+    /** Which tombstones: a run's own, a user's, or all. */
+    private record Whose(@Nullable UUID run, @Nullable UUID user) {
+        private static final Whose EVERYBODYS = new Whose(null, null);
+    }
+
+    private boolean purge(ClaimedRun run, Whose whose, String from) {
         checks.run(transactions);
         String after = from;
         while (true) {
-            Which which = new Which(after, only, retakeAfter, pageSize);
+            Which which = new Which(after, whose.run(), whose.user(), retakeAfter, pageSize);
             boolean dryRun = run.run().dryRun();
             Page page = transactions.as(StageRole.CLEANUP, tx -> dryRun ? look(tx, run, which) : take(tx, run, which));
             if (page.last() == null) {
@@ -102,8 +115,9 @@ public final class Purge implements Kind {
                     .sorted()
                     .forEach(key -> run.found(Finding.of(Finding.What.UNRECOGNISED, key, null, null)));
             // a run counted what it tombstoned itself when it did
-            Counts seen = only == null ? page.seen() : Counts.NONE;
-            String next = only == null ? after : OF_RUN + after;
+            boolean all = whose.equals(Whose.EVERYBODYS);
+            Counts seen = all ? page.seen() : Counts.NONE;
+            String next = all ? after : OF_RUN + after;
             if (dryRun) {
                 tell(run, page.doomed(), Finding.What.TOMBSTONE);
                 run.page(next, seen.plus(page.wouldFree()));

@@ -28,6 +28,7 @@ public final class ClaimedRun {
     private final Instant sliceEnd;
     private RunPhase phase;
     private @Nullable String cursor;
+    private @Nullable Instant notBefore;
     private Counts counts;
     private final Failures failures;
     private final List<Finding> found = new ArrayList<>();
@@ -159,8 +160,13 @@ public final class ClaimedRun {
         cursor = null;
     }
 
+    /** If it is to go on later: not before this moment, instead of at once. */
+    public void notBefore(Instant moment) {
+        notBefore = moment;
+    }
+
     public void continueLater() {
-        check(runs.continueLater(run.id(), token));
+        check(runs.continueLater(run.id(), token, notBefore));
     }
 
     /** Whoever gets the message next may go on at once. */

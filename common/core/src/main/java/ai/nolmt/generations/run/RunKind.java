@@ -16,7 +16,9 @@ public enum RunKind {
     /** Finds objects that nobody names, and purges them. */
     ORPHANS(RunOption.OLDER_THAN, RunOption.OVERRIDE_FUSE, RunOption.PREFIX),
     /** Finds rows without their object, and reports them. */
-    DANGLING;
+    DANGLING,
+    /** Erases one user, and looks whether the bucket has anything of theirs once no request can be under way any more. */
+    ERASE(RunOption.USER);
 
     private final Set<RunOption> options;
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param bytes whether what objects hold is read, too
  * @param adopt whether what can be mended is
  */
-@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunOptions(
         @Nullable String prefix,
         @Nullable UUID user,

@@ -8,10 +8,12 @@ import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
@@ -38,8 +40,8 @@ public final class Runs {
             UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now() WHERE id = :id""";
     // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
     private static final String CONTINUE_LATER = """
-            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, attempts = 0,
-                updated_at = now()
+            UPDATE nolmt.cleanup_runs SET claimed_until = CAST(:from AS timestamptz), last_sent_at = NULL, epoch = epoch + 1,
+                attempts = 0, updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
     private static final String LET_GO = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
@@ -69,7 +71,6 @@ public final class Runs {
                   AND status IN ('accepted', 'queued', 'running'))
             ON CONFLICT (slot) DO NOTHING""";
     private static final int WITHDRAWN_AT_ONCE = 1000;
-    private static final long USUAL_FINDINGS = 1_000_000;
 
     private final StageTransactions transactions;
     private final Duration lease;
@@ -77,7 +78,7 @@ public final class Runs {
 
     /** @param lease after which another worker may go on with a run */
     public Runs(StageTransactions transactions, Duration lease) {
-        this(transactions, lease, USUAL_FINDINGS);
+        this(transactions, lease, 1_000_000);
     }
 
     /** @param mostFindings of one run that its report lists; more are counted */
@@ -230,12 +231,13 @@ public final class Runs {
                 .isPresent();
     }
 
-    boolean continueLater(UUID id, long token) {
-        return update(CONTINUE_LATER, id, token) == 1;
+    boolean continueLater(UUID id, long token, @Nullable Instant from) {
+        String moment = from == null ? null : from.toString();
+        return update(CONTINUE_LATER, id, token, sql -> sql.param("from", moment, Types.VARCHAR)) == 1;
     }
 
     void letGo(UUID id, long token) {
-        update(LET_GO, id, token);
+        update(LET_GO, id, token, sql -> sql);
     }
 
     /** Whether it was still ours to finish. What a sweep that didn't get through had tombstoned is taken back. */
@@ -289,10 +291,10 @@ public final class Runs {
                 .optional();
     }
 
-    private int update(String statement, UUID id, long token) {
-        return transactions.as(StageRole.CLEANUP, tx -> {
-            StatementSpec update = tx.sql().sql(statement).param("id", id).param("token", token);
-            return update.update();
-        });
+    private int update(String statement, UUID id, long token, UnaryOperator<StatementSpec> more) {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> more.apply(tx.sql().sql(statement).param("id", id).param("token", token))
+                        .update());
     }
 }

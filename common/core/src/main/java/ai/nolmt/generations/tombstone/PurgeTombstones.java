@@ -21,6 +21,7 @@ public final class PurgeTombstones {
             SELECT key, coalesce(greatest(bytes, 0), 0) AS bytes FROM nolmt.object_deletions d
             WHERE key > :after AND state <> 'purged'
               AND (CAST(:run AS uuid) IS NULL OR run = :run OR sweep = :run)
+              AND (CAST(:user AS uuid) IS NULL OR user_id = :user)
               AND (state = 'taken' AND taken_at < now() - make_interval(secs => :retakeAfter)
                    OR state = 'pending' AND (sweep IS NULL OR EXISTS (
                        SELECT FROM nolmt.cleanup_runs r WHERE r.id = d.sweep AND r.phase IN ('released', 'over'))))
@@ -84,9 +85,11 @@ public final class PurgeTombstones {
      *
      * @param after keys greater than this
      * @param run that caused or found them; null for all
+     * @param user whose objects they are of; null for all
      * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request
      */
-    public record Which(String after, @Nullable UUID run, Duration retakeAfter, int limit) {}
+    public record Which(
+            String after, @Nullable UUID run, @Nullable UUID user, Duration retakeAfter, int limit) {}
 
     /** For a dry run: without locks. */
     public static List<Takeable> look(StageTransaction tx, Which which) {
@@ -167,6 +170,7 @@ public final class PurgeTombstones {
                 .sql(statement)
                 .param("after", which.after())
                 .param("run", which.run(), Types.OTHER)
+                .param("user", which.user(), Types.OTHER)
                 .param("retakeAfter", Timestamps.seconds(which.retakeAfter()))
                 .param("limit", which.limit())
                 .query((row, n) -> new Takeable(row.getString("key"), row.getLong("bytes")))

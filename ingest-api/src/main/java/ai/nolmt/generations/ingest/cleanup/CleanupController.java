@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -42,11 +43,13 @@ class CleanupController {
     private final Cleanups cleanups;
     private final CleanupRequests requests;
     private final StateStreams streams;
+    private final CleanupReports reports;
 
-    CleanupController(Cleanups cleanups, CleanupRequests requests, StateStreams streams) {
+    CleanupController(Cleanups cleanups, CleanupRequests requests, StateStreams streams, CleanupReports reports) {
         this.cleanups = cleanups;
         this.requests = requests;
         this.streams = streams;
+        this.reports = reports;
     }
 
     @PostMapping
@@ -70,6 +73,17 @@ class CleanupController {
     @Operation(operationId = "getCleanup", summary = "What a clean-up has seen and done")
     CleanupRun get(@PathVariable UUID id) {
         return cleanups.find(id).orElseThrow(RequestProblem::notFound);
+    }
+
+    /** Lines of JSON: the run, what it found, and at the end how many lines there were. */
+    @GetMapping("/{id}/report")
+    @ApiResponse(responseCode = "302", description = "Location is a link to the report, which needs no token.")
+    @Operation(operationId = "getCleanupReport", summary = "Leads to what a clean-up found, line by line")
+    ResponseEntity<Void> report(@PathVariable UUID id) {
+        return ResponseEntity.status(HttpStatus.FOUND)
+                .location(URI.create(reports.linkOf(id)))
+                .cacheControl(CacheControl.noStore())
+                .build();
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

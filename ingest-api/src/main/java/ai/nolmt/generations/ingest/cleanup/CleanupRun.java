@@ -45,5 +45,22 @@ public record CleanupRun(
         @Nullable String errorMessage,
         @Nullable UUID stoppedBy,
         Instant createdAt,
+        @Nullable Instant startedAt,
         Instant updatedAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+
+        @Schema(description = "looked at a second while it runs, from when it was begun") @Nullable
+        Double perSecond,
+
+        @Schema(
+                description =
+                        "how much longer it looks, by how much of the keys is behind it; an estimate, and absent where"
+                                + " there is none")
+        @Nullable
+        Duration timeLeft,
+
+        @Schema(description = "lines of its report, and those that are only counted")
+        long findings,
+
+        @Schema(description = "when its report was written; absent while there is none") @Nullable
+        Instant reportedAt) {}

@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.cleanup.CleanupRequests.Wanted;
+import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunOptions;
 import java.sql.ResultSet;
@@ -25,11 +26,17 @@ public final class Cleanups {
     private static final String RUNS = """
             SELECT id, kind, dry_run, extract(epoch FROM older_than)::bigint AS older_than_seconds, override_fuse,
                    options, requested_by, status, scanned, matched, deleted, failed, bytes, unrecognised, unexplained, error_code,
-                   error_message, stopped_by, created_at, updated_at, finished_at
+                   error_message, stopped_by, created_at, started_at, updated_at, finished_at, cursor, findings,
+                   CASE WHEN report_key IS NOT NULL THEN reported_at END AS reported_at
             FROM nolmt.cleanup_runs""";
     private static final String STOP = """
             UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by)
             WHERE id = :id AND status IN ('accepted', 'queued', 'running')""";
+    private static final String ERASING = """
+            SELECT id FROM nolmt.cleanup_runs
+            WHERE kind = 'erase' AND options ->> 'user' = :user AND NOT dry_run AND stopped_by IS NULL
+              AND status IN ('accepted', 'queued', 'running')
+            ORDER BY created_at LIMIT 1""";
     private static final String FIND = RUNS + " WHERE id = :id";
     private static final String NEWEST = RUNS + "\n" + """
             WHERE CAST(:kind AS text) IS NULL OR kind = :kind
@@ -38,11 +45,13 @@ public final class Cleanups {
     private final StageTransactions transactions;
     private final Ids ids;
     private final Runnable requested;
+    private final KeyPrefix prefix;
 
-    Cleanups(StageTransactions transactions, Ids ids, Runnable requested) {
+    Cleanups(StageTransactions transactions, Ids ids, Runnable requested, KeyPrefix prefix) {
         this.transactions = transactions;
         this.ids = ids;
         this.requested = requested;
+        this.prefix = prefix;
     }
 
     CleanupRun request(Wanted wanted, UUID admin) {
@@ -66,6 +75,21 @@ public final class Cleanups {
         });
         requested.run();
         return run;
+    }
+
+    /** Has a user erased, and looked after; returns the run that is under way already, if there is one. */
+    public UUID erase(UUID user, UUID admin) {
+        RunOptions options = new RunOptions(null, user, null, false, false);
+        return transactions
+                .as(
+                        StageRole.ADMIN,
+                        tx -> tx.sql()
+                                .sql(ERASING)
+                                .param("user", user.toString())
+                                .query(UUID.class)
+                                .optional())
+                .orElseGet(() -> request(new Wanted(RunKind.ERASE, false, null, false, options), admin)
+                        .id());
     }
 
     public Optional<CleanupRun> find(UUID id) {
@@ -108,9 +132,9 @@ public final class Cleanups {
         return duration == null ? null : duration.toString();
     }
 
-    private static CleanupRun toRun(ResultSet row) throws SQLException {
+    private CleanupRun toRun(ResultSet row) throws SQLException {
         Long olderThan = row.getObject("older_than_seconds", Long.class);
-        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        Pace pace = paceOf(row);
         return new CleanupRun(
                 row.getObject("id", UUID.class),
                 row.getString("kind"),
@@ -131,8 +155,32 @@ public final class Cleanups {
                 row.getString("error_message"),
                 row.getObject("stopped_by", UUID.class),
                 instant(row, "created_at"),
+                optional(row, "started_at"),
                 instant(row, "updated_at"),
-                finished == null ? null : finished.toInstant());
+                optional(row, "finished_at"),
+                pace.perSecond(),
+                pace.left(),
+                row.getLong("findings"),
+                optional(row, "reported_at"));
+    }
+
+    private Pace paceOf(ResultSet row) throws SQLException {
+        Instant started = optional(row, "started_at");
+        if (started == null || !row.getString("status").equals("running")) {
+            return Pace.UNKNOWN;
+        }
+        boolean all = RunOptions.of(row.getString("options")).prefix() == null;
+        return Pace.of(
+                prefix,
+                all ? row.getString("cursor") : null,
+                row.getLong("scanned"),
+                started,
+                instant(row, "updated_at"));
+    }
+
+    private static @Nullable Instant optional(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

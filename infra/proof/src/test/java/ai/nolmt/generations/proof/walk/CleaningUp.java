@@ -114,7 +114,7 @@ final class CleaningUp {
             case PURGE -> purge.run(run);
             case RETENTION -> retention.run(run) && purge.ofRun(run);
             case ORPHANS -> sweep.run(run) && purge.ofRun(run);
-            case DANGLING -> throw new IllegalStateException("The walk asks for none");
+            case DANGLING, ERASE -> throw new IllegalStateException("The walk asks for none");
         };
     }
 
