@@ -6,20 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
-import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.run.ClaimedRun;
-import ai.nolmt.generations.run.OldRuns;
-import ai.nolmt.generations.run.Reports;
-import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -138,93 +133,31 @@ class ReportIT {
     }
 
     @Test
-    void whatIsBeyondTheLimitIsCounted() {
-        List<String> keys = world.tombstonedOrphans(7);
-        UUID id = world.insertRun("purge", "dry_run", "true");
-        Runs runs = new Runs(world.transactions(), Duration.ofMinutes(1), 3);
-        ClaimedRun run = new ClaimedRun(runs, runs.claim(id, 0).orElseThrow(), world.clock, WEEK);
-        assertThat(world.purge(world.objects(), 2, WEEK).run(run)).isTrue();
-        run.through();
-
-        world.reportWriter(PART).writeDue();
-
-        JsonNode end = world.report(id).get(4);
-        assertThat(keys(world.report(id), "tombstone")).hasSize(3).isSubsetOf(keys);
-        assertThat(end.path("lines").asLong()).isEqualTo(3);
-        assertThat(end.path("linesLeftOut").asLong()).isEqualTo(4);
-    }
-
-    @Test
-    void aLargeOneIsPutInPartsAndItsFindingsGoOnceItIsThere() {
-        UUID id = over("purge", 50_000);
-
-        world.reportWriter(PART).writeDue();
-
-        assertThat(world.objects()
-                        .head(RecordKey.ofReport(World.PREFIX, id))
-                        .orElseThrow()
-                        .size())
-                .isGreaterThan(2L * PART);
-        List<JsonNode> report = world.report(id);
-        assertThat(report).hasSize(50_002);
-        isWhole(report);
-        world.reportWriter(PART).tidy();
-        assertThat(findings(id)).isZero();
-    }
-
-    @Test
-    void oneWhoseWriterWasKilledIsWrittenOnceMoreWithTheSameBytes() {
-        UUID id = over("purge", 10);
-        world.reportWriter(PART).writeDue();
-        List<JsonNode> first = world.report(id);
-        // as if the word of it had been lost, and then as if its findings had not been there yet
+    void whatExpiredAndIsHeldIsToldByRunsThatAreAskedForAndNeedsNoReportOfItsOwn() {
+        String key = world.storedGeneration();
+        world.sql("UPDATE generations SET expires_at = now() - interval '1 hour' WHERE s3_key = ?", key);
         world.sql(
-                "UPDATE nolmt.cleanup_runs SET report_key = NULL, reported_at = NULL, report_due = now() WHERE id = ?",
-                id);
-        world.reportWriter(PART).tidy();
-        assertThat(findings(id)).as("kept until it is written").isEqualTo(10);
+                "INSERT INTO nolmt.holds (generation_id, reason, held_by)"
+                        + " SELECT id, 'case 7', gen_random_uuid() FROM generations WHERE s3_key = ?",
+                key);
 
+        for (boolean dryRun : new boolean[] {true, false}) {
+            assertThat(keys(ended("retention", dryRun), "held")).containsExactly(key);
+        }
+        UUID scheduled = world.insertRun("retention", "slot", "'s'");
+        world.sql("UPDATE nolmt.cleanup_runs SET requested_by = 'schedule' WHERE id = ?", scheduled);
+        ClaimedRun run = world.claim(scheduled, 0, WEEK);
+        assertThat(world.retention(WEEK, WEEK).run(run)).isTrue();
+        run.through();
         world.reportWriter(PART).writeDue();
-
-        assertThat(world.report(id)).isEqualTo(first);
-        assertThat(reportKey(id)).isEqualTo(RecordKey.ofReport(World.PREFIX, id));
-    }
-
-    @Test
-    void aBucketThatRefusesItHarmsNoRunAndItIsTriedAgain() {
-        UUID id = over("purge", 1);
-        Reports reports = new Reports(world.transactions(), Duration.ofMinutes(1));
-        Reports.Due due = reports.claim().orElseThrow();
-        assertThat(reports.claim()).as("somebody else's for a while").isEmpty();
-
-        assertThat(reports.again(due, Duration.ZERO)).isTrue();
-        world.reportWriter(PART).writeDue();
-
-        assertThat(reports.keep(due)).as("a claim of before").isFalse();
-        assertThat(reportKey(id)).isNotNull();
-        assertThat(world.ask(String.class, "SELECT status FROM nolmt.cleanup_runs WHERE id = ?", id))
-                .isEqualTo("succeeded");
-    }
-
-    @Test
-    void itGoesWhenItsRunWouldAndNotBefore() {
-        UUID id = over("purge", 1);
-        world.reportWriter(PART).writeDue();
+        assertThat(world.exists(RecordKey.ofReport(World.PREFIX, scheduled))).isFalse();
         world.reportWriter(PART).tidy();
-        assertThat(world.exists(RecordKey.ofReport(World.PREFIX, id))).isTrue();
-        world.sql("UPDATE nolmt.cleanup_runs SET finished_at = now() - interval '31 days' WHERE id = ?", id);
-        assertThat(prunedRuns()).as("while the bucket has its report").isZero();
-
-        world.reportWriter(PART).tidy();
-
-        assertThat(world.exists(RecordKey.ofReport(World.PREFIX, id))).isFalse();
-        assertThat(prunedRuns()).isEqualTo(1);
+        assertThat(findings(scheduled)).isZero();
     }
 
     @Test
     void aSweepOfAWholeBucketDoesNotCountWhatWeKeepOfOurselves() {
-        over("purge", 1);
-        world.reportWriter(PART).writeDue();
+        ended("orphans", true);
         world.put("somebody/elses.png");
         Sweep whole = new Sweep(
                 world.objects(),
@@ -256,28 +189,8 @@ class ReportIT {
         assertThat(findings(id)).isZero();
     }
 
-    /** A run that is over, with that many findings of 250 bytes. */
-    private UUID over(String kind, int findings) {
-        UUID id = world.insertRun(kind, "dry_run", "true");
-        world.sql("""
-                INSERT INTO nolmt.run_findings (run, n, what, key, bytes, detail)
-                SELECT ?, n, 'deleted', 'generations/' || n, n, repeat('x', 200) FROM generate_series(1, ?) AS n""", id, findings);
-        world.sql("UPDATE nolmt.cleanup_runs SET findings = ? WHERE id = ?", findings, id);
-        world.claim(id, 0, WEEK).through();
-        return id;
-    }
-
-    private int prunedRuns() {
-        return world.transactions()
-                .as(StageRole.CLEANUP, tx -> OldRuns.prune(tx, world.clock.instant(), Duration.ofDays(30), 10));
-    }
-
     private int findings(UUID run) {
         return world.ask(Integer.class, "SELECT count(*) FROM nolmt.run_findings WHERE run = ?", run);
-    }
-
-    private @Nullable String reportKey(UUID run) {
-        return world.ask(String.class, "SELECT report_key FROM nolmt.cleanup_runs WHERE id = ?", run);
     }
 
     private static void isWhole(List<JsonNode> report) {

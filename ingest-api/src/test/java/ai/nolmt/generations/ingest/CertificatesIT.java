@@ -95,6 +95,8 @@ class CertificatesIT {
                 .param(ann)
                 .update();
         assertThat(admin.get(certificate).status()).isEqualTo(200);
+        ingest.sql().sql("UPDATE nolmt.erased_users SET erased_at = now()").update();
+        refused("Erase the user once more");
         assertThat(erase()).as("another erasure").isNotEqualTo(run);
         refused("is under way");
     }

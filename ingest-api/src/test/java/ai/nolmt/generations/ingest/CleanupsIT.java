@@ -127,6 +127,34 @@ class CleanupsIT {
         assertThat(over.path("timeLeft").isString()).isFalse();
     }
 
+    @Test
+    void aRunThatWaitsIsNotSentBeforeItsMoment() {
+        String waiting = admin.post(
+                        "/api/admin/cleanups", "{\"kind\":\"erase\",\"user\":\"" + UUID.randomUUID() + "\"}")
+                .text("id");
+        // as its worker leaves it: oldest of all, and unsent
+        set(
+                waiting,
+                "status = 'running', last_sent_at = NULL, epoch = 1, claimed_until = now() + interval '1 hour',"
+                        + " created_at = now() - interval '1 hour'");
+        String later = admin.post("/api/admin/cleanups", "{\"kind\":\"purge\"}").text("id");
+        ingest.eventually(
+                () -> assertThat(admin.get("/api/admin/cleanups/" + later).text("status"))
+                        .isEqualTo("queued"));
+        assertThat(isSent(waiting)).isFalse();
+
+        set(waiting, "claimed_until = now() - interval '1 second'");
+        ingest.eventually(() -> assertThat(isSent(waiting)).isTrue());
+    }
+
+    private static boolean isSent(String id) {
+        return ingest.sql()
+                .sql("SELECT last_sent_at IS NOT NULL FROM nolmt.cleanup_runs WHERE id = :id")
+                .param("id", UUID.fromString(id))
+                .query(Boolean.class)
+                .single();
+    }
+
     private static void set(String id, String columns) {
         ingest.sql()
                 .sql("UPDATE nolmt.cleanup_runs SET " + columns + " WHERE id = :id")

@@ -91,6 +91,7 @@ public final class Retention implements Kind {
             return false;
         }
         if (!BEYOND_EXPIRY.equals(run.cursor())) {
+            HeldRows.tell(transactions, now(), run);
             run.page(BEYOND_EXPIRY, countOutOfWindow().plus(uploads.count()));
         }
         return true;
@@ -101,6 +102,7 @@ public final class Retention implements Kind {
             return false;
         }
         if (run.cursor() == null || run.cursor().startsWith(Expiry.CURSOR)) {
+            HeldRows.tell(transactions, now(), run);
             run.page(BEYOND_EXPIRY, Counts.NONE);
         }
         return true;

@@ -43,6 +43,8 @@ public final class Sweep implements Kind {
     // Where there is no job, the sweep locks one of 256 buckets of ids: few at a time, accepting must not wait for it.
     private static final int ABSENT_AT_ONCE = 16;
     private static final int EXISTING_AT_ONCE = 200;
+    // of a bucket that is somebody else's, too, or they would leave no room for orphans in the report
+    private static final int UNRECOGNISED_TOLD = 1000;
 
     private final ObjectStore objects;
     private final Orphans orphans;
@@ -198,7 +200,9 @@ public final class Sweep implements Kind {
         if (RecordKey.isOne(object.key())) {
             return 0;
         }
-        run.found(Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), null));
+        if (run.counts().unrecognised() < UNRECOGNISED_TOLD) {
+            run.found(Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), null));
+        }
         return 1;
     }
 

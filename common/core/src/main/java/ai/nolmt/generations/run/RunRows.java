@@ -41,7 +41,7 @@ final class RunRows {
                 row.getLong("unexplained"));
     }
 
-    static void write(StageTransaction tx, UUID locked, Progress progress, Duration lease) {
+    static void write(StageTransaction tx, UUID locked, Progress progress, Duration lease, long mostFindings) {
         Counts counts = progress.counts();
         tx.sql()
                 .sql(WRITE)
@@ -57,5 +57,6 @@ final class RunRows {
                 .param("failures", progress.failures())
                 .param("lease", Timestamps.seconds(lease))
                 .update();
+        FindingTable.add(tx, locked, progress.findings(), mostFindings);
     }
 }

@@ -46,11 +46,12 @@ public final class Runs {
     private static final String LET_GO = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
-    // What comes by itself and finds nothing, as most purges do, needs no report.
+    // What comes by itself and finds nothing to do, as most purges do, needs no report.
     private static final String FINISH = """
             UPDATE nolmt.cleanup_runs SET status = :status, phase = :phase, error_code = :code, error_message = :message,
                 claimed_until = NULL, updated_at = now(), finished_at = now(),
-                report_due = CASE WHEN findings > 0 OR requested_by <> 'schedule' THEN now() END
+                report_due = CASE WHEN requested_by <> 'schedule'
+                    OR findings > 0 AND greatest(matched, failed, unrecognised, unexplained) > 0 THEN now() END
             WHERE id = :id""";
     private static final String LOCK_GIVEN_UP = """
             SELECT kind, phase, attempts FROM nolmt.cleanup_runs
@@ -218,8 +219,7 @@ public final class Runs {
     }
 
     void write(StageTransaction tx, UUID locked, Progress progress) {
-        RunRows.write(tx, locked, progress, lease);
-        FindingTable.add(tx, locked, progress.findings(), mostFindings);
+        RunRows.write(tx, locked, progress, lease, mostFindings);
     }
 
     boolean release(UUID id, long token) {

@@ -27,7 +27,9 @@ final class Certificates {
             "Caches of a CDN, of proxies and of browsers, for as long as they keep what they have.",
             "What webhooks told their receivers, and what whoever had a link has saved.",
             "What somebody held when it was to go and let go of since.",
-            "Receipts that were older than this installation keeps them.");
+            "Receipts that were older than this installation keeps them.",
+            "What this installation keeps to prove its deletions: receipts, reports of clean-ups and logs, which name keys and"
+                    + " so the user's id until they are pruned.");
 
     private final Erasures erasures;
     private final Deletions deletions;

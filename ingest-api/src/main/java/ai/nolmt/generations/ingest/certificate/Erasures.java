@@ -76,7 +76,8 @@ final class Erasures {
         if (left.erasedAt() == null) {
             return "Nobody has erased this user. POST /api/admin/users/{id}/erase does.";
         }
-        if (run == null) {
+        // one that ended before was of an earlier erasure, which somebody took back
+        if (run == null || run.finished() != null && run.finished().isBefore(left.erasedAt())) {
             return "The user was erased so long ago that the clean-up is forgotten, or by a version that didn't look for what"
                     + " arrives late. Erase the user once more.";
         }

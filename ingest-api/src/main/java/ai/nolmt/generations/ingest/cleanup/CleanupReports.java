@@ -64,6 +64,6 @@ final class CleanupReports {
         throw new RequestProblem(
                 HttpStatus.NOT_FOUND,
                 ErrorCode.NOT_FOUND,
-                "The run has no report: it came by schedule and found nothing, or its report was kept for long enough.");
+                "The run has no report: it came by schedule and found nothing to do, or its report was kept for long enough.");
     }
 }
