@@ -31,6 +31,8 @@ GRANT UPDATE (findings, started_at, report_due, report_tries, report_key, report
 
 -- Erasing as a clean-up ------------------------------------------------------------------------------------------------------
 
+-- whoever stops one that waits has it sent at once
+GRANT UPDATE (claimed_until) ON nolmt.cleanup_runs TO nolmt_admin;
 GRANT EXECUTE ON FUNCTION nolmt.erase_user TO nolmt_cleanup;
 GRANT EXECUTE ON FUNCTION nolmt.end_uploads_of TO nolmt_cleanup;
 

@@ -1,12 +1,14 @@
 package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.cleanup.erase.Erase;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.usage.ErasedUser;
 import ai.nolmt.generations.usage.ErasedUser.Left;
 import java.time.Duration;
@@ -132,6 +134,15 @@ class EraseIT {
                         "SELECT claimed_until > now() + interval '3 days' FROM nolmt.cleanup_runs WHERE id = ?",
                         id))
                 .isTrue();
+    }
+
+    @Test
+    void oneThatWaitsCanBeStopped() {
+        UUID id = run("false");
+        assertThat(go(id, 0, LONG)).isFalse();
+        world.sql("UPDATE nolmt.cleanup_runs SET stopped_by = gen_random_uuid() WHERE id = ?", id);
+
+        assertThatThrownBy(() -> go(id, 1, LONG)).isInstanceOf(RunStopped.class);
     }
 
     @Test

@@ -103,6 +103,7 @@ public final class Erase implements Kind {
 
     /** By both clocks; if it isn't, the run goes on then. */
     private boolean isTime(ClaimedRun run, UUID user, Instant moment) {
+        run.page(run.cursor(), Counts.NONE); // it may be here because somebody stopped it
         if (clock.instant().isBefore(moment) || left(user).now().isBefore(moment)) {
             run.notBefore(moment);
             return false;

@@ -29,8 +29,10 @@ public final class Cleanups {
                    error_message, stopped_by, created_at, started_at, updated_at, finished_at, cursor, findings,
                    CASE WHEN report_key IS NOT NULL THEN reported_at END AS reported_at
             FROM nolmt.cleanup_runs""";
+    // One that waits for a moment is sent now, so that its worker sees it.
     private static final String STOP = """
-            UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by)
+            UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by),
+                claimed_until = CASE WHEN status <> 'running' OR last_sent_at IS NOT NULL THEN claimed_until END
             WHERE id = :id AND status IN ('accepted', 'queued', 'running')""";
     private static final String ERASING = """
             SELECT id FROM nolmt.cleanup_runs

@@ -53,7 +53,7 @@ class GrantsIT {
                 generation_type, id, job_error_code, job_status, owner, requested_by, walk) SELECT \
                 UPDATE(claimed_until, cursor, cursor_at, cursor_id, done, error_code, error_message, finished_at, held, refused, \
                 scanned, status, stopped_by, token, tries, updated_at, walk)
-                nolmt_admin cleanup_runs: INSERT SELECT UPDATE(stopped_by)
+                nolmt_admin cleanup_runs: INSERT SELECT UPDATE(claimed_until, stopped_by)
                 nolmt_admin holds: DELETE SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
                 file_size, finished_at, generation_type, id, source_most, status, updated_at, user_id) UPDATE(attempts_before, \
