@@ -43,6 +43,10 @@ class CleanupWorkerIT {
         assertThat(count("SELECT token FROM nolmt.cleanup_runs WHERE id = '" + id + "'"))
                 .as("how often it was claimed")
                 .isEqualTo(1);
+        app.eventually(() -> assertThat(count(
+                        "SELECT count(*) FROM nolmt.cleanup_runs WHERE id = '" + id + "' AND report_key IS NOT NULL"))
+                .as("reports of it")
+                .isEqualTo(1));
     }
 
     @Test

@@ -19,6 +19,7 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.object.UploadStore;
@@ -67,7 +68,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         jobs = new TestJobs(database);
         transactions = StageLogins.shared(database);
         installation = new Installation(Migrations.installation(database.superuser()));
-        runs = new Runs(transactions, Duration.ofMinutes(1), Duration.ZERO);
+        runs = new Runs(transactions, Duration.ofMinutes(1), Duration.ZERO, 1_000_000);
         user = jobs.newUser();
         for (int i = 0; i < 3; i++) {
             storedGeneration();
@@ -105,8 +106,16 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         return opened.incomplete();
     }
 
+    public PartedStore parts() {
+        return opened.parts();
+    }
+
     public ObjectDetails details() {
         return opened.details();
+    }
+
+    public Installation installation() {
+        return installation;
     }
 
     public Runs runs() {
@@ -115,7 +124,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     /** From here on what sweeps find rests, once they are released. */
     public void rest(Duration rest) {
-        runs = new Runs(transactions, Duration.ofMinutes(1), rest);
+        runs = new Runs(transactions, Duration.ofMinutes(1), rest, 1_000_000);
     }
 
     public UUID user() {

@@ -3,11 +3,14 @@ package ai.nolmt.generations.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.ingest.ApiClient.Answer;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.RecordKey;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class CleanupsIT {
     @RegisterExtension
@@ -125,6 +128,85 @@ class CleanupsIT {
             })
     void whatAKindCantDoIsSaid(String body) {
         admin.post("/api/admin/cleanups", body).isProblem(400, "cleanup_invalid");
+    }
+
+    @Test
+    void aReportIsReachedByALinkOnceItIsWritten() {
+        String id = admin.post("/api/admin/cleanups", "{\"kind\":\"dangling\"}").text("id");
+        String report = "/api/admin/cleanups/" + id + "/report";
+        admin.get(report).isProblem(409, "report_not_ready");
+
+        set(id, "status = 'succeeded', finished_at = now(), report_due = now()");
+        admin.get(report).isProblem(409, "report_not_ready");
+
+        String key = RecordKey.ofReport(new KeyPrefix("generations/"), UUID.fromString(id));
+        set(id, "report_due = NULL, reported_at = now(), report_key = '" + key + "'");
+        Answer found = admin.get(report);
+        assertThat(found.status()).as(found.body()).isEqualTo(302);
+        assertThat(found.response().headers().firstValue("Location").orElseThrow())
+                .contains(key)
+                .contains("X-Amz-Signature");
+        assertThat(found.response().headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(admin.get("/api/admin/cleanups/" + id).text("reportedAt")).isNotBlank();
+
+        set(id, "report_key = NULL");
+        admin.get(report).isProblem(404, "not_found");
+        admin.get("/api/admin/cleanups/" + UUID.randomUUID() + "/report").isProblem(404, "not_found");
+    }
+
+    @Test
+    void aRunThatIsUnderWaySaysHowFastItIsAndHowLongItTakes() {
+        String id = admin.post("/api/admin/cleanups", "{\"kind\":\"orphans\",\"dryRun\":true}")
+                .text("id");
+        set(
+                id,
+                "status = 'running', started_at = now() - interval '100 seconds', updated_at = now(), scanned = 1000,"
+                        + " cursor = 'generations/80000000-0000-4000-8000-000000000000/x'");
+
+        JsonNode run = admin.get("/api/admin/cleanups/" + id).json();
+        assertThat(run.path("perSecond").asDouble()).isEqualTo(10.0);
+        assertThat(run.path("timeLeft").asString()).isEqualTo("PT1M40S");
+
+        set(id, "status = 'succeeded', finished_at = now()");
+        JsonNode over = admin.get("/api/admin/cleanups/" + id).json();
+        assertThat(over.path("perSecond").isNumber()).isFalse();
+        assertThat(over.path("timeLeft").isString()).isFalse();
+    }
+
+    @Test
+    void aRunThatWaitsIsNotSentBeforeItsMomentUnlessSomebodyStopsIt() {
+        String waiting = admin.post(
+                        "/api/admin/cleanups", "{\"kind\":\"erase\",\"user\":\"" + UUID.randomUUID() + "\"}")
+                .text("id");
+        // as its worker leaves it: oldest of all, and unsent
+        set(
+                waiting,
+                "status = 'running', last_sent_at = NULL, epoch = 1, claimed_until = now() + interval '1 hour',"
+                        + " created_at = now() - interval '1 hour'");
+        String later = admin.post("/api/admin/cleanups", "{\"kind\":\"purge\"}").text("id");
+        ingest.eventually(
+                () -> assertThat(admin.get("/api/admin/cleanups/" + later).text("status"))
+                        .isEqualTo("queued"));
+        assertThat(isSent(waiting)).isFalse();
+
+        assertThat(admin.post("/api/admin/cleanups/" + waiting + "/stop").status())
+                .isEqualTo(202);
+        ingest.eventually(() -> assertThat(isSent(waiting)).isTrue());
+    }
+
+    private static boolean isSent(String id) {
+        return ingest.sql()
+                .sql("SELECT last_sent_at IS NOT NULL FROM nolmt.cleanup_runs WHERE id = :id")
+                .param("id", UUID.fromString(id))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static void set(String id, String columns) {
+        ingest.sql()
+                .sql("UPDATE nolmt.cleanup_runs SET " + columns + " WHERE id = :id")
+                .param("id", UUID.fromString(id))
+                .update();
     }
 
     @Test

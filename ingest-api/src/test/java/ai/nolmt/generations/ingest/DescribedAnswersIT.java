@@ -30,6 +30,11 @@ class DescribedAnswersIT {
     static final IngestApi ingest = new IngestApi()
             .with("nolmt.webhooks.private-networks", "127.0.0.0/8")
             .with("nolmt.webhooks.allow-http", true)
+            // RFC 8037's
+            .with(
+                    "nolmt.certificates.key",
+                    "-----BEGIN PRIVATE KEY-----MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g"
+                            + "-----END PRIVATE KEY-----")
             .with("nolmt.webhooks.poll-every", "PT0.05S")
             .with("nolmt.ingest.bulk.poll-every", "PT0.05S")
             .with("nolmt.ingest.events.poll-every", "PT0.05S");
@@ -239,6 +244,22 @@ class DescribedAnswersIT {
                 .update();
         call(admin, "POST", "/api/admin/cleanups/{id}/undo", "{\"prefix\":\"generations/x\"}", sweep);
         call(admin, "GET", "/api/admin/cleanups/{id}", null, sweep);
+        call(admin, "GET", "/api/admin/receipts?user=" + ann, null);
+        certificate();
+    }
+
+    private void certificate() {
+        UUID gone = UUID.randomUUID();
+        String run =
+                call(admin, "POST", "/api/admin/users/{id}/erase", null, gone).text("run");
+        ingest.sql()
+                .sql("UPDATE nolmt.cleanup_runs SET status = 'succeeded', finished_at = now() WHERE id = ?")
+                .param(UUID.fromString(run))
+                .update();
+        Answer certificate = admin.get("/api/admin/users/" + gone + "/erasure-certificate");
+        assertThat(certificate.status()).as(certificate.body()).isEqualTo(200);
+        JsonNode text = JsonMapper.shared().valueToTree(certificate.body());
+        check("GET", "/api/admin/users/{id}/erasure-certificate", 200, text);
     }
 
     private void follow(String path, String id, String until) {

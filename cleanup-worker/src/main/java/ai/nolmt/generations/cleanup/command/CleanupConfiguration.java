@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.cleanup.dangling.Dangling;
+import ai.nolmt.generations.cleanup.erase.Erase;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.kind.Grace;
@@ -11,6 +12,8 @@ import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Purging;
 import ai.nolmt.generations.cleanup.purge.TombstonePile;
 import ai.nolmt.generations.cleanup.purge.Versioning;
+import ai.nolmt.generations.cleanup.report.ReportTimer;
+import ai.nolmt.generations.cleanup.report.ReportWriter;
 import ai.nolmt.generations.cleanup.restore.Objects;
 import ai.nolmt.generations.cleanup.restore.RestoreCheck;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
@@ -37,7 +40,9 @@ import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
+import ai.nolmt.generations.run.Reports;
 import ai.nolmt.generations.run.Runs;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,9 +70,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 @EnableConfigurationProperties({CleanupSettings.class, RetentionSettings.class, QueueSettings.class, MeterSettings.class
 })
 class CleanupConfiguration {
+    private static final int PART_OF_A_REPORT = 8 * 1024 * 1024;
+    private static final Duration LOOK_FOR_REPORTS = Duration.ofMinutes(1);
+
     @Bean
     Runs runs(StageTransactions transactions, CleanupSettings settings) {
-        return new Runs(transactions, settings.lease(), settings.orphanRest());
+        return new Runs(transactions, settings.lease(), settings.orphanRest(), settings.reportLimit());
     }
 
     @Bean
@@ -111,8 +119,10 @@ class CleanupConfiguration {
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
         Purge purge = new Purge(transactions, objects, checks, prefix, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
+        Duration request = settings.longestRequest().compareTo(longest) < 0 ? longest : settings.longestRequest();
         return new Cleanup(List.of(
                 purge,
+                new Erase(transactions, objects, bucket, prefix, purge, settings.pageSize(), clock, request),
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Purging(
                         new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock),
@@ -131,6 +141,28 @@ class CleanupConfiguration {
                         settings.pageSize())));
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ReportTimer reportTimer(
+            StageTransactions transactions,
+            Installation installation,
+            ObjectStore objects,
+            PartedStore parts,
+            ObjectSettings objectSettings,
+            CleanupSettings settings,
+            RetentionSettings retention,
+            Clock clock) {
+        ReportWriter writer = new ReportWriter(
+                new Reports(transactions, settings.lease()),
+                objects,
+                parts,
+                objectSettings.keyPrefix(),
+                installation.id(),
+                clock,
+                retention.keep(),
+                PART_OF_A_REPORT);
+        return new ReportTimer(writer, LOOK_FOR_REPORTS);
+    }
+
     @Bean
     Consumer<Message<byte[]>> cleanups(
             Runs runs,
@@ -140,7 +172,8 @@ class CleanupConfiguration {
             Clock clock,
             CleanupSettings settings,
             QueueSettings queues,
-            CleanupMeters meters) {
+            CleanupMeters meters,
+            ReportTimer reports) {
         return new CommandListener(
                 runs,
                 cleanup,
@@ -148,7 +181,8 @@ class CleanupConfiguration {
                 new ForeignPointers(installation, queues.cleanups(), clock),
                 clock,
                 settings.slice(),
-                meters);
+                meters,
+                reports::nudge);
     }
 
     @Bean

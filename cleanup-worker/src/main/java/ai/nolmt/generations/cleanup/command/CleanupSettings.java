@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param scrubRate bytes a second that the runs of this worker read together
  * @param lease after which another worker goes on with a run
  * @param slice after which a run goes on by another message
+ * @param longestRequest to the bucket; an erased user's keys are looked at again after it
+ * @param reportLimit findings of one run that its report lists; more are counted
  * @param schedule how often each kind runs by itself
  */
 @ConfigurationProperties("nolmt.cleanup")
@@ -38,6 +40,8 @@ public record CleanupSettings(
         @DefaultValue("50MB") DataSize scrubRate,
         @DefaultValue("PT3M") Duration lease,
         @DefaultValue("PT1M") Duration slice,
+        @DefaultValue("PT1H") Duration longestRequest,
+        @DefaultValue("1000000") long reportLimit,
         @DefaultValue Schedule schedule) {
     private static final int PAGES_UNTIL_SPLIT = 50;
 
@@ -70,6 +74,8 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.looks-at-once", looksAtOnce, 1, 64);
         Bounds.within("nolmt.cleanup.scrub-rate", scrubRate, DataSize.ofMegabytes(4), DataSize.ofGigabytes(10));
         Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));
+        Bounds.within("nolmt.cleanup.longest-request", longestRequest, Duration.ofSeconds(1), Duration.ofDays(7));
+        Bounds.within("nolmt.cleanup.report-limit", reportLimit, 0, 100_000_000);
         Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
     }
 

@@ -28,7 +28,9 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private final Clock clock;
     private final Duration slice;
     private final CleanupMeters meters;
+    private final Runnable ended;
 
+    /** @param ended is told that a run may be over */
     CommandListener(
             Runs runs,
             Cleanup cleanup,
@@ -36,7 +38,8 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             ForeignPointers foreign,
             Clock clock,
             Duration slice,
-            CleanupMeters meters) {
+            CleanupMeters meters,
+            Runnable ended) {
         this.runs = runs;
         this.cleanup = cleanup;
         this.parked = parked;
@@ -44,6 +47,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
         this.clock = clock;
         this.slice = slice;
         this.meters = meters;
+        this.ended = ended;
     }
 
     @Override
@@ -78,6 +82,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             meters.ended(sample, run.run().kind(), outcome);
             meters.counted(run.run().kind(), run.run().dryRun(), before, run.counts());
         }
+        ended.run();
     }
 
     /** Returns how the slice ended. */

@@ -13,6 +13,7 @@ import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import java.time.Instant;
 import java.util.List;
@@ -124,6 +125,8 @@ public final class Dangling implements Kind {
                 run,
                 Counts.sum(run.counts().matched(), run.counts().unexplained()),
                 Stream.concat(rowsFound, objectsFound).toList());
+        dangling.forEach(row -> run.found(new Finding(Finding.What.DANGLING, row.key(), row.id(), null, null)));
+        orphans.forEach(key -> run.found(Finding.of(Finding.What.UNEXPLAINED, key, null, null)));
         run.page(at.toCursor(), new Counts(seen.rows(), dangling.size(), 0, 0, 0, seen.unrecognised(), orphans.size()));
     }
 

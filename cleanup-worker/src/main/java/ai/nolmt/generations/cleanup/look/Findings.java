@@ -5,7 +5,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what a run found and left as it is: the log is where it stands; of thousands the first show what happened. */
+/** Says in the log what a run found and left as it is; of thousands the first show what happened. Its report has them all. */
 public final class Findings {
     private static final Logger log = LoggerFactory.getLogger(Findings.class);
     private static final int SHOWN = 100;

@@ -12,6 +12,7 @@ import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
@@ -76,32 +77,53 @@ public final class Purge implements Kind {
     /** All tombstones that may be taken, from the run's cursor on; returns whether it is through. */
     @Override
     public boolean run(ClaimedRun run) {
-        return purge(run, null, run.cursor() == null ? "" : run.cursor());
+        return purge(run, Whose.EVERYBODYS, run.cursor() == null ? "" : run.cursor());
     }
 
     /** The tombstones that this run made itself, once whatever makes them is through. */
     public boolean ofRun(ClaimedRun run) {
-        String cursor = run.cursor() == null ? "" : run.cursor();
-        String from = cursor.startsWith(OF_RUN) ? cursor.substring(OF_RUN.length()) : "";
-        return run.run().dryRun() || purge(run, run.run().id(), from);
+        return run.run().dryRun() || purge(run, new Whose(run.run().id(), null), from(run));
     }
 
-    private boolean purge(ClaimedRun run, @Nullable UUID only, String from) {
+    /** The tombstones of a user's objects, whoever made them. */
+    public boolean ofUser(ClaimedRun run, UUID user) {
+        return purge(run, new Whose(null, user), from(run));
+    }
+
+    private static String from(ClaimedRun run) {
+        String cursor = run.cursor() == null ? "" : run.cursor();
+        return cursor.startsWith(OF_RUN) ? cursor.substring(OF_RUN.length()) : "";
+    }
+
+    /** Which tombstones: a run's own, a user's, or all. */
+    private record Whose(@Nullable UUID run, @Nullable UUID user) {
+        private static final Whose EVERYBODYS = new Whose(null, null);
+    }
+
+    private boolean purge(ClaimedRun run, Whose whose, String from) {
         checks.run(transactions);
         String after = from;
         while (true) {
-            Which which = new Which(after, only, retakeAfter, pageSize);
+            Which which = new Which(after, whose.run(), whose.user(), retakeAfter, pageSize);
             boolean dryRun = run.run().dryRun();
             Page page = transactions.as(StageRole.CLEANUP, tx -> dryRun ? look(tx, run, which) : take(tx, run, which));
             if (page.last() == null) {
                 return true;
             }
             after = page.last();
-            Counts done = dryRun ? page.wouldFree() : delete(run, page.doomed(), page.taken());
+            page.unprovable().stream()
+                    .sorted()
+                    .forEach(key -> run.found(Finding.of(Finding.What.UNRECOGNISED, key, null, null)));
             // a run counted what it tombstoned itself when it did
-            run.page(
-                    only == null ? after : OF_RUN + after,
-                    only == null ? page.seen().plus(done) : done);
+            boolean all = whose.equals(Whose.EVERYBODYS);
+            Counts seen = all ? page.seen() : Counts.NONE;
+            String next = all ? after : OF_RUN + after;
+            if (dryRun) {
+                tell(run, page.doomed(), Finding.What.TOMBSTONE);
+                run.page(next, seen.plus(page.wouldFree()));
+            } else {
+                delete(run, page, next, seen);
+            }
             if (run.sliceIsOver()) {
                 return false;
             }
@@ -109,9 +131,10 @@ public final class Purge implements Kind {
     }
 
     /** What one page came to; {@code last} is null behind the end. */
-    private record Page(@Nullable String last, List<Takeable> doomed, Counts seen, OffsetDateTime taken) {
+    private record Page(
+            @Nullable String last, List<Takeable> doomed, Set<String> unprovable, Counts seen, OffsetDateTime taken) {
         Page at(OffsetDateTime taken) {
-            return new Page(last, doomed, seen, taken);
+            return new Page(last, doomed, unprovable, seen, taken);
         }
 
         Counts wouldFree() {
@@ -134,7 +157,7 @@ public final class Purge implements Kind {
 
     private Sorted sort(StageTransaction tx, ClaimedRun run, List<Takeable> found) {
         if (found.isEmpty()) {
-            return new Sorted(Set.of(), new Page(null, List.of(), Counts.NONE, OffsetDateTime.MIN));
+            return new Sorted(Set.of(), new Page(null, List.of(), Set.of(), Counts.NONE, OffsetDateTime.MIN));
         }
         List<String> keys = keysOf(found);
         Set<String> live = references.liveAmong(tx, keys);
@@ -145,7 +168,7 @@ public final class Purge implements Kind {
                 .filter(tombstone -> !left.contains(tombstone.key()))
                 .toList();
         Counts seen = Counts.looked(found.size(), doomed.size(), 0, unprovable.size());
-        return new Sorted(live, new Page(keys.get(keys.size() - 1), doomed, seen, OffsetDateTime.MIN));
+        return new Sorted(live, new Page(keys.get(keys.size() - 1), doomed, unprovable, seen, OffsetDateTime.MIN));
     }
 
     /** Keys that can't be proved to be ours, or that no request could name. */
@@ -172,21 +195,27 @@ public final class Purge implements Kind {
         return key.chars().anyMatch(c -> c < 0x20 || c == 0xFFFE || c == 0xFFFF);
     }
 
-    /** In no transaction: the answer may be lost, or arrive late. */
-    private Counts delete(ClaimedRun run, List<Takeable> doomed, OffsetDateTime taken) {
-        if (doomed.isEmpty()) {
-            return Counts.NONE;
+    /** In no transaction: the answer may be lost, or arrive late. What it confirms is told with the page. */
+    private void delete(ClaimedRun run, Page page, String next, Counts seen) {
+        if (page.doomed().isEmpty()) {
+            run.page(next, seen);
+            return;
         }
-        DeleteOutcome outcome = deletion.delete(keysOf(doomed));
-        outcome.failed().forEach((key, reason) -> run.failed("The bucket did not delete " + key, reason));
-        transactions.as(StageRole.CLEANUP, tx -> {
-            PurgeTombstones.confirm(tx, outcome.deleted(), taken);
-            return true;
+        DeleteOutcome outcome = deletion.delete(keysOf(page.doomed()));
+        outcome.failed().forEach((key, reason) -> {
+            run.failed("The bucket did not delete " + key, reason);
+            run.found(Finding.of(Finding.What.NOT_DELETED, key, null, reason));
         });
-        List<Takeable> gone = doomed.stream()
+        List<Takeable> gone = page.doomed().stream()
                 .filter(tombstone -> outcome.deleted().contains(tombstone.key()))
                 .toList();
-        return Counts.purged(gone.size(), doomed.size() - gone.size(), bytesOf(gone));
+        tell(run, gone, Finding.What.DELETED);
+        Counts done = Counts.purged(gone.size(), page.doomed().size() - gone.size(), bytesOf(gone));
+        run.page(next, seen.plus(done), tx -> PurgeTombstones.confirm(tx, outcome.deleted(), page.taken()));
+    }
+
+    private static void tell(ClaimedRun run, List<Takeable> tombstones, Finding.What what) {
+        tombstones.forEach(tombstone -> run.found(Finding.of(what, tombstone.key(), tombstone.bytes(), null)));
     }
 
     private static List<String> keysOf(List<Takeable> tombstones) {

@@ -14,6 +14,7 @@ import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import java.time.Instant;
 import java.util.List;
@@ -88,14 +89,18 @@ public final class RestoreCheck implements Kind {
         List<DeletedRows.Row> receipted =
                 page.stream().filter(row -> row.receipt() != null).toList();
         List<Boolean> absent = atOnce.ask(receipted, row -> isAbsent(row.key()));
-        List<String> found = IntStream.range(0, absent.size())
+        List<DeletedRows.Row> deleted = IntStream.range(0, absent.size())
                 .filter(absent::get)
                 .mapToObj(receipted::get)
                 .filter(rows::isStillThere)
+                .toList();
+        List<String> found = deleted.stream()
                 .map(row -> "generation " + row.id() + " is there again, but its object " + row.key() + " was deleted ("
                         + row.receipt() + ")")
                 .toList();
         Findings.report(run, run.counts().unexplained(), found);
+        deleted.forEach(
+                row -> run.found(new Finding(Finding.What.DANGLING, row.key(), row.id(), null, row.receipt())));
         run.page(
                 new AtRows(page.get(page.size() - 1).position()).toString(),
                 new Counts(page.size(), 0, 0, 0, 0, 0, found.size()));

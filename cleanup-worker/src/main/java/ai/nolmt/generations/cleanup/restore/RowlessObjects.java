@@ -14,6 +14,7 @@ import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,21 +72,29 @@ final class RowlessObjects {
                 rowless, key -> objects.details().find(key.value()).flatMap(details -> Account.of(key, details)));
         List<String> lost = new ArrayList<>();
         List<String> adoptable = new ArrayList<>();
+        List<Finding> found = new ArrayList<>(); // of this page, which is written once all that is adopted is
         for (int i = 0; i < rowless.size(); i++) {
             String key = rowless.get(i).value();
             String answer = accounts.get(i).map(account -> ask(run, account)).orElse("it doesn't say of which row");
             if (answer.equals(Adoption.ADOPTABLE)) {
                 adoptable.add("an object can have its row again: " + key);
+                found.add(unexplained(rowless.get(i), "it can have its row again"));
             } else if (!answer.equals(Adoption.ADOPTED) && !FINE.contains(answer)) {
                 lost.add("an object has no row and can't have one, as " + answer + ": " + key);
+                found.add(unexplained(rowless.get(i), "it can't have a row, as " + answer));
             }
         }
         Findings.report(run, run.counts().matched(), adoptable);
         Findings.report(run, run.counts().unexplained(), lost);
+        found.forEach(run::found);
         run.page(
                 new AtObjects(page.objects().get(page.objects().size() - 1).key()).toString(),
                 new Counts(page.objects().size(), adoptable.size(), 0, 0, 0, unrecognised, lost.size()));
         return page.more();
+    }
+
+    private static Finding unexplained(ObjectKey key, String detail) {
+        return new Finding(Finding.What.UNEXPLAINED, key.value(), key.generationId(), null, detail);
     }
 
     private String ask(ClaimedRun run, Account account) {
@@ -109,7 +118,9 @@ final class RowlessObjects {
         String[] answer = {""};
         Counts counts = run.whileListing(tx -> {
             answer[0] = Adoption.ask(tx, account, url(account), true);
-            return new ClaimedRun.Step(null, Counts.looked(0, answer[0].equals(Adoption.ADOPTED) ? 1 : 0, 0, 0));
+            return answer[0].equals(Adoption.ADOPTED)
+                    ? new ClaimedRun.Step(null, Counts.looked(0, 1, 0, 0), List.of(mended(account)))
+                    : new ClaimedRun.Step(null, Counts.NONE);
         });
         if (counts.matched() > 0) {
             Findings.report(
@@ -118,6 +129,10 @@ final class RowlessObjects {
                     List.of("an object has its row again, without prompt and settings: " + account.key()));
         }
         return answer[0];
+    }
+
+    private static Finding mended(Account account) {
+        return Finding.of(Finding.What.MENDED, account.key(), account.size(), "it has its row again");
     }
 
     private String url(Account account) {

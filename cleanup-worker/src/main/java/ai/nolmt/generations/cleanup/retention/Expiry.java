@@ -7,6 +7,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import ai.nolmt.generations.tombstone.Tombstones;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -28,14 +30,16 @@ final class Expiry {
 
     private static final String QUIETLY = "a trigger on public.generations kept the row from being deleted";
 
-    // Rows that somebody holds are passed over, not taken for the end. Never waiting, it can't be part of a deadlock.
+    // Rows that somebody has locked are passed over, not taken for the end. Never waiting, it can't be part of a
+    // deadlock.
     private static final String EXPIRED = """
-            SELECT id, expires_at::text FROM public.generations g
+            SELECT id, s3_key, greatest(file_size, 0) AS bytes, expires_at::text FROM public.generations g
             WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))
               AND NOT EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)
               AND NOT EXISTS (SELECT FROM nolmt.user_holds h WHERE h.user_id = g.user_id)
               AND (expires_at, id) > (CAST(:after AS timestamptz), :afterId)
-            ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED""";
+            ORDER BY expires_at, id LIMIT :limit""";
+    private static final String LOCK = EXPIRED + " FOR UPDATE SKIP LOCKED";
     private static final String DELETE_ROWS = """
             DELETE FROM public.generations WHERE id = ANY(ARRAY(
                 SELECT id FROM public.generations
@@ -47,7 +51,7 @@ final class Expiry {
     private final Clock clock;
     private final int batchSize;
     private final ClaimedRun run;
-    private Row after = new Row(new UUID(0, 0), "-infinity");
+    private Place after = new Place(new UUID(0, 0), "-infinity");
 
     Expiry(StageTransactions transactions, Clock clock, int batchSize, ClaimedRun run) {
         this.transactions = transactions;
@@ -56,49 +60,83 @@ final class Expiry {
         this.run = run;
     }
 
-    /** Goes on from the run's cursor; returns whether it is through. */
+    /** Goes on from the run's cursor; returns whether it is through. A dry run only tells. */
     boolean run() {
         String cursor = run.cursor();
         if (cursor != null) {
             if (!cursor.startsWith(CURSOR)) {
                 return true; // the run was beyond this before
             }
-            after = Row.of(cursor.substring(CURSOR.length()));
+            after = Place.of(cursor.substring(CURSOR.length()));
         }
         while (true) {
-            List<Row> rows = new ArrayList<>();
-            Counts counts;
-            try {
-                Set<UUID> gone = transactions.as(StageRole.CLEANUP, tx -> {
-                    rows.clear(); // it may be tried again
-                    rows.addAll(next(tx));
-                    return delete(tx, rows);
-                });
-                counts = counts(rows, gone);
-            } catch (DataAccessException e) {
-                counts = oneByOne(rows, e);
-            }
-            if (!rows.isEmpty()) {
-                after = rows.get(rows.size() - 1);
-                run.page(CURSOR + after.expiry() + " " + after.id(), counts);
-            }
+            List<Row> rows = run.run().dryRun() ? look() : expire();
             if (rows.size() < batchSize) {
                 return true;
             }
+            after = rows.get(rows.size() - 1).place();
             if (run.sliceIsOver()) {
                 return false;
             }
         }
     }
 
-    private List<Row> next(StageTransaction tx) {
+    private List<Row> look() {
+        List<Row> rows = transactions.as(StageRole.CLEANUP, tx -> next(tx, EXPIRED));
+        if (!rows.isEmpty()) {
+            findings(rows).forEach(run::found);
+            long bytes = rows.stream().mapToLong(Row::freed).reduce(0, Counts::sum);
+            run.page(rows.get(rows.size() - 1).cursor(), Counts.looked(rows.size(), rows.size(), bytes, 0));
+        }
+        return rows;
+    }
+
+    private List<Row> expire() {
+        List<Row> rows = new ArrayList<>();
+        try {
+            run.whileListing(tx -> {
+                rows.clear(); // it may be tried again
+                rows.addAll(next(tx, LOCK));
+                if (delete(tx, rows).size() < rows.size()) {
+                    throw new Kept();
+                }
+                return step(rows);
+            });
+        } catch (Kept e) {
+            oneByOne(rows);
+        } catch (DataAccessException e) {
+            requireRefusal(e);
+            oneByOne(rows);
+        }
+        return rows;
+    }
+
+    private ClaimedRun.Step step(List<Row> rows) {
+        return rows.isEmpty()
+                ? new ClaimedRun.Step(null, Counts.NONE)
+                : new ClaimedRun.Step(
+                        rows.get(rows.size() - 1).cursor(),
+                        Counts.looked(rows.size(), rows.size(), 0, 0),
+                        findings(rows));
+    }
+
+    private static List<Finding> findings(List<Row> rows) {
+        return rows.stream()
+                .map(row -> new Finding(Finding.What.EXPIRED, row.key(), row.id(), row.bytes(), null))
+                .toList();
+    }
+
+    private List<Row> next(StageTransaction tx, String statement) {
         return tx.sql()
-                .sql(EXPIRED)
+                .sql(statement)
                 .param("now", Timestamps.utc(clock.instant()))
                 .param("after", after.expiry())
                 .param("afterId", after.id())
                 .param("limit", batchSize)
-                .query((row, n) -> new Row(row.getObject("id", UUID.class), row.getString("expires_at")))
+                .query((row, n) -> new Row(
+                        new Place(row.getObject("id", UUID.class), row.getString("expires_at")),
+                        row.getString("s3_key"),
+                        row.getObject("bytes", Long.class)))
                 .list();
     }
 
@@ -115,36 +153,28 @@ final class Expiry {
                 .list());
     }
 
-    private Counts counts(List<Row> rows, Set<UUID> gone) {
-        rows.stream().filter(row -> !gone.contains(row.id())).forEach(row -> stays(row, QUIETLY));
-        return counts(rows.size(), gone.size());
-    }
-
-    private static Counts counts(int expired, int gone) {
-        return Counts.looked(expired, expired, 0, 0).plus(Counts.purged(0, expired - gone, 0));
-    }
-
-    private Counts oneByOne(List<Row> rows, DataAccessException refusal) {
-        requireRefusal(refusal);
-        Set<UUID> gone = new HashSet<>();
+    private void oneByOne(List<Row> rows) {
         for (Row row : rows) {
             try {
-                if (transactions
-                        .as(StageRole.CLEANUP, tx -> delete(tx, List.of(row)))
-                        .isEmpty()) {
-                    stays(row, QUIETLY);
-                } else {
-                    gone.add(row.id());
-                }
+                run.whileListing(tx -> {
+                    if (delete(tx, List.of(row)).isEmpty()) {
+                        throw new Kept();
+                    }
+                    return step(List.of(row));
+                });
+            } catch (Kept e) {
+                stays(row, QUIETLY);
             } catch (DataAccessException e) {
                 stays(row, Refusal.sentence(requireRefusal(e)));
             }
         }
-        return counts(rows.size(), gone.size());
     }
 
     private void stays(Row row, String reason) {
         run.failed("Generation " + row.id() + " expired and stays", reason);
+        findings(List.of(row)).forEach(run::found);
+        run.found(new Finding(Finding.What.NOT_DELETED, row.key(), row.id(), row.bytes(), reason));
+        run.page(row.cursor(), Counts.looked(1, 1, 0, 0).plus(Counts.purged(0, 1, 0)));
     }
 
     private static SQLException requireRefusal(DataAccessException e) {
@@ -154,13 +184,30 @@ final class Expiry {
         throw e;
     }
 
-    private record Row(UUID id, String expiry) {
+    private record Row(Place place, String key, @Nullable Long bytes) {
+        UUID id() {
+            return place.id();
+        }
+
+        String cursor() {
+            return CURSOR + place.expiry() + " " + place.id();
+        }
+
+        long freed() {
+            return bytes == null ? 0 : bytes;
+        }
+    }
+
+    /** Some rows are still there, though nobody refused. */
+    private static final class Kept extends RuntimeException {}
+
+    private record Place(UUID id, String expiry) {
         private static final int LENGTH_OF_ID = 36;
 
         /** As it stands in a cursor. */
-        private static Row of(String text) {
+        private static Place of(String text) {
             int space = text.length() - LENGTH_OF_ID - 1;
-            return new Row(UUID.fromString(text.substring(space + 1)), text.substring(0, space));
+            return new Place(UUID.fromString(text.substring(space + 1)), text.substring(0, space));
         }
     }
 }

@@ -4,7 +4,6 @@ import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
-import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.LockedJob;
 import ai.nolmt.generations.problem.ErrorCode;
@@ -25,16 +24,10 @@ import java.util.stream.Collectors;
 
 /**
  * Deletes rows that expired, whose triggers write the tombstones; closes failed jobs that nobody redrove, and the jobs
- * of users who went; ends uploads that nobody claimed. Every step is a batch of its own, and finds what the last one left. Whatever is destroyed is due by both clocks, ours and the database's.
+ * of users who went; ends uploads that nobody claimed. Every step is a batch of its own, and finds what the last one left.
+ * Whatever is destroyed is due by both clocks, ours and the database's.
  */
 public final class Retention implements Kind {
-    private static final String COUNT_EXPIRED = """
-            SELECT count(*) AS matched,
-                   least(coalesce(sum(greatest(file_size, 0)), 0), 9223372036854775807)::bigint AS bytes
-            FROM public.generations g WHERE expires_at <= LEAST(now(), CAST(:now AS timestamptz))
-              AND NOT EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)
-              AND NOT EXISTS (SELECT FROM nolmt.user_holds h WHERE h.user_id = g.user_id)""";
-
     // rows that are kept are tried once a run, however many slices it takes
     private static final String BEYOND_EXPIRY = "beyond expiry";
 
@@ -66,8 +59,7 @@ public final class Retention implements Kind {
     @Override
     public boolean run(ClaimedRun run) {
         if (run.run().dryRun()) {
-            run.page(null, countExpired().plus(countOutOfWindow()).plus(uploads.count()));
-            return true;
+            return look(run);
         }
         UUID id = run.run().id();
         return expire(run)
@@ -76,11 +68,23 @@ public final class Retention implements Kind {
                 && untilLess(run, tx -> new Batch(closeOfGoneUsers(tx), Counts.NONE));
     }
 
+    private boolean look(ClaimedRun run) {
+        if (!new Expiry(transactions, clock, batchSize, run).run()) {
+            return false;
+        }
+        if (!BEYOND_EXPIRY.equals(run.cursor())) {
+            HeldRows.tell(transactions, now(), run);
+            run.page(BEYOND_EXPIRY, countOutOfWindow().plus(uploads.count()));
+        }
+        return true;
+    }
+
     private boolean expire(ClaimedRun run) {
         if (!new Expiry(transactions, clock, batchSize, run).run()) {
             return false;
         }
         if (run.cursor() == null || run.cursor().startsWith(Expiry.CURSOR)) {
+            HeldRows.tell(transactions, now(), run);
             run.page(BEYOND_EXPIRY, Counts.NONE);
         }
         return true;
@@ -124,17 +128,6 @@ public final class Retention implements Kind {
                                 ErrorCode.ROWS_HIDDEN,
                                 "auth.users is empty, or hidden from the owner of our functions, so it can't be told which users"
                                         + " are gone: their jobs stay. Give that owner BYPASSRLS, or a policy that shows all users."));
-    }
-
-    private Counts countExpired() {
-        return transactions.as(
-                StageRole.CLEANUP,
-                tx -> tx.sql()
-                        .sql(COUNT_EXPIRED)
-                        .param("now", Timestamps.utc(now()))
-                        .query((row, n) ->
-                                Counts.looked(row.getLong("matched"), row.getLong("matched"), row.getLong("bytes"), 0))
-                        .single());
     }
 
     private Counts countOutOfWindow() {

@@ -2,6 +2,7 @@ package ai.nolmt.generations.cleanup.scrub;
 
 import ai.nolmt.generations.object.ObjectDetails.Details;
 import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.run.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,11 @@ record Comparison(@Nullable String difference, boolean wasHashCompared) {
 
     Optional<String> found() {
         return Optional.ofNullable(difference);
+    }
+
+    /** How a report calls it. */
+    Finding.What what() {
+        return equals(ABSENT) ? Finding.What.DANGLING : Finding.What.MISMATCH;
     }
 
     /** Texts say in the bucket what characters they are of, which rows don't. */

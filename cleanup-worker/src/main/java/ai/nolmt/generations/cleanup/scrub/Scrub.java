@@ -12,6 +12,7 @@ import ai.nolmt.generations.object.ObjectDetails.Read;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunOptions;
 import java.time.Clock;
@@ -98,11 +99,11 @@ public final class Scrub implements Kind {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {
             Row row = some.get(i);
-            compared.get(i)
-                    .found()
-                    .filter(difference -> rows.isStillSo(row))
-                    .ifPresent(
-                            difference -> found.add("Generation " + row.id() + " (" + row.key() + "): " + difference));
+            Comparison comparison = compared.get(i);
+            comparison.found().filter(difference -> rows.isStillSo(row)).ifPresent(difference -> {
+                found.add("Generation " + row.id() + " (" + row.key() + "): " + difference);
+                run.found(new Finding(comparison.what(), row.key(), row.id(), row.size(), difference));
+            });
         }
         Findings.report(run, run.counts().matched(), found);
         long bySizeOnly =

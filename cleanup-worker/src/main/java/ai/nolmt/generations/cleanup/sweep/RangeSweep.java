@@ -6,9 +6,11 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.KeyRange;
 import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.time.Clock;
@@ -32,6 +34,8 @@ final class RangeSweep {
     // Where there is no job, the sweep locks one of 256 buckets of ids: few at a time, accepting must not wait for it.
     private static final int ABSENT_AT_ONCE = 16;
     private static final int EXISTING_AT_ONCE = 200;
+    // of a bucket that is somebody else's, too, or they would leave no room for orphans in the report
+    private static final int UNRECOGNISED_TOLD = 1000;
 
     // How far it is is written every few pages: what was looked at since is looked at again after a kill.
     private static final int PAGES_UNWRITTEN = 10;
@@ -49,6 +53,8 @@ final class RangeSweep {
     private OffsetDateTime now;
 
     private Counts unwritten = Counts.NONE;
+    // of the same pages: written before how far it is, they would be told twice after a kill
+    private final List<Finding> untold = new ArrayList<>();
     private int pagesUnwritten;
     private Instant written;
 
@@ -118,12 +124,15 @@ final class RangeSweep {
 
     private void write(String last) {
         Counts looked = unwritten;
+        List<Finding> found = List.copyOf(untold);
         if (run.run().dryRun()) {
+            found.forEach(run::found);
             run.page(last, looked);
         } else {
-            run.whileListing(tx -> new ClaimedRun.Step(last, looked));
+            run.whileListing(tx -> new ClaimedRun.Step(last, looked, found));
         }
         unwritten = Counts.NONE;
+        untold.clear();
         pagesUnwritten = 0;
         written = clock.instant();
     }
@@ -135,7 +144,7 @@ final class RangeSweep {
         for (StoredObject object : page.objects()) {
             Optional<Candidate> ours = candidate(object);
             if (ours.isEmpty()) {
-                unrecognised++;
+                unrecognised += unrecognised(object, unrecognised);
             } else if (object.lastModified().isBefore(before)) {
                 candidates.add(ours.get());
             }
@@ -144,6 +153,7 @@ final class RangeSweep {
         now = judged.now();
         Counts looked = Counts.looked(page.objects().size(), 0, 0, unrecognised);
         if (run.run().dryRun()) {
+            untold.addAll(findings(judged.orphans(), judged.unexplained()));
             unwritten = unwritten
                     .plus(looked)
                     .plus(counts(judged.orphans(), judged.unexplained()))
@@ -175,13 +185,11 @@ final class RangeSweep {
                             run.run().sweep(),
                             certain.stream().map(Candidate::doomed).toList(),
                             listed);
+                    List<Candidate> doomed = certain.stream()
+                            .filter(orphan -> added.contains(orphan.key()))
+                            .toList();
                     return new ClaimedRun.Step(
-                            null,
-                            counts(
-                                    certain.stream()
-                                            .filter(orphan -> added.contains(orphan.key()))
-                                            .toList(),
-                                    judged.unexplained()));
+                            null, counts(doomed, judged.unexplained()), findings(doomed, judged.unexplained()));
                 }));
     }
 
@@ -204,6 +212,28 @@ final class RangeSweep {
                 found.stream()
                         .filter(orphan -> unexplained.contains(orphan.key()))
                         .count());
+    }
+
+    private static List<Finding> findings(List<Candidate> found, Set<String> unexplained) {
+        return found.stream()
+                .map(orphan -> new Finding(
+                        Finding.What.ORPHAN,
+                        orphan.key(),
+                        orphan.generation(),
+                        orphan.bytes(),
+                        unexplained.contains(orphan.key()) ? "no closed job accounts for it" : null))
+                .toList();
+    }
+
+    /** Returns how many to count beside those of its page: none of what we keep in the bucket of ourselves. */
+    private int unrecognised(StoredObject object, int ofPage) {
+        if (RecordKey.isOne(object.key())) {
+            return 0;
+        }
+        if (run.counts().plus(unwritten).unrecognised() + ofPage < UNRECOGNISED_TOLD) {
+            untold.add(Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), null));
+        }
+        return 1;
     }
 
     private static long bytesOf(List<Candidate> found) {

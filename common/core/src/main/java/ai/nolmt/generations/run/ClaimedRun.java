@@ -5,9 +5,12 @@ import ai.nolmt.generations.problem.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +31,13 @@ public final class ClaimedRun {
     private final Instant sliceEnd;
     private RunPhase phase;
     private @Nullable String cursor;
+    private @Nullable Instant notBefore;
     private Counts counts;
     private final boolean fannedOut;
     private boolean waiting;
     private final Failures failures;
     private @Nullable String note;
+    private final List<Finding> found = new ArrayList<>();
 
     /** @param slice after which the run should stop at the next page and go on by another message */
     public ClaimedRun(Runs runs, Runs.Claim claim, Clock clock, Duration slice) {
@@ -88,16 +93,30 @@ public final class ClaimedRun {
         }
     }
 
+    /** Something for the report, which is written with the page that comes next, or not at all. */
+    public void found(Finding finding) {
+        found.add(finding);
+    }
+
     /**
      * Writes down what a page came to and where the next one starts.
      *
      * @throws RunStopped behind it, if an admin stopped the run
      */
     public void page(@Nullable String next, Counts more) {
+        page(next, more, tx -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param besides what is true whoever has the run, and is written in the same transaction
+     */
+    public void page(@Nullable String next, Counts more, Consumer<StageTransaction> besides) {
         Counts sum = counts.plus(more);
-        Held held = runs.progress(run.id(), token, next, sum, failures.toJson()).orElseThrow(() -> new LeaseLost(run));
-        cursor = next;
-        counts = sum;
+        Held held = runs.progress(run.id(), token, progress(next, sum, List.of()), besides)
+                .orElseThrow(() -> new LeaseLost(run));
+        written(next, sum);
         held.check();
     }
 
@@ -110,22 +129,36 @@ public final class ClaimedRun {
     public Counts whileListing(Function<StageTransaction, Step> work) {
         Step step = runs.inPhase(run, token, RunPhase.LISTING, tx -> {
                     Step done = work.apply(tx);
-                    runs.write(
-                            tx,
-                            run.id(),
-                            done.next() == null ? cursor : done.next(),
-                            counts.plus(done.counts()),
-                            failures.toJson());
+                    runs.write(tx, run.id(), progress(nextOf(done), counts.plus(done.counts()), done.findings()));
                     return done;
                 })
                 .orElseThrow(() -> new LeaseLost(run));
-        cursor = step.next() == null ? cursor : step.next();
-        counts = counts.plus(step.counts());
+        written(nextOf(step), counts.plus(step.counts()));
         return step.counts();
     }
 
+    private @Nullable String nextOf(Step step) {
+        return step.next() == null ? cursor : step.next();
+    }
+
+    private Progress progress(@Nullable String next, Counts sum, List<Finding> more) {
+        List<Finding> all = new ArrayList<>(found);
+        all.addAll(more);
+        return new Progress(next, sum, failures.toJson(), all);
+    }
+
+    private void written(@Nullable String next, Counts sum) {
+        cursor = next;
+        counts = sum;
+        found.clear();
+    }
+
     /** @param next where the next page starts; null while this page isn't through */
-    public record Step(@Nullable String next, Counts counts) {}
+    public record Step(@Nullable String next, Counts counts, List<Finding> findings) {
+        public Step(@Nullable String next, Counts counts) {
+            this(next, counts, List.of());
+        }
+    }
 
     /** The listing is finished and the fuse has held: from here on what the run found may be taken. */
     public void release() {
@@ -187,11 +220,16 @@ public final class ClaimedRun {
         return runs.inPhase(run, token, RunPhase.LISTING, work).orElseThrow(() -> new LeaseLost(run));
     }
 
+    /** If it is to go on later: not before this moment, instead of at once. */
+    public void notBefore(Instant moment) {
+        notBefore = moment;
+    }
+
     public void continueLater() {
         if (waiting) {
             return; // it is sent for
         }
-        check(runs.continueLater(run.id(), token));
+        check(runs.continueLater(run.id(), token, notBefore));
     }
 
     /** Whoever gets the message next may go on at once. */

@@ -7,12 +7,15 @@ import java.time.Instant;
 
 /** Runs, and what admins did in bulk, that ended long ago. */
 public final class OldRuns {
-    // Not what remembers a tripped fuse, nor what a tombstone still names.
+    // Not what remembers a tripped fuse, nor what a tombstone still names, nor what alone knows of a report. Shards go
+    // with their parent, whose report tells what they found.
     private static final String OLD = """
             SELECT id FROM nolmt.cleanup_runs r
             WHERE finished_at <= LEAST(now(), CAST(:now AS timestamptz)) - make_interval(secs => :keep)
+              AND parent IS NULL
               AND error_code IS DISTINCT FROM 'fuse_tripped'
               AND NOT (kind = 'orphans' AND override_fuse)
+              AND report_due IS NULL AND report_key IS NULL
               AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.sweep = r.id AND d.state <> 'purged')
             """;
     private static final String COUNT = "SELECT count(*) FROM (" + OLD + ") AS old";

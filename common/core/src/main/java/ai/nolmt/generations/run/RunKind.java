@@ -24,7 +24,9 @@ public enum RunKind {
     /** Holds objects against their rows, and reports what differs. */
     SCRUB(RunOption.PREFIX, RunOption.SAMPLE, RunOption.BYTES),
     /** Looks, once a database was restored, for rows whose object was deleted and objects whose row is missing. */
-    RESTORE_CHECK(RunOption.OLDER_THAN, RunOption.ADOPT);
+    RESTORE_CHECK(RunOption.OLDER_THAN, RunOption.ADOPT),
+    /** Erases one user, and looks whether the bucket has anything of theirs once no request can be under way any more. */
+    ERASE(RunOption.USER);
 
     private final Set<RunOption> options;
 

@@ -19,6 +19,17 @@ final class RunRows {
 
     private RunRows() {}
 
+    static Runs.Claim claim(ResultSet row) throws SQLException {
+        return new Runs.Claim(
+                run(row),
+                RunPhase.of(row.getString("phase")),
+                row.getString("cursor"),
+                counts(row),
+                row.getString("failures"),
+                row.getLong("token"),
+                row.getBoolean("fanned_out"));
+    }
+
     static Run run(ResultSet row) throws SQLException {
         double olderThan = row.getDouble("older_than_seconds");
         Duration grace = row.wasNull() ? null : Duration.ofMillis(Math.round(olderThan * 1000));
@@ -55,12 +66,12 @@ final class RunRows {
                 row.getLong("unexplained"));
     }
 
-    static void write(
-            StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts, String failures, Duration lease) {
+    static void write(StageTransaction tx, UUID locked, Progress progress, Duration lease, long mostFindings) {
+        Counts counts = progress.counts();
         tx.sql()
                 .sql(WRITE)
                 .param("id", locked)
-                .param("cursor", cursor, Types.VARCHAR)
+                .param("cursor", progress.cursor(), Types.VARCHAR)
                 .param("scanned", counts.scanned())
                 .param("matched", counts.matched())
                 .param("deleted", counts.deleted())
@@ -68,8 +79,9 @@ final class RunRows {
                 .param("bytes", counts.bytes())
                 .param("unrecognised", counts.unrecognised())
                 .param("unexplained", counts.unexplained())
-                .param("failures", failures)
+                .param("failures", progress.failures())
                 .param("lease", Timestamps.seconds(lease))
                 .update();
+        FindingTable.add(tx, locked, progress.findings(), mostFindings);
     }
 }

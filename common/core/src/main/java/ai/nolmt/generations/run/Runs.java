@@ -8,9 +8,12 @@ import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
@@ -22,7 +25,8 @@ public final class Runs {
     // Until a run is under way, claimed_until belongs to the relay that sends its message.
     private static final String CLAIM = """
             UPDATE nolmt.cleanup_runs r SET status = 'running', token = token + 1, attempts = attempts + 1, updated_at = now(),
-                claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now())
+                claimed_until = now() + make_interval(secs => :lease), last_sent_at = coalesce(last_sent_at, now()),
+                started_at = coalesce(started_at, now())
             WHERE id = :id AND epoch = :epoch AND (status IN ('accepted', 'queued')
                 OR (status = 'running' AND (claimed_until IS NULL OR claimed_until < now() OR last_sent_at IS NULL)))
             RETURNING id, kind, dry_run, extract(epoch FROM older_than) AS older_than_seconds, override_fuse, options, parent,
@@ -39,16 +43,19 @@ public final class Runs {
                 rests_until = now() + make_interval(secs => :rest) WHERE id = :id""";
     // The relay sends the rest of it as a message of its own; the epoch tells it from what was sent before.
     private static final String CONTINUE_LATER = """
-            UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, attempts = 0,
-                updated_at = now()
+            UPDATE nolmt.cleanup_runs SET claimed_until = CAST(:from AS timestamptz), last_sent_at = NULL, epoch = epoch + 1,
+                attempts = 0, updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
     private static final String LET_GO = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
+    // What comes by itself and finds nothing to do, as most purges do, needs no report.
     private static final String FINISH = """
             UPDATE nolmt.cleanup_runs SET status = :status, error_code = :code, error_message = :message,
                 phase = CASE phase WHEN 'closed' THEN phase ELSE :phase END, -- what was undone meanwhile stays it
-                claimed_until = NULL, updated_at = now(), finished_at = now()
+                claimed_until = NULL, updated_at = now(), finished_at = now(),
+                report_due = CASE WHEN parent IS NULL AND (requested_by <> 'schedule'
+                    OR findings > 0 AND greatest(matched, failed, unrecognised, unexplained) > 0) THEN now() END
             WHERE id = :id""";
     private static final String LOCK_GIVEN_UP = """
             SELECT kind, phase, attempts FROM nolmt.cleanup_runs
@@ -58,30 +65,25 @@ public final class Runs {
     private static final String SEND_AGAIN = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, last_sent_at = NULL, epoch = epoch + 1, updated_at = now()
             WHERE id = :id""";
-    // However many workers ask: one a moment, and none while an earlier one of the schedule isn't finished. The
-    // moment is the database's: a worker whose clock is ahead would use up those to come.
-    private static final String SCHEDULE = """
-            INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, slot)
-            SELECT :id, :kind, 'schedule', :kind || ' every ' || :every || ' #'
-                || floor(extract(epoch FROM now()) * 1000 / :millis)::bigint
-            WHERE NOT EXISTS (
-                SELECT FROM nolmt.cleanup_runs WHERE kind = :kind AND requested_by = 'schedule'
-                  AND status IN ('accepted', 'queued', 'running'))
-            ON CONFLICT (slot) DO NOTHING""";
     private static final int WITHDRAWN_AT_ONCE = 1000;
 
     private final StageTransactions transactions;
     private final Duration lease;
     private final Duration rest;
+    private final long mostFindings;
 
     /**
+     * Makes them.
+     *
      * @param lease after which another worker may go on with a run
      * @param rest how long nobody takes what a sweep found, from its release on; zero or more
+     * @param mostFindings of one run that its report lists; more are counted
      */
-    public Runs(StageTransactions transactions, Duration lease, Duration rest) {
+    public Runs(StageTransactions transactions, Duration lease, Duration rest, long mostFindings) {
         this.transactions = transactions;
         this.lease = lease;
         this.rest = rest;
+        this.mostFindings = mostFindings;
     }
 
     /** A run as it was left: where it got to, what it counted, and the token to write with. */
@@ -111,14 +113,7 @@ public final class Runs {
                         .param("id", id)
                         .param("epoch", epoch)
                         .param("lease", Timestamps.seconds(lease))
-                        .query((row, n) -> new Claim(
-                                RunRows.run(row),
-                                RunPhase.of(row.getString("phase")),
-                                row.getString("cursor"),
-                                RunRows.counts(row),
-                                row.getString("failures"),
-                                row.getLong("token"),
-                                row.getBoolean("fanned_out")))
+                        .query((row, n) -> RunRows.claim(row))
                         .optional());
     }
 
@@ -181,15 +176,7 @@ public final class Runs {
 
     /** However many workers ask, one run each time that the period begins anew. */
     public void schedule(UUID id, RunKind kind, Duration period) {
-        transactions.as(
-                StageRole.CLEANUP,
-                tx -> tx.sql()
-                        .sql(SCHEDULE)
-                        .param("id", id)
-                        .param("kind", kind.wireName())
-                        .param("every", period.toString())
-                        .param("millis", period.toMillis())
-                        .update());
+        transactions.as(StageRole.CLEANUP, tx -> ScheduledRuns.add(tx, id, kind, period));
     }
 
     /**
@@ -214,18 +201,20 @@ public final class Runs {
     /**
      * Writes down what was done; empty, and nothing written, if the run isn't ours.
      *
+     * @param besides what holds whoever the run belongs to, in the same transaction
      * @return whether it may go on: {@link Held#check} throws if not
      */
-    Optional<Held> progress(UUID id, long token, @Nullable String cursor, Counts counts, String failures) {
+    Optional<Held> progress(UUID id, long token, Progress progress, Consumer<StageTransaction> besides) {
         return transactions.as(StageRole.CLEANUP, tx -> {
             Optional<Held> held = lock(tx, id, token);
-            held.ifPresent(ours -> write(tx, id, cursor, counts, failures));
+            held.ifPresent(ours -> write(tx, id, progress));
+            besides.accept(tx);
             return held;
         });
     }
 
-    void write(StageTransaction tx, UUID locked, @Nullable String cursor, Counts counts, String failures) {
-        RunRows.write(tx, locked, cursor, counts, failures, lease);
+    void write(StageTransaction tx, UUID locked, Progress progress) {
+        RunRows.write(tx, locked, progress, lease, mostFindings);
     }
 
     boolean release(Run run, long token) {
@@ -241,12 +230,13 @@ public final class Runs {
                 .isPresent();
     }
 
-    boolean continueLater(UUID id, long token) {
-        return update(CONTINUE_LATER, id, token) == 1;
+    boolean continueLater(UUID id, long token, @Nullable Instant from) {
+        String moment = from == null ? null : from.toString();
+        return update(CONTINUE_LATER, id, token, sql -> sql.param("from", moment, Types.VARCHAR)) == 1;
     }
 
     void letGo(UUID id, long token) {
-        update(LET_GO, id, token);
+        update(LET_GO, id, token, sql -> sql);
     }
 
     /** Whether it was still ours to finish. What a sweep that didn't get through had tombstoned is taken back. */
@@ -299,10 +289,10 @@ public final class Runs {
                 .optional();
     }
 
-    private int update(String statement, UUID id, long token) {
-        return transactions.as(StageRole.CLEANUP, tx -> {
-            StatementSpec update = tx.sql().sql(statement).param("id", id).param("token", token);
-            return update.update();
-        });
+    private int update(String statement, UUID id, long token, UnaryOperator<StatementSpec> more) {
+        return transactions.as(
+                StageRole.CLEANUP,
+                tx -> more.apply(tx.sql().sql(statement).param("id", id).param("token", token))
+                        .update());
     }
 }

@@ -29,7 +29,7 @@ final class Shards {
     private static final String FOLD = """
             UPDATE nolmt.cleanup_runs p SET scanned = p.scanned + s.scanned, matched = p.matched + s.matched,
                 bytes = p.bytes + s.bytes, unrecognised = p.unrecognised + s.unrecognised,
-                unexplained = p.unexplained + s.unexplained, updated_at = now()
+                unexplained = p.unexplained + s.unexplained, findings = p.findings + s.findings, updated_at = now()
             FROM nolmt.cleanup_runs s WHERE s.id = :id AND p.id = s.parent""";
     // Its worker is sent for when nothing is left to wait for.
     private static final String WAKE = """

@@ -49,9 +49,16 @@ public final class PurgeTombstones {
      *
      * @param after keys greater than this
      * @param run that caused or found them; null for all
+     * @param user whose objects they are of; null for all
      * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request
      */
-    public record Which(String after, @Nullable UUID run, Duration retakeAfter, int limit) {}
+    public record Which(
+            String after, @Nullable UUID run, @Nullable UUID user, Duration retakeAfter, int limit) {
+        /** Whoever's they are. */
+        public Which(String after, @Nullable UUID run, Duration retakeAfter, int limit) {
+            this(after, run, null, retakeAfter, limit);
+        }
+    }
 
     /** For a dry run: without locks. */
     public static List<Takeable> look(StageTransaction tx, Which which) {

@@ -28,7 +28,8 @@ final class TakeableTombstones {
     private static final String LONG_TAKEN = """
             d.state = 'taken' AND d.taken_at < now() - make_interval(secs => :retakeAfter)""";
     private static final String MEANT = """
-            (CAST(:run AS uuid) IS NULL OR d.run = :run OR d.sweep = :run)""";
+            (CAST(:run AS uuid) IS NULL OR d.run = :run OR d.sweep = :run)
+            AND (CAST(:user AS uuid) IS NULL OR d.user_id = :user)""";
     // By an index each; which sweeps there are is found by going from one to the next.
     private static final String CANDIDATES = """
             WITH RECURSIVE sweeps (id) AS (
@@ -87,7 +88,7 @@ final class TakeableTombstones {
             }
             // somebody else has all of these
             String last = candidates.get(candidates.size() - 1).key();
-            next = new Which(last, which.run(), which.retakeAfter(), which.limit());
+            next = new Which(last, which.run(), which.user(), which.retakeAfter(), which.limit());
         }
     }
 
@@ -123,6 +124,7 @@ final class TakeableTombstones {
     private static List<Found> found(StatementSpec statement, Which which) {
         return statement
                 .param("run", which.run(), Types.OTHER)
+                .param("user", which.user(), Types.OTHER)
                 .param("retakeAfter", Timestamps.seconds(which.retakeAfter()))
                 .query((row, n) -> new Found(
                         row.getString("key"), Math.max(row.getLong("bytes"), 0), row.getObject("sweep", UUID.class)))

@@ -194,7 +194,8 @@ final class Demo {
         Set<String> keys = new TreeSet<>();
         s3.listObjectsV2Paginator(list -> list.bucket(stack.bucket())).contents().stream()
                 .map(S3Object::key)
-                .filter(key -> !key.startsWith("nolmt-installation/")) // whose bucket it is
+                // whose bucket it is, and what was cleaned up in it
+                .filter(key -> !key.startsWith("nolmt-installation/") && !key.startsWith("nolmt-reports/"))
                 .forEach(keys::add);
         return keys;
     }

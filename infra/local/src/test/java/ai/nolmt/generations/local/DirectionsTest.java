@@ -32,6 +32,7 @@ class DirectionsTest {
     private static final String BINDER = "ai.nolmt.stream..";
     private static final String SERVERS = "ai.nolmt.servers..";
     private static final String[] CORE = {
+        "ai.nolmt.generations.certificate..",
         "ai.nolmt.generations.config..",
         "ai.nolmt.generations.database..",
         "ai.nolmt.generations.health..",

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools;
 
 import ai.nolmt.generations.config.BaseConfiguration;
+import ai.nolmt.generations.tools.certificate.VerifyCertificateTool;
 import ai.nolmt.generations.tools.command.Converters;
 import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Surroundings;
@@ -31,7 +32,14 @@ import picocli.CommandLine.RunLast;
         description = "Sets an installation up, checks it, and says what it costs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {MigrateTool.class, ProvisionTool.class, DoctorTool.class, CostTool.class, TokenTool.class})
+        subcommands = {
+            MigrateTool.class,
+            ProvisionTool.class,
+            DoctorTool.class,
+            CostTool.class,
+            TokenTool.class,
+            VerifyCertificateTool.class
+        })
 public final class Main {
     private Main() {}
 

@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.relay.Relay;
 import ai.nolmt.generations.object.ObjectSettings;
+import ai.nolmt.generations.object.ObjectStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,7 +21,12 @@ class CleanupConfiguration {
     }
 
     @Bean
-    Cleanups cleanups(StageTransactions transactions, Ids ids, Relay relay) {
-        return new Cleanups(transactions, ids, relay::nudge);
+    Cleanups cleanups(StageTransactions transactions, Ids ids, Relay relay, ObjectSettings objects) {
+        return new Cleanups(transactions, ids, relay::nudge, objects.keyPrefix());
+    }
+
+    @Bean
+    CleanupReports cleanupReports(StageTransactions transactions, ObjectStore objects) {
+        return new CleanupReports(transactions, objects);
     }
 }

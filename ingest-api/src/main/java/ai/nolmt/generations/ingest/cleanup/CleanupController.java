@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -45,12 +46,19 @@ class CleanupController {
     private final CleanupRequests requests;
     private final StateStreams streams;
     private final Undoing undoing;
+    private final CleanupReports reports;
 
-    CleanupController(Cleanups cleanups, CleanupRequests requests, StateStreams streams, Undoing undoing) {
-        this.undoing = undoing;
+    CleanupController(
+            Cleanups cleanups,
+            CleanupRequests requests,
+            StateStreams streams,
+            Undoing undoing,
+            CleanupReports reports) {
         this.cleanups = cleanups;
         this.requests = requests;
         this.streams = streams;
+        this.undoing = undoing;
+        this.reports = reports;
     }
 
     @PostMapping
@@ -81,6 +89,17 @@ class CleanupController {
         return cleanups.find(id)
                 .map(run -> run.kind().equals(ORPHANS) && !run.dryRun() ? run.with(undoing.swept(id)) : run)
                 .orElseThrow(RequestProblem::notFound);
+    }
+
+    /** Lines of JSON: the run, what it found, and at the end how many lines there were. */
+    @GetMapping("/{id}/report")
+    @ApiResponse(responseCode = "302", description = "Location is a link to the report, which needs no token.")
+    @Operation(operationId = "getCleanupReport", summary = "Leads to what a clean-up found, line by line")
+    ResponseEntity<Void> report(@PathVariable UUID id) {
+        return ResponseEntity.status(HttpStatus.FOUND)
+                .location(URI.create(reports.linkOf(id)))
+                .cacheControl(CacheControl.noStore())
+                .build();
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

@@ -40,6 +40,9 @@ final class CleanupRequests {
         checkOlderThan(request.olderThan());
         checkPrefix(request.prefix());
         checkSample(request.sample());
+        if (kind == RunKind.ERASE && request.user() == null) {
+            throw RequestProblem.invalid(ErrorCode.CLEANUP_INVALID, "erase is of one user: give user.");
+        }
         return new Wanted(
                 kind,
                 Boolean.TRUE.equals(request.dryRun()),

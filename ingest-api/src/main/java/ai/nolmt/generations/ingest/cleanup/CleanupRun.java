@@ -49,8 +49,25 @@ public record CleanupRun(
         @Nullable String errorMessage,
         @Nullable UUID stoppedBy,
         Instant createdAt,
+        @Nullable Instant startedAt,
         Instant updatedAt,
         @Nullable Instant finishedAt,
+
+        @Schema(description = "looked at a second while it runs, from when it was begun") @Nullable
+        Double perSecond,
+
+        @Schema(
+                description =
+                        "how much longer it looks, by how much of the keys is behind it; an estimate, and absent where"
+                                + " there is none")
+        @Nullable
+        Duration timeLeft,
+
+        @Schema(description = "lines of its report, and those that are only counted")
+        long findings,
+
+        @Schema(description = "when its report was written; absent while there is none") @Nullable
+        Instant reportedAt,
 
         @Schema(
                 description =
@@ -82,8 +99,13 @@ public record CleanupRun(
                 errorMessage,
                 stoppedBy,
                 createdAt,
+                startedAt,
                 updatedAt,
                 finishedAt,
+                perSecond,
+                timeLeft,
+                findings,
+                reportedAt,
                 restsUntil,
                 so);
     }

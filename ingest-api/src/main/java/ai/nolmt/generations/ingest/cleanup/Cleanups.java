@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.cleanup.CleanupRequests.Wanted;
+import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunOptions;
 import java.sql.ResultSet;
@@ -29,19 +30,28 @@ public final class Cleanups {
                    options, requested_by, status, scanned + more_scanned AS scanned, matched + more_matched AS matched,
                    deleted, failed, bytes + more_bytes AS bytes, unrecognised + more_unrecognised AS unrecognised,
                    unexplained + more_unexplained AS unexplained, open_shards, error_code, error_message, stopped_by,
-                   created_at, greatest(updated_at, shards_updated_at) AS updated_at, finished_at,
-                   rests_until
+                   created_at, started_at, greatest(updated_at, shards_updated_at) AS updated_at, finished_at, cursor,
+                   findings + more_findings AS findings,
+                   CASE WHEN report_key IS NOT NULL THEN reported_at END AS reported_at, rests_until
             FROM nolmt.cleanup_runs r, LATERAL (
                 SELECT coalesce(sum(scanned), 0)::bigint AS more_scanned, coalesce(sum(matched), 0)::bigint AS more_matched,
                        coalesce(sum(bytes), 0)::bigint AS more_bytes,
                        coalesce(sum(unrecognised), 0)::bigint AS more_unrecognised,
-                       coalesce(sum(unexplained), 0)::bigint AS more_unexplained, count(*)::int AS open_shards,
+                       coalesce(sum(unexplained), 0)::bigint AS more_unexplained,
+                       coalesce(sum(findings), 0)::bigint AS more_findings, count(*)::int AS open_shards,
                        max(updated_at) AS shards_updated_at
                 FROM nolmt.cleanup_runs s
                 WHERE s.parent = r.id AND s.status IN ('accepted', 'queued', 'running')) AS shards""";
+    // One that waits for a moment is sent now, so that its worker sees it.
     private static final String STOP = """
-            UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by)
+            UPDATE nolmt.cleanup_runs SET stopped_by = coalesce(stopped_by, :by),
+                claimed_until = CASE WHEN status <> 'running' OR last_sent_at IS NOT NULL THEN claimed_until END
             WHERE id = :id AND parent IS NULL AND status IN ('accepted', 'queued', 'running')""";
+    private static final String ERASING = """
+            SELECT id FROM nolmt.cleanup_runs
+            WHERE kind = 'erase' AND options ->> 'user' = :user AND NOT dry_run AND stopped_by IS NULL
+              AND status IN ('accepted', 'queued', 'running')
+            ORDER BY created_at LIMIT 1""";
     private static final String FIND = RUNS + " WHERE id = :id";
     private static final String NEWEST = RUNS + "\n" + """
             WHERE parent IS NULL AND (CAST(:kind AS text) IS NULL OR kind = :kind)
@@ -50,11 +60,13 @@ public final class Cleanups {
     private final StageTransactions transactions;
     private final Ids ids;
     private final Runnable requested;
+    private final KeyPrefix prefix;
 
-    Cleanups(StageTransactions transactions, Ids ids, Runnable requested) {
+    Cleanups(StageTransactions transactions, Ids ids, Runnable requested, KeyPrefix prefix) {
         this.transactions = transactions;
         this.ids = ids;
         this.requested = requested;
+        this.prefix = prefix;
     }
 
     /** Empty if one of its kind is open beside which it must not run. */
@@ -87,6 +99,22 @@ public final class Cleanups {
                     .query((row, n) -> toRun(row))
                     .single();
         });
+    }
+
+    /** Has a user erased, and looked after; returns the run that is under way already, if there is one. */
+    public UUID erase(UUID user, UUID admin) {
+        RunOptions options = new RunOptions(null, user, null, false, false);
+        return transactions
+                .as(
+                        StageRole.ADMIN,
+                        tx -> tx.sql()
+                                .sql(ERASING)
+                                .param("user", user.toString())
+                                .query(UUID.class)
+                                .optional())
+                .orElseGet(() -> request(new Wanted(RunKind.ERASE, false, null, false, options), admin)
+                        .orElseThrow() // no erasure has to be alone
+                        .id());
     }
 
     public Optional<CleanupRun> find(UUID id) {
@@ -129,8 +157,9 @@ public final class Cleanups {
         return duration == null ? null : duration.toString();
     }
 
-    private static CleanupRun toRun(ResultSet row) throws SQLException {
+    private CleanupRun toRun(ResultSet row) throws SQLException {
         Long olderThan = row.getObject("older_than_seconds", Long.class);
+        Pace pace = paceOf(row);
         return new CleanupRun(
                 row.getObject("id", UUID.class),
                 row.getString("kind"),
@@ -152,15 +181,34 @@ public final class Cleanups {
                 row.getString("error_message"),
                 row.getObject("stopped_by", UUID.class),
                 instant(row, "created_at"),
+                optional(row, "started_at"),
                 instant(row, "updated_at"),
-                instantOrNull(row, "finished_at"),
-                instantOrNull(row, "rests_until"),
+                optional(row, "finished_at"),
+                pace.perSecond(),
+                pace.left(),
+                row.getLong("findings"),
+                optional(row, "reported_at"),
+                optional(row, "rests_until"),
                 null);
     }
 
-    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
-        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
+    private Pace paceOf(ResultSet row) throws SQLException {
+        Instant started = optional(row, "started_at");
+        if (started == null || !row.getString("status").equals("running")) {
+            return Pace.UNKNOWN;
+        }
+        boolean all = RunOptions.of(row.getString("options")).prefix() == null;
+        return Pace.of(
+                prefix,
+                all ? row.getString("cursor") : null,
+                row.getLong("scanned"),
+                started,
+                instant(row, "updated_at"));
+    }
+
+    private static @Nullable Instant optional(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

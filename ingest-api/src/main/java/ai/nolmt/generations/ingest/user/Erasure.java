@@ -7,7 +7,6 @@ import ai.nolmt.generations.job.JobClosing;
 import ai.nolmt.generations.job.JobClosing.Erased;
 import ai.nolmt.generations.presigned.Uploads;
 import ai.nolmt.generations.tombstone.TombstoneReason;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -70,6 +69,5 @@ final class Erasure {
      *
      * @param held generations that stay because somebody holds them, or the user: let them go, and erase the user once more
      */
-    @Schema(name = "Erasure")
     record Result(UUID user, long jobs, long generations, long held) {}
 }

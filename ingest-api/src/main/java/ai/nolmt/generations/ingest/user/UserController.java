@@ -1,6 +1,8 @@
 package ai.nolmt.generations.ingest.user;
 
+import ai.nolmt.generations.ingest.cleanup.Cleanups;
 import ai.nolmt.generations.ingest.user.Erasure.Result;
+import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
 import io.swagger.v3.oas.annotations.Operation;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,10 +33,12 @@ class UserController {
 
     private final Users users;
     private final Erasure erasure;
+    private final Cleanups cleanups;
 
-    UserController(Users users, Erasure erasure) {
+    UserController(Users users, Erasure erasure, Cleanups cleanups) {
         this.users = users;
         this.erasure = erasure;
+        this.cleanups = cleanups;
     }
 
     /** Those who have something, or limits of their own, by id. */
@@ -71,9 +76,15 @@ class UserController {
     @HarmlessTwice
     @PostMapping("/{id}/erase")
     @Operation(operationId = "eraseUser", summary = "Erases a user")
-    Result erase(@PathVariable UUID id) {
-        return erasure.erase(id);
+    Erased erase(@AuthenticationPrincipal Caller admin, @PathVariable UUID id) {
+        Result result = erasure.erase(id);
+        return new Erased(
+                result.user(), result.jobs(), result.generations(), result.held(), cleanups.erase(id, admin.user()));
     }
+
+    /** @param run the clean-up that deletes the objects, and looks for late ones */
+    @Schema(name = "Erasure")
+    record Erased(UUID user, long jobs, long generations, long held, UUID run) {}
 
     /** @param next to be given as {@code after}; null on the last page */
     @Schema(name = "Users")

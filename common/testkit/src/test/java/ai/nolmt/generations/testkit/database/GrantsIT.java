@@ -53,7 +53,7 @@ class GrantsIT {
                 generation_type, id, job_error_code, job_status, owner, requested_by, walk) SELECT \
                 UPDATE(claimed_until, cursor, cursor_at, cursor_id, done, error_code, error_message, finished_at, held, refused, \
                 scanned, status, stopped_by, token, tries, updated_at, walk)
-                nolmt_admin cleanup_runs: INSERT SELECT UPDATE(stopped_by)
+                nolmt_admin cleanup_runs: INSERT SELECT UPDATE(claimed_until, stopped_by)
                 nolmt_admin holds: DELETE SELECT
                 nolmt_admin jobs: SELECT(attempts, closed_for_good, created_at, epoch, error_code, error_message, \
                 file_size, finished_at, generation_type, id, source_most, status, updated_at, user_id) UPDATE(attempts_before, \
@@ -90,8 +90,9 @@ class GrantsIT {
                 retry_at, token, updated_at, url)
                 nolmt_cleanup bulk_operations: DELETE SELECT(finished_at, id)
                 nolmt_cleanup cleanup_runs: DELETE INSERT SELECT UPDATE(attempts, bytes, claimed_until, cursor, deleted, \
-                epoch, error_code, error_message, failed, failures, finished_at, last_sent_at, matched, phase, rests_until, scanned, \
-                shard_last, status, token, unexplained, unrecognised, updated_at)
+                epoch, error_code, error_message, failed, failures, findings, finished_at, last_sent_at, matched, phase, \
+                report_due, report_key, report_tries, reported_at, rests_until, scanned, shard_last, started_at, status, \
+                token, unexplained, unrecognised, updated_at)
                 nolmt_cleanup holds: SELECT(generation_id)
                 nolmt_cleanup job_events: DELETE SELECT(created_at, id)
                 nolmt_cleanup jobs: DELETE SELECT UPDATE(closed_for_good, output, prompt, settings, staging_key, \
@@ -100,6 +101,7 @@ class GrantsIT {
                 nolmt_cleanup object_deletions: DELETE INSERT SELECT UPDATE
                 nolmt_cleanup parked_messages: DELETE INSERT SELECT(message_id, parked_at)
                 nolmt_cleanup receipts: DELETE INSERT SELECT
+                nolmt_cleanup run_findings: DELETE INSERT SELECT
                 nolmt_cleanup settings: SELECT
                 nolmt_cleanup undone: SELECT
                 nolmt_cleanup uploads: DELETE SELECT UPDATE(ended_at, status)
@@ -197,6 +199,7 @@ class GrantsIT {
                 webhooks cleanup_delete nolmt_cleanup DELETE
                 webhooks cleanup_select nolmt_cleanup SELECT
                 webhooks relay_all nolmt_relay ALL
+                run_findings cleanup_all nolmt_cleanup ALL
                 settings everyone_reads nolmt_admin,nolmt_api,nolmt_cleanup,nolmt_relay,nolmt_worker SELECT
                 shares api_own nolmt_api ALL
                 undone admin_select nolmt_admin SELECT
@@ -231,12 +234,13 @@ class GrantsIT {
                         "nolmt.delete_generations nolmt_admin",
                         "nolmt.delete_webhook nolmt_api",
                         "nolmt.end_uploads nolmt_cleanup",
-                        "nolmt.end_uploads_of nolmt_admin",
-                        "nolmt.erase_user nolmt_admin",
+                        "nolmt.end_uploads_of nolmt_admin,nolmt_cleanup",
+                        "nolmt.erase_user nolmt_admin,nolmt_cleanup",
                         "nolmt.fold_usage nolmt_relay",
                         "nolmt.hold nolmt_admin",
                         "nolmt.hold_user nolmt_admin",
                         "nolmt.id_lock nolmt_api,nolmt_cleanup",
+                        "nolmt.left_of_user nolmt_admin,nolmt_cleanup",
                         "nolmt.reserve nolmt_api",
                         "nolmt.settled_events nolmt_api,nolmt_relay",
                         "nolmt.shared nolmt_api",

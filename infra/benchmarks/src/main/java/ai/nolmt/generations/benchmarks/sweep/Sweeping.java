@@ -40,7 +40,7 @@ final class Sweeping implements AutoCloseable {
     Sweeping(DataSource database, StageTransactions transactions, Installation installation, ObjectStore objects) {
         this.sql = JdbcClient.create(database);
         this.transactions = transactions;
-        this.runs = new Runs(transactions, Duration.ofMinutes(3), Duration.ofDays(7));
+        this.runs = new Runs(transactions, Duration.ofMinutes(3), Duration.ofDays(7), 1_000_000);
         this.installation = installation;
         this.objects = objects;
     }

@@ -31,6 +31,7 @@ final class CleaningUp {
     /** Longer than a request to begin an upload in parts may take. */
     private static final Duration REST = Duration.ofMinutes(30);
 
+    private static final int MOST_FINDINGS = 1_000_000;
     private static final int PAGE = 2;
     private static final int SHARDS = 3;
 
@@ -56,7 +57,7 @@ final class CleaningUp {
 
     CleaningUp(World world) {
         this.world = world;
-        this.runs = new Runs(world.transactions, LEASE, Duration.ZERO);
+        this.runs = new Runs(world.transactions, LEASE, Duration.ZERO, MOST_FINDINGS);
         BucketIdentity identity = new BucketIdentity(world.bucket, World.PREFIX, world.installation);
         this.purge = new Purge(
                 world.transactions,
@@ -103,7 +104,7 @@ final class CleaningUp {
 
     /** From its release on what it finds rests. */
     void rest(UUID sweep, Duration rest) {
-        resting.put(sweep, new Runs(world.transactions, LEASE, rest));
+        resting.put(sweep, new Runs(world.transactions, LEASE, rest, MOST_FINDINGS));
     }
 
     /** What a worker does with a run's message. */
@@ -138,7 +139,8 @@ final class CleaningUp {
             case RETENTION -> retention.run(run) && purge.ofRun(run);
             case ORPHANS -> sweep.run(run) && purge.ofRun(run);
             case JOBS -> pruning.run(run);
-            case DANGLING, STAGING, SCRUB, RESTORE_CHECK -> throw new IllegalStateException("The walk asks for none");
+            case DANGLING, STAGING, SCRUB, RESTORE_CHECK, ERASE ->
+                throw new IllegalStateException("The walk asks for none");
         };
     }
 

@@ -20,7 +20,8 @@ final class WalkDatabase implements AutoCloseable {
     private static final String RESET = """
             SET session_replication_role = replica;
             DELETE FROM public.generations; DELETE FROM nolmt.jobs; DELETE FROM nolmt.object_deletions;
-            DELETE FROM nolmt.receipts; DELETE FROM nolmt.undone; DELETE FROM nolmt.cleanup_runs; DELETE FROM nolmt.parked_messages;
+            DELETE FROM nolmt.receipts; DELETE FROM nolmt.undone; DELETE FROM nolmt.cleanup_runs; DELETE FROM nolmt.run_findings;
+            DELETE FROM nolmt.parked_messages;
             DELETE FROM nolmt.erased_users; DELETE FROM auth.users; DELETE FROM nolmt.uploads; DELETE FROM nolmt.job_events;
             DELETE FROM nolmt.usage; DELETE FROM nolmt.usage_changes; DELETE FROM nolmt.user_limits;
             DELETE FROM nolmt.user_rates; DELETE FROM nolmt.holds; DELETE FROM nolmt.user_holds; DELETE FROM nolmt.bulk_operations;

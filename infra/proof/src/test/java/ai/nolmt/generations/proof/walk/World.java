@@ -6,6 +6,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.message.Pointer;
 import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.Sha256;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.proof.walk.Step.Kind;
@@ -160,7 +161,7 @@ final class World {
     }
 
     boolean mayStay(String key) {
-        return neighbours.contains(key) || key.startsWith("nolmt-installation/");
+        return neighbours.contains(key) || RecordKey.isOne(key);
     }
 
     private void beforeRemoval(String key) {

@@ -8,6 +8,7 @@ public enum Place {
     OTHER_KEYS(false, "what `--also-prefix` names"),
     STAGING(false, "`staging/%s*`"),
     MARKS(false, "`nolmt-installation/%s*`"),
+    REPORTS(false, "`nolmt-reports/%s*`"),
     JOBS(true, "the jobs"),
     DEAD_JOBS(true, "dead jobs"),
     CLEANUPS(true, "the clean-ups"),

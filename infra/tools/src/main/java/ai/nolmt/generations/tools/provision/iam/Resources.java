@@ -3,6 +3,7 @@ package ai.nolmt.generations.tools.provision.iam;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.tools.provision.queue.QueueAddress;
 import java.util.List;
@@ -28,7 +29,7 @@ public record Resources(
         QueueSettings queues,
         @Nullable String kmsKey) {
     private static final Pattern OTHER = Pattern.compile("[\\w.-][\\w./-]{0,199}");
-    private static final List<String> NEVER = List.of("staging/", "nolmt-installation/");
+    private static final List<String> NEVER = List.of("staging/", "nolmt-installation/", "nolmt-reports/");
 
     /** @throws ConfigurationProblem if the others are no beginnings of keys, or reach where they must not */
     public Resources {
@@ -39,7 +40,7 @@ public record Resources(
                 throw new ConfigurationProblem(
                         "--also-prefix is '" + other + "', which can't be what the keys of another backend begin with.",
                         "Give it letters, digits, '.', '_', '-' and slashes, at most 200, like media/, and nothing under"
-                                + " staging/ or nolmt-installation/.");
+                                + " staging/, nolmt-installation/ or nolmt-reports/.");
             }
         }
     }
@@ -53,6 +54,7 @@ public record Resources(
                 others.stream().map(other -> bucketArn() + "/" + other + "*").toList();
             case STAGING -> List.of(bucketArn() + "/" + StagingKey.root(prefix) + "*");
             case MARKS -> List.of(bucketArn() + "/nolmt-installation/" + prefix + "*");
+            case REPORTS -> List.of(bucketArn() + "/" + RecordKey.reportsOf(prefix) + "*");
             case JOBS -> queueArn(queues.jobs());
             case DEAD_JOBS -> queueArn(queues.jobsDeadLetters());
             case CLEANUPS -> queueArn(queues.cleanups());

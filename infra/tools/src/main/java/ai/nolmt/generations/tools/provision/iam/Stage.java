@@ -16,7 +16,7 @@ public enum Stage {
             // uploads are signed by it
             allow("GetObject, PutObject, AbortMultipartUpload", Place.STAGING),
             // links are signed by it
-            allow("GetObject", Place.OBJECTS, Place.OTHER_KEYS),
+            allow("GetObject", Place.OBJECTS, Place.OTHER_KEYS, Place.REPORTS),
             allow("GetQueueUrl, GetQueueAttributes, SendMessage", Place.JOBS, Place.CLEANUPS),
             // a start looks whether the dead letters outlive the others
             allow("GetQueueUrl, GetQueueAttributes", Place.DEAD_JOBS, Place.DEAD_CLEANUPS)),
@@ -38,6 +38,8 @@ public enum Stage {
             allow("DeleteObject, AbortMultipartUpload", Place.STAGING),
             // what killed workers left of large ones
             allow("AbortMultipartUpload", Place.OBJECTS),
+            // in parts where they are large, and looked at where the word of it was lost
+            allow("GetObject, PutObject, DeleteObject, AbortMultipartUpload", Place.REPORTS),
             allow(
                     "GetQueueUrl, GetQueueAttributes, ReceiveMessage, DeleteMessage, ChangeMessageVisibility",
                     Place.CLEANUPS,

@@ -65,6 +65,7 @@ final class Trials implements AutoCloseable {
         ofKeys(all, Place.OTHER_KEYS, "before/trial");
         ofKeys(all, Place.STAGING, "staging/generations/trial");
         ofKeys(all, Place.MARKS, "nolmt-installation/generations/trial");
+        ofKeys(all, Place.REPORTS, "nolmt-reports/generations/trial");
         for (String foreign : List.of("elsewhere/trial", "staging/elsewhere/trial", "generations-not-ours")) {
             ofKeys(all, null, foreign);
         }

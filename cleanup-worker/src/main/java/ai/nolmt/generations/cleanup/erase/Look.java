@@ -1,0 +1,135 @@
+package ai.nolmt.generations.cleanup.erase;
+
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.database.StageTransaction;
+import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.ObjectKey;
+import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStore.ObjectPage;
+import ai.nolmt.generations.object.ObjectStore.StoredObject;
+import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.reference.References;
+import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
+import ai.nolmt.generations.tombstone.DoomedKey;
+import ai.nolmt.generations.tombstone.ErasedTombstones;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A look at all that is under an erased user's keys. Nobody adds to them any more, so that age doesn't count. */
+final class Look {
+    private final ObjectStore objects;
+    private final StageTransactions transactions;
+    private final BucketIdentity bucket;
+    private final KeyPrefix prefix;
+    private final References references;
+    private final int pageSize;
+
+    Look(ObjectStore objects, StageTransactions transactions, BucketIdentity bucket, KeyPrefix prefix, int pageSize) {
+        this.objects = objects;
+        this.transactions = transactions;
+        this.bucket = bucket;
+        this.prefix = prefix;
+        this.references = new References(prefix);
+        this.pageSize = pageSize;
+    }
+
+    /** Goes on from there; returns whether it is through, and the run's cursor says then how many were found. */
+    boolean on(ClaimedRun run, UUID user, Place from) {
+        bucket.check();
+        List<String> roots = List.of(prefix.value() + user + "/", StagingKey.root(prefix) + user + "/");
+        int first = from.after().startsWith(roots.get(1)) ? 1 : 0;
+        @Nullable String after = from.after().isEmpty() ? null : from.after();
+        for (String root : roots.subList(first, roots.size())) {
+            boolean more = true;
+            while (more) {
+                OffsetDateTime listed = transactions.as(StageRole.CLEANUP, ErasedTombstones::now);
+                ObjectPage page = objects.list(root, after, pageSize);
+                if (page.objects().isEmpty()) {
+                    break;
+                }
+                after = page.objects().get(page.objects().size() - 1).key();
+                page(run, user, page.objects(), listed);
+                more = page.more();
+                if (run.sliceIsOver()) {
+                    return false;
+                }
+            }
+            after = null;
+        }
+        return true;
+    }
+
+    private void page(ClaimedRun run, UUID user, List<StoredObject> objects, OffsetDateTime listed) {
+        List<DoomedKey> ours = new ArrayList<>();
+        for (StoredObject object : objects) {
+            Optional<DoomedKey> doomed = doomed(user, object);
+            doomed.ifPresent(ours::add);
+            if (doomed.isEmpty()) {
+                run.failed("Under an erased user's keys lies " + object.key(), "a key that is none of ours");
+                run.found(Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), null));
+            }
+        }
+        int unrecognised = objects.size() - ours.size();
+        Set<String> held = tellHeld(run, user, ours);
+        long before = Place.of(run.cursor()).found();
+        String last = objects.get(objects.size() - 1).key();
+        run.whileListing(tx -> {
+            List<DoomedKey> left = left(tx, ours).stream()
+                    .filter(key -> !held.contains(key.key()))
+                    .toList();
+            Set<String> added = ErasedTombstones.addFound(tx, user, left, run.run().id(), listed);
+            Counts counts = Counts.looked(objects.size(), added.size(), 0, unrecognised)
+                    .plus(Counts.purged(0, unrecognised + held.size(), 0));
+            return new ClaimedRun.Step(Place.looking(before + left.size(), last), counts, findings(left, added));
+        });
+    }
+
+    /**
+     * What nobody names stays, too, while somebody holds its user. It counts as failed: another erasure has to follow once it
+     * is let go of, and until then there is nothing to certify.
+     */
+    private Set<String> tellHeld(ClaimedRun run, UUID user, List<DoomedKey> ours) {
+        List<DoomedKey> held = transactions.as(
+                StageRole.CLEANUP, tx -> ErasedTombstones.isHeld(tx, user) ? left(tx, ours) : List.<DoomedKey>of());
+        held.forEach(key -> {
+            run.failed("Under an erased user's keys stays " + key.key(), "somebody holds the user");
+            run.found(new Finding(Finding.What.HELD, key.key(), key.generation(), key.bytes(), null));
+        });
+        return held.stream().map(DoomedKey::key).collect(Collectors.toSet());
+    }
+
+    /** But for what a held row names. */
+    private List<DoomedKey> left(StageTransaction tx, List<DoomedKey> ours) {
+        Set<String> named =
+                references.namedAmong(tx, ours.stream().map(DoomedKey::key).toList());
+        return ours.stream().filter(key -> !named.contains(key.key())).toList();
+    }
+
+    private static List<Finding> findings(List<DoomedKey> left, Set<String> added) {
+        return left.stream()
+                .filter(key -> added.contains(key.key()))
+                .map(key -> new Finding(
+                        Finding.What.ORPHAN,
+                        key.key(),
+                        key.generation(),
+                        key.bytes(),
+                        "it came when its user was erased already"))
+                .toList();
+    }
+
+    private Optional<DoomedKey> doomed(UUID user, StoredObject object) {
+        Optional<UUID> stored = ObjectKey.parse(prefix, object.key()).map(ObjectKey::generationId);
+        return stored.or(() -> StagingKey.parse(prefix, object.key()).map(StagingKey::jobId))
+                .map(id -> new DoomedKey(object.key(), user, id, object.size()));
+    }
+}

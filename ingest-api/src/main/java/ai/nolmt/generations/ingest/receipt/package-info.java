@@ -1,0 +1,7 @@
+/**
+ * Receipts of what was deleted, for admins.
+ */
+@NullMarked
+package ai.nolmt.generations.ingest.receipt;
+
+import org.jspecify.annotations.NullMarked;
