@@ -5,6 +5,7 @@ import ai.nolmt.generations.cleanup.sweep.PagesAhead.Page;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
@@ -91,12 +92,13 @@ final class RangeSweep {
      * Goes on in a range.
      *
      * @param after the key that was looked at last; null from the range's beginning
+     * @param first its first page, if somebody listed it since this was made; then there is no {@code after}
      * @param most pages, or until the slice is over
      * @return whether it is through
      */
-    boolean run(KeyRange range, @Nullable String after, int most) {
+    boolean run(KeyRange range, @Nullable String after, @Nullable ObjectPage first, int most) {
         String last = null;
-        PagesAhead pages = new PagesAhead(objects, range, after, pageSize, now, executor);
+        PagesAhead pages = new PagesAhead(objects, range, after, first, pageSize, now, executor);
         for (int pagesLeft = most - 1; ; pagesLeft--) {
             Page page = pages.take(now);
             boolean found = false;
