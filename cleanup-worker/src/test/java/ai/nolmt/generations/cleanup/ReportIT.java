@@ -139,9 +139,10 @@ class ReportIT {
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.cleanup_runs WHERE parent = ?", id))
                 .as("shards")
                 .isGreaterThan(1);
-        assertThat(world.ask(
-                        Integer.class,
-                        "SELECT count(*) FROM nolmt.cleanup_runs WHERE report_due IS NOT NULL OR report_key IS NOT NULL"))
+        assertThat(
+                        world.ask(
+                                Integer.class,
+                                "SELECT count(*) FROM nolmt.cleanup_runs WHERE report_due IS NOT NULL OR report_key IS NOT NULL"))
                 .as("reports")
                 .isOne();
         reporting.writer().tidy();

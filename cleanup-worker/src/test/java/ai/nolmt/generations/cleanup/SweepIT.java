@@ -232,7 +232,7 @@ class SweepIT {
         world.leaseIsOver(id);
 
         ClaimedRun next = world.claim(id, 0, Duration.ofMinutes(1));
-        assertThat(next.counts().scanned()).as("a page of two").isLessThanOrEqualTo(2);
+        assertThat(next.counts().scanned()).as("a page of two, or none").isIn(0L, 2L);
         assertThat(world.sweep(1.0, 2).run(next)).isTrue();
 
         assertThat(next.counts().matched()).isEqualTo(5);

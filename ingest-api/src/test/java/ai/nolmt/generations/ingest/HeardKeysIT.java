@@ -27,6 +27,7 @@ class HeardKeysIT {
             "/api/admin/jobs/{id}/redrive",
             "/api/admin/jobs/redrive",
             "/api/admin/cleanups/{id}/stop",
+            "/api/admin/cleanups/{id}/undo",
             "/api/admin/bulk/{id}/stop");
 
     private final UUID ann = UUID.randomUUID();

@@ -146,7 +146,7 @@ class DatabaseRefusalIT {
             REVOKE EXECUTE ON FUNCTION nolmt.fold_usage FROM nolmt_relay | for nolmt_relay] are missing. | db/migration
             ALTER FUNCTION nolmt.erase_user RESET ALL | nolmt.erase_user(uuid, integer)] are not as the migrations made them. | db/migration
             DROP INDEX nolmt.jobs_user_listed | The indexes [jobs_user_listed of nolmt.jobs] are missing. | run again what V22 in
-            DROP TABLE nolmt.holds CASCADE | The columns [nolmt.holds. | run again what V18 in
+            DROP TABLE nolmt.holds CASCADE | The columns [nolmt.holds. | run again what V18, V34 in
             """)
     void withoutWhatAMigrationMade(String change, String problem, String cure, CapturedOutput output) {
         broken.script(change);

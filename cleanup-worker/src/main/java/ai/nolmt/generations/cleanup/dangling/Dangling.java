@@ -5,12 +5,12 @@ import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.cleanup.look.AtOnce;
 import ai.nolmt.generations.cleanup.look.Findings;
+import ai.nolmt.generations.cleanup.look.MissingObjects;
 import ai.nolmt.generations.cleanup.look.Position;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
-import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Finding;
@@ -18,7 +18,6 @@ import ai.nolmt.generations.run.RunKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +33,7 @@ public final class Dangling implements Kind {
     private final BucketIdentity bucket;
     private final KeyPrefix prefix;
     private final Grace grace;
-    private final AtOnce atOnce;
+    private final MissingObjects missing;
     private final int pageSize;
 
     public Dangling(
@@ -51,7 +50,7 @@ public final class Dangling implements Kind {
         this.bucket = bucket;
         this.prefix = prefix;
         this.grace = grace;
-        this.atOnce = atOnce;
+        this.missing = new MissingObjects(objects, transactions, atOnce);
         this.pageSize = pageSize;
     }
 
@@ -109,12 +108,7 @@ public final class Dangling implements Kind {
     }
 
     private void count(ClaimedRun run, Seen seen, Position at) {
-        List<Boolean> absent = atOnce.ask(seen.unlisted(), row -> isAbsent(row.key()));
-        List<Row> dangling = IntStream.range(0, absent.size())
-                .filter(absent::get)
-                .mapToObj(seen.unlisted()::get)
-                .filter(rows::isStillThere)
-                .toList();
+        List<Row> dangling = missing.among(seen.unlisted(), Row::position);
         Set<String> known = rows.knownAmong(seen.rowless(), seen.listed());
         List<String> orphans =
                 seen.rowless().stream().filter(key -> !known.contains(key)).toList();
@@ -128,16 +122,5 @@ public final class Dangling implements Kind {
         dangling.forEach(row -> run.found(new Finding(Finding.What.DANGLING, row.key(), row.id(), null, null)));
         orphans.forEach(key -> run.found(Finding.of(Finding.What.UNEXPLAINED, key, null, null)));
         run.page(at.toCursor(), new Counts(seen.rows(), dangling.size(), 0, 0, 0, seen.unrecognised(), orphans.size()));
-    }
-
-    private boolean isAbsent(String key) {
-        try {
-            return objects.head(key).isEmpty();
-        } catch (ObjectStoreException e) {
-            if (e.kind() != ObjectStoreException.Kind.INVALID) {
-                throw e;
-            }
-            return true; // S3 can't have such a key
-        }
     }
 }

@@ -18,8 +18,6 @@ final class Rows {
     private static final String PAGE = """
             SELECT id, s3_key FROM public.generations
             WHERE (s3_key COLLATE "C", id) > (:after, :afterId) ORDER BY s3_key COLLATE "C", id LIMIT :limit""";
-    private static final String STILL_THERE = """
-            SELECT EXISTS (SELECT FROM public.generations WHERE id = :id AND s3_key = :key)""";
     private static final String NOW = """
             SELECT clock_timestamp()""";
 
@@ -41,18 +39,6 @@ final class Rows {
                         .param("limit", limit)
                         .query((row, n) -> new Row(row.getObject("id", UUID.class), row.getString("s3_key")))
                         .list());
-    }
-
-    /** It may have been deleted since it was read. */
-    boolean isStillThere(Row row) {
-        return transactions.as(
-                StageRole.CLEANUP,
-                tx -> tx.sql()
-                        .sql(STILL_THERE)
-                        .param("id", row.id())
-                        .param("key", row.key())
-                        .query(Boolean.class)
-                        .single());
     }
 
     /** The database's clock. */

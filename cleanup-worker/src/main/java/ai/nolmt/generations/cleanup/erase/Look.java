@@ -87,7 +87,8 @@ final class Look {
             List<DoomedKey> left = left(tx, ours).stream()
                     .filter(key -> !held.contains(key.key()))
                     .toList();
-            Set<String> added = ErasedTombstones.addFound(tx, user, left, run.run().id(), listed);
+            Set<String> added =
+                    ErasedTombstones.addFound(tx, user, left, run.run().id(), listed);
             Counts counts = Counts.looked(objects.size(), added.size(), 0, unrecognised)
                     .plus(Counts.purged(0, unrecognised + held.size(), 0));
             return new ClaimedRun.Step(Place.looking(before + left.size(), last), counts, findings(left, added));

@@ -17,8 +17,6 @@ final class DeletedRows {
                 SELECT r.reason || ' at ' || r.confirmed_at AS receipt FROM nolmt.receipts r
                 WHERE r.key = g.s3_key COLLATE "C" ORDER BY r.id DESC LIMIT 1) r ON true
             ORDER BY g.s3_key COLLATE "C", g.id""";
-    private static final String STILL_THERE = """
-            SELECT EXISTS (SELECT FROM public.generations WHERE id = :id AND s3_key = :key)""";
 
     private final StageTransactions transactions;
 
@@ -44,16 +42,5 @@ final class DeletedRows {
                         .query((row, n) -> new Row(
                                 row.getObject("id", UUID.class), row.getString("s3_key"), row.getString("receipt")))
                         .list());
-    }
-
-    boolean isStillThere(Row row) {
-        return transactions.as(
-                StageRole.CLEANUP,
-                tx -> tx.sql()
-                        .sql(STILL_THERE)
-                        .param("id", row.id())
-                        .param("key", row.key())
-                        .query(Boolean.class)
-                        .single());
     }
 }

@@ -5,20 +5,18 @@ import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.cleanup.look.AtOnce;
 import ai.nolmt.generations.cleanup.look.Findings;
+import ai.nolmt.generations.cleanup.look.MissingObjects;
 import ai.nolmt.generations.cleanup.look.Position;
 import ai.nolmt.generations.cleanup.restore.Cursor.AtObjects;
 import ai.nolmt.generations.cleanup.restore.Cursor.AtRows;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
-import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Looks, once a database was restored to an older state, at both sides of it: rows that are there again although their object
@@ -27,13 +25,12 @@ import java.util.stream.IntStream;
  * memory.
  */
 public final class RestoreCheck implements Kind {
-    private final ObjectStore objects;
+    private final MissingObjects missing;
     private final DeletedRows rows;
     private final RowlessObjects rowless;
     private final StageTransactions transactions;
     private final BucketIdentity bucket;
     private final Grace grace;
-    private final AtOnce atOnce;
     private final int pageSize;
 
     /** Makes it, of what every worker has. */
@@ -45,13 +42,12 @@ public final class RestoreCheck implements Kind {
             Grace grace,
             AtOnce atOnce,
             int pageSize) {
-        this.objects = bucketOf.store();
+        this.missing = new MissingObjects(bucketOf.store(), transactions, atOnce);
         this.rows = new DeletedRows(transactions);
         this.rowless = new RowlessObjects(transactions, bucketOf, prefix, atOnce, pageSize);
         this.transactions = transactions;
         this.bucket = bucket;
         this.grace = grace;
-        this.atOnce = atOnce;
         this.pageSize = pageSize;
     }
 
@@ -88,34 +84,17 @@ public final class RestoreCheck implements Kind {
         }
         List<DeletedRows.Row> receipted =
                 page.stream().filter(row -> row.receipt() != null).toList();
-        List<Boolean> absent = atOnce.ask(receipted, row -> isAbsent(row.key()));
-        List<DeletedRows.Row> deleted = IntStream.range(0, absent.size())
-                .filter(absent::get)
-                .mapToObj(receipted::get)
-                .filter(rows::isStillThere)
-                .toList();
+        List<DeletedRows.Row> deleted = missing.among(receipted, DeletedRows.Row::position);
         List<String> found = deleted.stream()
                 .map(row -> "generation " + row.id() + " is there again, but its object " + row.key() + " was deleted ("
                         + row.receipt() + ")")
                 .toList();
         Findings.report(run, run.counts().unexplained(), found);
-        deleted.forEach(
-                row -> run.found(new Finding(Finding.What.DANGLING, row.key(), row.id(), null, row.receipt())));
+        deleted.forEach(row -> run.found(new Finding(Finding.What.DANGLING, row.key(), row.id(), null, row.receipt())));
         run.page(
                 new AtRows(page.get(page.size() - 1).position()).toString(),
                 new Counts(page.size(), 0, 0, 0, 0, 0, found.size()));
         return true;
-    }
-
-    private boolean isAbsent(String key) {
-        try {
-            return objects.head(key).isEmpty();
-        } catch (ObjectStoreException e) {
-            if (e.kind() != ObjectStoreException.Kind.INVALID) {
-                throw e;
-            }
-            return true; // S3 can't have such a key
-        }
     }
 
     private static String sum(ClaimedRun run) {

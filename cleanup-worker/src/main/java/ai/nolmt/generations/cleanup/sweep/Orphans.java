@@ -83,25 +83,29 @@ final class Orphans {
     }
 
     /**
-     * Of these the ones that nobody commits, deletes or accepts right now: their jobs are locked, or they have none and
-     * their ids are, and nobody names them. Held until the transaction ends. An existing job that isn't locked is somebody's who is busy with
-     * it, and the next sweep looks again.
+     * The ids of these that nobody commits, deletes or accepts right now: their jobs are locked, or they have none and the
+     * buckets of their ids are. Held until the transaction ends. The others are somebody's who is busy with them.
      */
-    List<Candidate> certain(StageTransaction tx, List<Candidate> orphans) {
+    Set<UUID> hold(StageTransaction tx, List<Candidate> orphans) {
         Set<UUID> absent = new HashSet<>(idsOf(orphans));
         Set<UUID> existing = ids(tx, EXISTING, absent);
         absent.removeAll(existing);
-        Set<UUID> certain = existing.isEmpty() ? new HashSet<>() : ids(tx, LOCK_JOBS, existing);
+        Set<UUID> held = existing.isEmpty() ? new HashSet<>() : ids(tx, LOCK_JOBS, existing);
         if (!absent.isEmpty()) {
-            certain.addAll(ids(tx, LOCK_IDS, absent));
+            held.addAll(ids(tx, LOCK_IDS, absent));
         }
-        List<Candidate> held = orphans.stream()
-                .filter(orphan -> certain.contains(orphan.generation()))
+        return held;
+    }
+
+    /** Of these the ones that are held and that nobody names. */
+    List<Candidate> certain(StageTransaction tx, List<Candidate> orphans, Set<UUID> held) {
+        List<Candidate> ours = orphans.stream()
+                .filter(orphan -> held.contains(orphan.generation()))
                 .toList();
         // anew, and behind the locks: what was named meanwhile
         Set<String> named =
-                references.namedAmong(tx, held.stream().map(Candidate::key).toList());
-        return held.stream().filter(orphan -> !named.contains(orphan.key())).toList();
+                references.namedAmong(tx, ours.stream().map(Candidate::key).toList());
+        return ours.stream().filter(orphan -> !named.contains(orphan.key())).toList();
     }
 
     private static List<UUID> idsOf(List<Candidate> candidates) {

@@ -27,7 +27,7 @@ final class PagesAhead {
      * What was listed.
      *
      * @param listed a moment before the listing, by the database's clock
-     * @param last the last key that was looked at, of the range or beyond; null of an empty page
+     * @param last the last of their keys; null of an empty page
      * @param more whether something of the range comes after
      */
     record Page(
@@ -40,12 +40,14 @@ final class PagesAhead {
      * Begins to list.
      *
      * @param after list what comes after this key; null from the range's beginning
-     * @param now by the database's clock
+     * @param first a page that was listed already; null to list it
+     * @param now by the database's clock, before any of it was listed
      */
     PagesAhead(
             ObjectStore objects,
             KeyRange range,
             @Nullable String after,
+            @Nullable ObjectPage first,
             int pageSize,
             OffsetDateTime now,
             Executor executor) {
@@ -54,7 +56,11 @@ final class PagesAhead {
         this.pageSize = pageSize;
         this.executor = executor;
         this.now = now;
-        begin(after == null ? range.after() : after);
+        if (first == null) {
+            begin(after == null ? range.after() : after);
+        } else {
+            next = CompletableFuture.completedFuture(page(first, now));
+        }
     }
 
     private void begin(@Nullable String after) {
@@ -63,7 +69,10 @@ final class PagesAhead {
     }
 
     private Page list(@Nullable String after, OffsetDateTime listed) {
-        ObjectPage page = objects.list(range.root(), after, pageSize);
+        return page(objects.list(range.root(), after, pageSize), listed);
+    }
+
+    private Page page(ObjectPage page, OffsetDateTime listed) {
         if (page.objects().isEmpty()) {
             return new Page(List.of(), listed, null, false);
         }

@@ -5,6 +5,7 @@ import ai.nolmt.generations.cleanup.sweep.PagesAhead.Page;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,10 @@ final class RangeSweep {
     private static final int EXISTING_AT_ONCE = 200;
     // of a bucket that is somebody else's, too, or they would leave no room for orphans in the report
     private static final int UNRECOGNISED_TOLD = 1000;
+
+    // Whoever holds the lock of an id's bucket holds it for some milliseconds; what is left then is the next sweep's.
+    private static final int MOST_TRIES = 5;
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     // How far it is is written every few pages: what was looked at since is looked at again after a kill.
     private static final int PAGES_UNWRITTEN = 10;
@@ -92,12 +98,13 @@ final class RangeSweep {
      * Goes on in a range.
      *
      * @param after the key that was looked at last; null from the range's beginning
+     * @param first its first page, if somebody listed it since this was made; then there is no {@code after}
      * @param most pages, or until the slice is over
      * @return whether it is through
      */
-    boolean run(KeyRange range, @Nullable String after, int most) {
+    boolean run(KeyRange range, @Nullable String after, @Nullable ObjectPage first, int most) {
         String last = null;
-        PagesAhead pages = new PagesAhead(objects, range, after, pageSize, now, executor);
+        PagesAhead pages = new PagesAhead(objects, range, after, first, pageSize, now, executor);
         for (int pagesLeft = most - 1; ; pagesLeft--) {
             Page page = pages.take(now);
             boolean found = false;
@@ -177,24 +184,44 @@ final class RangeSweep {
             return;
         }
         Set<UUID> withJobs = orphans.withJobs(judged.orphans());
-        Stream.concat(slices(judged, true, withJobs, EXISTING_AT_ONCE), slices(judged, false, withJobs, ABSENT_AT_ONCE))
-                .forEach(slice -> run.whileListing(tx -> {
-                    List<Candidate> certain = orphans.certain(tx, slice);
-                    Set<String> added = SweepTombstones.add(
-                            tx,
-                            run.run().sweep(),
-                            certain.stream().map(Candidate::doomed).toList(),
-                            listed);
-                    List<Candidate> doomed = certain.stream()
-                            .filter(orphan -> added.contains(orphan.key()))
-                            .toList();
-                    return new ClaimedRun.Step(
-                            null, counts(doomed, judged.unexplained()), findings(doomed, judged.unexplained()));
-                }));
+        List<Candidate> left = tombstone(judged.orphans(), withJobs, judged.unexplained(), listed);
+        for (int i = 0; i < MOST_TRIES && !left.isEmpty(); i++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            left = tombstone(left, withJobs, judged.unexplained(), listed);
+        }
     }
 
-    private static Stream<List<Candidate>> slices(Judged judged, boolean existing, Set<UUID> withJobs, int size) {
-        List<Candidate> some = judged.orphans().stream()
+    /** Returns those that somebody was busy with: often another shard, for a moment. */
+    private List<Candidate> tombstone(
+            List<Candidate> some, Set<UUID> withJobs, Set<String> unexplained, OffsetDateTime listed) {
+        List<Candidate> busy = new ArrayList<>();
+        Stream.concat(slices(some, true, withJobs, EXISTING_AT_ONCE), slices(some, false, withJobs, ABSENT_AT_ONCE))
+                .forEach(slice -> busy.addAll(tombstone(slice, unexplained, listed)));
+        return busy;
+    }
+
+    private List<Candidate> tombstone(List<Candidate> slice, Set<String> unexplained, OffsetDateTime listed) {
+        List<Candidate> busy = new ArrayList<>();
+        run.whileListing(tx -> {
+            Set<UUID> held = orphans.hold(tx, slice);
+            busy.clear(); // it may be tried again
+            slice.stream().filter(orphan -> !held.contains(orphan.generation())).forEach(busy::add);
+            List<Candidate> certain = orphans.certain(tx, slice, held);
+            Set<String> added = SweepTombstones.add(
+                    tx,
+                    run.run().sweep(),
+                    certain.stream().map(Candidate::doomed).toList(),
+                    listed);
+            List<Candidate> doomed = certain.stream()
+                    .filter(orphan -> added.contains(orphan.key()))
+                    .toList();
+            return new ClaimedRun.Step(null, counts(doomed, unexplained), findings(doomed, unexplained));
+        });
+        return busy;
+    }
+
+    private static Stream<List<Candidate>> slices(List<Candidate> all, boolean existing, Set<UUID> withJobs, int size) {
+        List<Candidate> some = all.stream()
                 .filter(orphan -> withJobs.contains(orphan.generation()) == existing)
                 .toList();
         return Stream.iterate(0, from -> from < some.size(), from -> from + size)

@@ -1,11 +1,13 @@
 package ai.nolmt.generations.cleanup.sweep;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectStore;
+import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.KeyRange;
@@ -15,13 +17,12 @@ import ai.nolmt.generations.run.RunPhase;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Shard;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -39,6 +40,8 @@ public final class Sweep implements Kind {
     private final BucketIdentity bucket;
     private final KeyPrefix prefix;
     private final SweepSettings settings;
+    private final StageTransactions transactions;
+    private final Grace grace;
     private final Midpoint midpoint;
     private final Executor executor;
     private final Supplier<UUID> ids;
@@ -60,6 +63,8 @@ public final class Sweep implements Kind {
         this.bucket = bucket;
         this.prefix = prefix;
         this.settings = settings;
+        this.transactions = transactions;
+        this.grace = new Grace(settings.grace(), settings.minGrace(), clock);
         this.midpoint = new Midpoint(objects);
         this.executor = executor;
         this.ids = ids;
@@ -96,24 +101,26 @@ public final class Sweep implements Kind {
 
     private boolean sweepOrFanOut(ClaimedRun run) {
         List<KeyRange> ranges = Ranges.of(prefix, run.run().options().prefix());
-        if (settings.shards() > 1 && run.cursor() == null && isLong(ranges)) {
-            run.fanOut(shards(ranges));
-            return false;
+        RangeSweep sweep = sweep(run); // which knows a time before any listing
+        Map<KeyRange, ObjectPage> first = new HashMap<>();
+        if (settings.shards() > 1 && run.cursor() == null) {
+            for (KeyRange range : ranges) {
+                ObjectPage page = objects.list(range.root(), null, settings.pageSize());
+                if (page.more()) {
+                    run.fanOut(shards(ranges));
+                    return false;
+                }
+                first.put(range, page);
+            }
         }
-        RangeSweep sweep = sweep(run);
-        int first = Math.max(0, indexOf(ranges, run.cursor()));
-        for (int i = first; i < ranges.size(); i++) {
-            if (!sweep.run(ranges.get(i), i == first ? run.cursor() : null, Integer.MAX_VALUE)) {
+        int begin = Math.max(0, indexOf(ranges, run.cursor()));
+        for (int i = begin; i < ranges.size(); i++) {
+            KeyRange range = ranges.get(i);
+            if (!sweep.run(range, i == begin ? run.cursor() : null, first.get(range), Integer.MAX_VALUE)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean isLong(List<KeyRange> ranges) {
-        return ranges.stream()
-                .anyMatch(range ->
-                        objects.list(range.root(), null, settings.pageSize()).more());
     }
 
     /** What a prefix narrows to a user, or less, has no even digits: it splits as it goes. */
@@ -130,7 +137,7 @@ public final class Sweep implements Kind {
     private boolean sweepShard(ClaimedRun run, KeyRange range) {
         RangeSweep sweep = sweep(run);
         KeyRange left = range;
-        while (!sweep.run(left, run.cursor(), settings.pagesUntilSplit())) {
+        while (!sweep.run(left, run.cursor(), null, settings.pagesUntilSplit())) {
             left = splitIfOthersAreDone(run, left);
             if (run.sliceIsOver()) {
                 return false;
@@ -152,19 +159,8 @@ public final class Sweep implements Kind {
 
     private RangeSweep sweep(ClaimedRun run) {
         OffsetDateTime now = orphans.now();
-        Instant before = earlier(clock.instant(), now.toInstant()).minus(graceOf(run.run()));
+        Instant before = grace.before(run.run(), transactions);
         return new RangeSweep(objects, orphans, prefix, settings.pageSize(), executor, clock, run, fuse(), before, now);
-    }
-
-    private Duration graceOf(Run run) {
-        Duration grace = Objects.requireNonNullElse(run.olderThan(), settings.grace());
-        if (grace.compareTo(settings.minGrace()) < 0) {
-            throw RunStopped.failed(
-                    ErrorCode.OLDER_THAN_TOO_SHORT,
-                    "olderThan is " + grace + "; this installation allows " + settings.minGrace()
-                            + " and longer (nolmt.cleanup.min-orphan-grace).");
-        }
-        return grace;
     }
 
     private void requireFuse(Run run) {
@@ -178,10 +174,6 @@ public final class Sweep implements Kind {
 
     private Fuse fuse() {
         return new Fuse(settings.fuseShare(), settings.fuseMinimumKeys(), fuses.anyRows());
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     private static int indexOf(List<KeyRange> ranges, @Nullable String cursor) {

@@ -34,10 +34,6 @@ public final class Runs {
                 EXISTS (SELECT FROM nolmt.cleanup_runs s WHERE s.parent = r.id) AS fanned_out""";
     private static final String STATE = """
             SELECT status, epoch FROM nolmt.cleanup_runs WHERE id = :id""";
-    private static final String LOCK = """
-            SELECT r.phase, coalesce(r.stopped_by, p.stopped_by) AS stopped_by, coalesce(p.phase, 'listing') AS parent_phase
-            FROM nolmt.cleanup_runs r LEFT JOIN nolmt.cleanup_runs p ON p.id = r.parent
-            WHERE r.id = :id AND r.token = :token AND r.status = 'running' FOR UPDATE OF r""";
     private static final String RELEASE = """
             UPDATE nolmt.cleanup_runs SET phase = 'released', cursor = NULL, updated_at = now(),
                 rests_until = now() + make_interval(secs => :rest) WHERE id = :id""";
@@ -187,7 +183,7 @@ public final class Runs {
     <T> Optional<T> inPhase(Run run, long token, RunPhase phase, Function<StageTransaction, T> work) {
         return transactions.as(
                 StageRole.CLEANUP,
-                tx -> lock(tx, run.id(), token)
+                tx -> Held.lock(tx, run.id(), token)
                         .filter(held -> held.phase() == phase)
                         .map(held -> {
                             held.check();
@@ -206,7 +202,7 @@ public final class Runs {
      */
     Optional<Held> progress(UUID id, long token, Progress progress, Consumer<StageTransaction> besides) {
         return transactions.as(StageRole.CLEANUP, tx -> {
-            Optional<Held> held = lock(tx, id, token);
+            Optional<Held> held = Held.lock(tx, id, token);
             held.ifPresent(ours -> write(tx, id, progress));
             besides.accept(tx);
             return held;
@@ -243,7 +239,7 @@ public final class Runs {
     boolean finish(
             Run run, long token, String status, boolean through, @Nullable String code, @Nullable String message) {
         boolean ours = transactions.as(StageRole.CLEANUP, tx -> {
-            Optional<Held> held = lock(tx, run.id(), token);
+            Optional<Held> held = Held.lock(tx, run.id(), token);
             held.ifPresent(mine -> end(tx, run.id(), mine.phase(), status, through, code, message));
             return held.isPresent();
         });
@@ -278,15 +274,6 @@ public final class Runs {
                 .param("message", message, Types.VARCHAR)
                 .update();
         Shards.ended(tx, locked);
-    }
-
-    private static Optional<Held> lock(StageTransaction tx, UUID id, long token) {
-        return tx.sql()
-                .sql(LOCK)
-                .param("id", id)
-                .param("token", token)
-                .query((row, n) -> Held.of(row))
-                .optional();
     }
 
     private int update(String statement, UUID id, long token, UnaryOperator<StatementSpec> more) {

@@ -17,17 +17,22 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The shipped sweep, whose runs are taken by so many workers' threads as there are shards. */
 final class Sweeping implements AutoCloseable {
-    private static final String OPEN = """
-            SELECT id FROM nolmt.cleanup_runs WHERE status IN ('accepted', 'queued', 'running') ORDER BY parent IS NULL, id""";
-    private static final String EPOCH = """
-            SELECT epoch FROM nolmt.cleanup_runs WHERE id = :id""";
+    private static final String ANY_OPEN = """
+            SELECT EXISTS (SELECT FROM nolmt.cleanup_runs WHERE status IN ('accepted', 'queued', 'running'))""";
+    // What the relay would send.
+    private static final String UNSENT = """
+            SELECT id, epoch FROM nolmt.cleanup_runs
+            WHERE status IN ('accepted', 'queued', 'running') AND last_sent_at IS NULL ORDER BY random() LIMIT 1""";
     private static final String END = """
             SELECT status = 'succeeded' AND scanned = :scanned AND matched = :matched FROM nolmt.cleanup_runs WHERE id = :id""";
+
+    private static final long POLL = Duration.ofMillis(20).toNanos();
 
     private final JdbcClient sql;
     private final Runs runs;
@@ -87,20 +92,22 @@ final class Sweeping implements AutoCloseable {
     }
 
     private void work(Sweep sweep) {
-        for (List<UUID> open = open(); !open.isEmpty(); open = open()) {
-            boolean any = false;
-            for (UUID id : open) {
-                any |= isWorkedOn(sweep, id);
-            }
+        while (sql.sql(ANY_OPEN).query(Boolean.class).single()) {
+            boolean any = sql.sql(UNSENT)
+                    .query((row, n) -> new Sent(row.getObject("id", UUID.class), row.getInt("epoch")))
+                    .optional()
+                    .filter(sent -> isWorkedOn(sweep, sent))
+                    .isPresent();
             if (!any) {
-                Thread.yield();
+                LockSupport.parkNanos(POLL);
             }
         }
     }
 
-    private boolean isWorkedOn(Sweep sweep, UUID id) {
-        int epoch = sql.sql(EPOCH).param("id", id).query(Integer.class).single();
-        Optional<Runs.Claim> claim = runs.claim(id, epoch);
+    private record Sent(UUID id, int epoch) {}
+
+    private boolean isWorkedOn(Sweep sweep, Sent sent) {
+        Optional<Runs.Claim> claim = runs.claim(sent.id(), sent.epoch());
         claim.ifPresent(mine -> {
             ClaimedRun run = new ClaimedRun(runs, mine, Clock.systemUTC(), Duration.ofMinutes(1));
             if (sweep.run(run)) {
@@ -110,10 +117,6 @@ final class Sweeping implements AutoCloseable {
             }
         });
         return claim.isPresent();
-    }
-
-    private List<UUID> open() {
-        return sql.sql(OPEN).query(UUID.class).list();
     }
 
     @Override

@@ -34,6 +34,7 @@ final class CleaningUp {
     private static final int MOST_FINDINGS = 1_000_000;
     private static final int PAGE = 2;
     private static final int SHARDS = 3;
+    private static final int MAX_ROUNDS = 6;
 
     private static final String INSERT = """
             INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, older_than, override_fuse)
@@ -42,6 +43,9 @@ final class CleaningUp {
             SELECT epoch FROM nolmt.cleanup_runs WHERE id = :id AND status IN ('accepted', 'queued', 'running')""";
     private static final String ALL_OPEN = """
             SELECT id FROM nolmt.cleanup_runs WHERE status IN ('accepted', 'queued', 'running') ORDER BY id""";
+    private static final String OPEN_OF = """
+            SELECT id FROM nolmt.cleanup_runs
+            WHERE :run IN (id, parent) AND status IN ('accepted', 'queued', 'running') ORDER BY parent NULLS LAST, id""";
     private static final String OLD_LEASE = """
             UPDATE nolmt.cleanup_runs SET claimed_until = now() - interval '1 minute' WHERE id = :id AND status = 'running'""";
 
@@ -157,6 +161,21 @@ final class CleaningUp {
     /** Shards, too. */
     List<UUID> open() {
         return world.database.sql().sql(ALL_OPEN).query(UUID.class).list();
+    }
+
+    /** The shards of a run, and it behind them. */
+    void finish(UUID whole) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            for (UUID run : world.database
+                    .sql()
+                    .sql(OPEN_OF)
+                    .param("run", whole)
+                    .query(UUID.class)
+                    .list()) {
+                expireLease(run);
+                epochOf(run).ifPresent(epoch -> run(run, epoch, LONG_SLICE));
+            }
+        }
     }
 
     /** Whoever has it is silent for longer than its lease. */

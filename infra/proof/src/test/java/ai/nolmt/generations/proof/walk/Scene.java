@@ -119,6 +119,7 @@ final class Scene implements AutoCloseable {
         UUID run = cleaningUp.ask(RunKind.ORPHANS, 0, true);
         cleaningUp.rest(run, REST);
         cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+        cleaningUp.finish(run);
         world.pass(REST);
     }
 
@@ -128,6 +129,7 @@ final class Scene implements AutoCloseable {
 
     void retain() {
         run(RunKind.RETENTION).run();
+        run(RunKind.JOBS).run();
     }
 
     /** The last sweep, all of it. */
@@ -212,7 +214,10 @@ final class Scene implements AutoCloseable {
 
     private Runnable run(RunKind kind) {
         UUID run = cleaningUp.ask(kind, 0, true);
-        return () -> cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+        return () -> {
+            cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+            cleaningUp.finish(run);
+        };
     }
 
     @Override
