@@ -8,23 +8,27 @@ import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Asks the database about a page of the listing, and holds what a tombstone must not overtake. */
 final class Orphans {
     // A job that succeeded must have its row, or have had it: of rows that are deleted a tombstone or a receipt tells.
     // Otherwise it was lost, and what it named explains nothing.
-    private static final String CLOSED = """
-            SELECT id FROM nolmt.jobs j WHERE id = ANY(:ids) AND (status IN ('failed', 'cancelled', 'deleted')
+    private static final String JOBS = """
+            SELECT id, status IN ('failed', 'cancelled', 'deleted')
                 OR status = 'succeeded' AND (
                     EXISTS (SELECT FROM public.generations g WHERE g.id = j.id)
                     OR EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.generation_id = j.id
                                AND d.reason IN ('deleted', 'expired', 'erased', 'user_gone', 'sql'))
                     OR EXISTS (SELECT FROM nolmt.receipts r WHERE r.generation_id = j.id
-                               AND r.reason IN ('deleted', 'expired', 'erased', 'user_gone', 'sql'))))""";
+                               AND r.reason IN ('deleted', 'expired', 'erased', 'user_gone', 'sql'))) AS explains
+            FROM nolmt.jobs j WHERE id = ANY(:ids)""";
     private static final String EXISTING = """
             SELECT id FROM nolmt.jobs WHERE id = ANY(:ids)""";
     private static final String LOCK_JOBS = """
@@ -49,8 +53,14 @@ final class Orphans {
                 tx -> tx.sql().sql(NOW).query(OffsetDateTime.class).single());
     }
 
-    /** A page as the database sees it. {@code unexplained} are those that no closed job accounts for. */
-    record Judged(List<Candidate> orphans, Set<String> unexplained, OffsetDateTime now) {}
+    /**
+     * A page as the database sees it.
+     *
+     * @param unexplained those that no closed job accounts for
+     * @param withJobs ids whose jobs were there
+     * @param now a moment before it was asked, by its clock
+     */
+    record Judged(List<Candidate> orphans, Set<String> unexplained, Set<UUID> withJobs, OffsetDateTime now) {}
 
     /**
      * The candidates that nobody names and that aren't on their way out at this moment.
@@ -61,25 +71,35 @@ final class Orphans {
         return transactions.as(StageRole.CLEANUP, tx -> {
             OffsetDateTime now = tx.sql().sql(NOW).query(OffsetDateTime.class).single();
             if (candidates.isEmpty()) {
-                return new Judged(List.of(), Set.of(), now);
+                return new Judged(List.of(), Set.of(), Set.of(), now);
             }
             List<String> keys = candidates.stream().map(Candidate::key).toList();
-            Set<String> known = references.namedAmong(tx, keys);
-            known.addAll(SweepTombstones.known(tx, keys, listed));
+            Set<String> named = references.namedAmong(tx, keys);
+            List<Candidate> unnamed =
+                    candidates.stream().filter(c -> !named.contains(c.key())).toList();
+            if (unnamed.isEmpty()) {
+                return new Judged(List.of(), Set.of(), Set.of(), now);
+            }
+            Set<String> known = SweepTombstones.known(
+                    tx, unnamed.stream().map(Candidate::key).toList(), listed);
             List<Candidate> orphans =
-                    candidates.stream().filter(c -> !known.contains(c.key())).toList();
-            Set<UUID> closed = orphans.isEmpty() ? Set.of() : ids(tx, CLOSED, idsOf(orphans));
-            Set<String> unexplained = new HashSet<>();
-            orphans.stream()
-                    .filter(orphan -> !orphan.staged() && !closed.contains(orphan.generation()))
-                    .forEach(orphan -> unexplained.add(orphan.key()));
-            return new Judged(orphans, unexplained, now);
+                    unnamed.stream().filter(c -> !known.contains(c.key())).toList();
+            Map<UUID, Boolean> jobs = orphans.isEmpty() ? Map.of() : jobs(tx, orphans);
+            Set<String> unexplained = orphans.stream()
+                    .filter(orphan -> !orphan.staged() && !jobs.getOrDefault(orphan.generation(), false))
+                    .map(Candidate::key)
+                    .collect(Collectors.toSet());
+            return new Judged(orphans, unexplained, jobs.keySet(), now);
         });
     }
 
-    /** Ids of those whose jobs exist, for whoever wants to treat the others with care. */
-    Set<UUID> withJobs(List<Candidate> orphans) {
-        return transactions.as(StageRole.CLEANUP, tx -> ids(tx, EXISTING, idsOf(orphans)));
+    /** Of those that have jobs, whether these are over and account for what is left of them. */
+    private static Map<UUID, Boolean> jobs(StageTransaction tx, List<Candidate> orphans) {
+        Map<UUID, Boolean> jobs = new HashMap<>();
+        tx.sql().sql(JOBS).param("ids", idsOf(orphans).toArray(UUID[]::new)).query(row -> {
+            jobs.put(row.getObject("id", UUID.class), row.getBoolean("explains"));
+        });
+        return jobs;
     }
 
     /**

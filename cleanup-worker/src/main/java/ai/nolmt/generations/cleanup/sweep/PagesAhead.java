@@ -5,103 +5,153 @@ import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.run.KeyRange;
 import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of a range, of which the next is listed while somebody looks at the last one: there are two in memory at most.
- * For one thread.
+ * The pages of a range, of which the next ones are listed and looked at while somebody is busy with those before. One is
+ * listed and one is looked at at a time; there are five in memory at most. To be taken by one thread.
  */
 final class PagesAhead {
+    private static final int MOST_AHEAD = 4;
+
     private final ObjectStore objects;
-    private final KeyRange range;
+    private final Look look;
     private final int pageSize;
     private final Executor executor;
-    private @Nullable CompletableFuture<Page> next;
+    private final Queue<CompletableFuture<Page>> ahead = new ArrayDeque<>();
+    private CompletableFuture<?> lastLooked = CompletableFuture.completedFuture(null);
+    private KeyRange range;
     private OffsetDateTime now;
+    // where to go on once one of those ahead is taken
+    private @Nullable String next;
+
+    /** What was listed. {@code listed} is a moment before that, by the database's clock. */
+    private record Listed(List<StoredObject> objects, OffsetDateTime listed, boolean more) {
+        @Nullable
+        String last() {
+            return objects.isEmpty() ? null : objects.get(objects.size() - 1).key();
+        }
+    }
 
     /**
-     * What was listed.
+     * A page, looked at.
      *
-     * @param listed a moment before the listing, by the database's clock
-     * @param last the last of their keys; null of an empty page
+     * @param last the last of its keys; null of an empty page
      * @param more whether something of the range comes after
      */
     record Page(
             List<StoredObject> objects,
             OffsetDateTime listed,
+            Look.Seen seen,
             @Nullable String last,
             boolean more) {}
 
+    /** @param now by the database's clock, before anything of the range is listed */
+    PagesAhead(ObjectStore objects, Look look, KeyRange range, int pageSize, OffsetDateTime now, Executor executor) {
+        this.objects = objects;
+        this.look = look;
+        this.range = range;
+        this.pageSize = pageSize;
+        this.now = now;
+        this.executor = executor;
+    }
+
     /**
-     * Begins to list.
+     * To be called once, before anything is taken.
      *
      * @param after list what comes after this key; null from the range's beginning
      * @param first a page that was listed already; null to list it
-     * @param now by the database's clock, before any of it was listed
      */
-    PagesAhead(
-            ObjectStore objects,
-            KeyRange range,
-            @Nullable String after,
-            @Nullable ObjectPage first,
-            int pageSize,
-            OffsetDateTime now,
-            Executor executor) {
-        this.objects = objects;
-        this.range = range;
-        this.pageSize = pageSize;
-        this.executor = executor;
-        this.now = now;
+    PagesAhead begin(@Nullable String after, @Nullable ObjectPage first) {
         if (first == null) {
-            begin(after == null ? range.after() : after);
+            list(after == null ? range.after() : after);
         } else {
-            next = CompletableFuture.completedFuture(page(first, now));
+            lookAt(CompletableFuture.completedFuture(first));
+        }
+        return this;
+    }
+
+    private synchronized void list(@Nullable String after) {
+        lookAt(CompletableFuture.supplyAsync(() -> objects.list(range.root(), after, pageSize), executor));
+    }
+
+    private synchronized void lookAt(CompletableFuture<ObjectPage> listing) {
+        OffsetDateTime before = now;
+        CompletableFuture<Listed> listed = listing.thenApply(page -> cut(page.objects(), before, page.more()));
+        CompletableFuture<Page> looked = listed.thenCombineAsync(lastLooked, (page, last) -> look(page), executor);
+        lastLooked = looked;
+        ahead.add(looked);
+        listed.thenAccept(this::goOn);
+    }
+
+    private synchronized void goOn(Listed page) {
+        if (!page.more()) {
+            return;
+        }
+        if (ahead.size() < MOST_AHEAD) {
+            list(page.last());
+        } else {
+            next = page.last();
         }
     }
 
-    private void begin(@Nullable String after) {
-        OffsetDateTime listed = now;
-        next = CompletableFuture.supplyAsync(() -> list(after, listed), executor);
+    private synchronized Listed cut(List<StoredObject> all, OffsetDateTime listed, boolean more) {
+        if (all.isEmpty()) {
+            return new Listed(all, listed, false);
+        }
+        if (!range.isBeyond(all.get(all.size() - 1).key())) {
+            return new Listed(all, listed, more);
+        }
+        List<StoredObject> ours =
+                all.stream().filter(object -> !range.isBeyond(object.key())).toList();
+        return new Listed(ours, listed, false);
     }
 
-    private Page list(@Nullable String after, OffsetDateTime listed) {
-        return page(objects.list(range.root(), after, pageSize), listed);
+    private Page look(Listed page) {
+        Look.Seen seen = look.at(page.objects(), page.listed());
+        passed(seen.judged().now());
+        return new Page(page.objects(), page.listed(), seen, page.last(), page.more());
     }
 
-    private Page page(ObjectPage page, OffsetDateTime listed) {
-        if (page.objects().isEmpty()) {
-            return new Page(List.of(), listed, null, false);
-        }
-        String last = page.objects().get(page.objects().size() - 1).key();
-        if (!range.isBeyond(last)) {
-            return new Page(page.objects(), listed, last, page.more());
-        }
-        List<StoredObject> ours = page.objects().stream()
-                .filter(object -> !range.isBeyond(object.key()))
-                .toList();
-        return new Page(
-                ours, listed, ours.isEmpty() ? null : ours.get(ours.size() - 1).key(), false);
+    private synchronized void passed(OffsetDateTime moment) {
+        now = moment;
+    }
+
+    /** From here on the range ends at this key, which nothing that was taken is beyond. */
+    synchronized void endAt(String key) {
+        range = new KeyRange(range.root(), range.after(), key);
     }
 
     /**
-     * Waits for the next page, and begins to list the one behind it.
+     * Waits for the next page.
      *
-     * @param known a moment by the database's clock that has passed
      * @throws IllegalStateException behind the last one
      */
-    Page take(OffsetDateTime known) {
-        if (next == null) {
+    Page take() {
+        Page page = join(nextAhead());
+        String last = page.last();
+        return last != null && isBeyond(last) ? look(cut(page.objects(), page.listed(), false)) : page;
+    }
+
+    private synchronized boolean isBeyond(String key) {
+        return range.isBeyond(key);
+    }
+
+    private synchronized CompletableFuture<Page> nextAhead() {
+        CompletableFuture<Page> page = ahead.poll();
+        if (page == null) {
             throw new IllegalStateException("There are no more pages");
         }
-        Page page = join(next);
-        next = null;
-        now = known;
-        if (page.more()) {
-            begin(page.last());
+        String after = next;
+        if (after != null) {
+            next = null;
+            list(after);
         }
         return page;
     }

@@ -17,7 +17,6 @@ import ai.nolmt.generations.run.RunPhase;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Shard;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -101,7 +100,7 @@ public final class Sweep implements Kind {
 
     private boolean sweepOrFanOut(ClaimedRun run) {
         List<KeyRange> ranges = Ranges.of(prefix, run.run().options().prefix());
-        RangeSweep sweep = sweep(run); // which knows a time before any listing
+        OffsetDateTime now = orphans.now(); // before any listing
         Map<KeyRange, ObjectPage> first = new HashMap<>();
         if (settings.shards() > 1 && run.cursor() == null) {
             for (KeyRange range : ranges) {
@@ -116,7 +115,8 @@ public final class Sweep implements Kind {
         int begin = Math.max(0, indexOf(ranges, run.cursor()));
         for (int i = begin; i < ranges.size(); i++) {
             KeyRange range = ranges.get(i);
-            if (!sweep.run(range, i == begin ? run.cursor() : null, first.get(range), Integer.MAX_VALUE)) {
+            String after = i == begin ? run.cursor() : null;
+            if (!sweep(run, range, now, after, first.get(range)).run(Integer.MAX_VALUE)) {
                 return false;
             }
         }
@@ -135,10 +135,10 @@ public final class Sweep implements Kind {
     }
 
     private boolean sweepShard(ClaimedRun run, KeyRange range) {
-        RangeSweep sweep = sweep(run);
+        RangeSweep sweep = sweep(run, range, orphans.now(), run.cursor(), null);
         KeyRange left = range;
-        while (!sweep.run(left, run.cursor(), null, settings.pagesUntilSplit())) {
-            left = splitIfOthersAreDone(run, left);
+        while (!sweep.run(settings.pagesUntilSplit())) {
+            left = splitIfOthersAreDone(run, left, sweep);
             if (run.sliceIsOver()) {
                 return false;
             }
@@ -146,21 +146,23 @@ public final class Sweep implements Kind {
         return true;
     }
 
-    private KeyRange splitIfOthersAreDone(ClaimedRun run, KeyRange range) {
-        if (!run.hasRoomForShards(settings.shards())) {
+    private KeyRange splitIfOthersAreDone(ClaimedRun run, KeyRange range, RangeSweep sweep) {
+        String middle = run.hasRoomForShards(settings.shards())
+                ? midpoint.between(range, String.valueOf(run.cursor())).orElse(null)
+                : null;
+        if (middle == null
+                || !run.split(settings.shards(), ids.get(), new KeyRange(range.root(), middle, range.last()))) {
             return range;
         }
-        return midpoint.between(range, String.valueOf(run.cursor()))
-                .filter(middle ->
-                        run.split(settings.shards(), ids.get(), new KeyRange(range.root(), middle, range.last())))
-                .map(middle -> new KeyRange(range.root(), range.after(), middle))
-                .orElse(range);
+        sweep.endAt(middle);
+        return new KeyRange(range.root(), range.after(), middle);
     }
 
-    private RangeSweep sweep(ClaimedRun run) {
-        OffsetDateTime now = orphans.now();
-        Instant before = grace.before(run.run(), transactions);
-        return new RangeSweep(objects, orphans, prefix, settings.pageSize(), executor, clock, run, fuse(), before, now);
+    private RangeSweep sweep(
+            ClaimedRun run, KeyRange range, OffsetDateTime now, @Nullable String after, @Nullable ObjectPage first) {
+        Look look = new Look(orphans, prefix, grace.before(run.run(), transactions));
+        PagesAhead pages = new PagesAhead(objects, look, range, settings.pageSize(), now, executor).begin(after, first);
+        return new RangeSweep(pages, new Doom(orphans, run), clock, run, fuse(), settings.pageSize());
     }
 
     private void requireFuse(Run run) {

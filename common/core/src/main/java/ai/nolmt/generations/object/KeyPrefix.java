@@ -8,9 +8,6 @@ import java.util.regex.Pattern;
  * segments that each end with a slash: without the last slash {@code images} would take in {@code images2}.
  */
 public record KeyPrefix(String value) {
-    /** Lower case, as PostgreSQL and {@link java.util.UUID} print it. */
-    static final String UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
-
     private static final Pattern VALID = Pattern.compile("([a-zA-Z0-9][a-zA-Z0-9._-]*/){0,8}");
     // two UUIDs, an attempt and an extension need 121 characters of the column's 500
     private static final int LONGEST = 200;

@@ -2,7 +2,6 @@ package ai.nolmt.generations.object;
 
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,8 +10,6 @@ import java.util.regex.Pattern;
  */
 public record ObjectKey(KeyPrefix prefix, UUID userId, UUID generationId, UUID attemptId, String extension) {
     private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,8}");
-    private static final Pattern REST = Pattern.compile("(" + KeyPrefix.UUID_PATTERN + ")/(" + KeyPrefix.UUID_PATTERN
-            + ")/(" + KeyPrefix.UUID_PATTERN + ")\\.([a-z0-9]{1,8})");
 
     public ObjectKey {
         if (!EXTENSION.matcher(extension).matches()) {
@@ -29,15 +26,26 @@ public record ObjectKey(KeyPrefix prefix, UUID userId, UUID generationId, UUID a
         if (!key.startsWith(prefix.value())) {
             return Optional.empty();
         }
-        Matcher rest = REST.matcher(key.substring(prefix.value().length()));
-        return rest.matches()
-                ? Optional.of(new ObjectKey(
-                        prefix,
-                        UUID.fromString(rest.group(1)),
-                        UUID.fromString(rest.group(2)),
-                        UUID.fromString(rest.group(3)),
-                        rest.group(4)))
-                : Optional.empty();
+        int user = prefix.value().length();
+        int generation = user + Ids.LENGTH + 1;
+        int attempt = generation + Ids.LENGTH + 1;
+        int dot = attempt + Ids.LENGTH;
+        if (!Ids.isSlash(key, generation - 1) || !Ids.isSlash(key, attempt - 1)) {
+            return Optional.empty();
+        }
+        UUID userId = Ids.at(key, user);
+        UUID generationId = Ids.at(key, generation);
+        UUID attemptId = Ids.at(key, attempt);
+        if (userId == null || generationId == null || attemptId == null || !isExtension(key, dot)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ObjectKey(prefix, userId, generationId, attemptId, key.substring(dot + 1)));
+    }
+
+    private static boolean isExtension(String key, int dot) {
+        return dot < key.length()
+                && key.charAt(dot) == '.'
+                && EXTENSION.matcher(key.substring(dot + 1)).matches();
     }
 
     @Override

@@ -2,8 +2,6 @@ package ai.nolmt.generations.object;
 
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where larger outputs wait for their worker: {@code staging/{prefix}{userId}/{jobId}}. The prefix is in it so that two
@@ -11,9 +9,6 @@ import java.util.regex.Pattern;
  */
 public record StagingKey(KeyPrefix prefix, UUID userId, UUID jobId) {
     static final String ROOT = "staging/";
-
-    private static final Pattern REST =
-            Pattern.compile("(" + KeyPrefix.UUID_PATTERN + ")/(" + KeyPrefix.UUID_PATTERN + ")");
 
     public String value() {
         return root(prefix) + userId + "/" + jobId;
@@ -26,13 +21,14 @@ public record StagingKey(KeyPrefix prefix, UUID userId, UUID jobId) {
 
     /** Empty for whatever is not exactly of this grammar. */
     public static Optional<StagingKey> parse(KeyPrefix prefix, String key) {
-        if (!key.startsWith(root(prefix))) {
+        int user = ROOT.length() + prefix.value().length();
+        int job = user + Ids.LENGTH + 1;
+        if (!key.startsWith(root(prefix)) || key.length() != job + Ids.LENGTH || !Ids.isSlash(key, job - 1)) {
             return Optional.empty();
         }
-        Matcher rest = REST.matcher(key.substring(root(prefix).length()));
-        return rest.matches()
-                ? Optional.of(new StagingKey(prefix, UUID.fromString(rest.group(1)), UUID.fromString(rest.group(2))))
-                : Optional.empty();
+        UUID userId = Ids.at(key, user);
+        UUID jobId = Ids.at(key, job);
+        return userId == null || jobId == null ? Optional.empty() : Optional.of(new StagingKey(prefix, userId, jobId));
     }
 
     @Override

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +37,36 @@ class KeysTest {
         assertThat(ObjectKey.parse(new KeyPrefix("other/"), key)).isEmpty();
         assertThat(StagingKey.parse(prefix, new StagingKey(new KeyPrefix("other/"), user, id).value()))
                 .isEmpty();
+    }
+
+    @Test
+    void keysWithOneCharacterChangedAreOursExactlyIfTheGrammarSaysSo() {
+        String uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+        Pattern stored = Pattern.compile("generations/(" + uuid + ")/(" + uuid + ")/(" + uuid + ")\\.([a-z0-9]{1,8})");
+        Pattern staged = Pattern.compile("staging/generations/(" + uuid + ")/(" + uuid + ")");
+        String key = new ObjectKey(prefix, user, id, UUID.randomUUID(), "png").value();
+        String staging = new StagingKey(prefix, user, id).value();
+        for (char c : "0189afgzAFZ-/._ \n\u0660\uff11".toCharArray()) {
+            for (String old : List.of(key, staging)) {
+                for (int i = 0; i <= old.length(); i++) {
+                    String tail = old.substring(Math.min(i + 1, old.length()));
+                    List.of(
+                                    old.substring(0, i) + c + tail,
+                                    old.substring(0, i) + c + old.substring(i),
+                                    old.substring(0, i))
+                            .forEach(changed -> {
+                                assertThat(ObjectKey.parse(prefix, changed).map(ObjectKey::value))
+                                        .isEqualTo(matching(stored, changed));
+                                assertThat(StagingKey.parse(prefix, changed).map(StagingKey::value))
+                                        .isEqualTo(matching(staged, changed));
+                            });
+                }
+            }
+        }
+    }
+
+    private static Optional<String> matching(Pattern grammar, String key) {
+        return grammar.matcher(key).matches() ? Optional.of(key) : Optional.empty();
     }
 
     @ParameterizedTest
