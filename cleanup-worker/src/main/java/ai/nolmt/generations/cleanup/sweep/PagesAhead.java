@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class PagesAhead {
     private static final int MOST_AHEAD = 4;
 
     private final ObjectStore objects;
-    private final Look look;
+    private final BiFunction<List<StoredObject>, OffsetDateTime, Look.Seen> look;
     private final int pageSize;
     private final Executor executor;
     private final Queue<CompletableFuture<Page>> ahead = new ArrayDeque<>();
@@ -52,8 +53,19 @@ final class PagesAhead {
             @Nullable String last,
             boolean more) {}
 
-    /** @param now by the database's clock, before anything of the range is listed */
-    PagesAhead(ObjectStore objects, Look look, KeyRange range, int pageSize, OffsetDateTime now, Executor executor) {
+    /**
+     * Makes them.
+     *
+     * @param look at a page, listed after this moment by the database's clock
+     * @param now by the database's clock, before anything of the range is listed
+     */
+    PagesAhead(
+            ObjectStore objects,
+            BiFunction<List<StoredObject>, OffsetDateTime, Look.Seen> look,
+            KeyRange range,
+            int pageSize,
+            OffsetDateTime now,
+            Executor executor) {
         this.objects = objects;
         this.look = look;
         this.range = range;
@@ -83,22 +95,31 @@ final class PagesAhead {
 
     private synchronized void lookAt(CompletableFuture<ObjectPage> listing) {
         OffsetDateTime before = now;
-        CompletableFuture<Listed> listed = listing.thenApply(page -> cut(page.objects(), before, page.more()));
+        CompletableFuture<Listed> listed = new CompletableFuture<>();
         CompletableFuture<Page> looked = listed.thenCombineAsync(lastLooked, (page, last) -> look(page), executor);
         lastLooked = looked;
         ahead.add(looked);
-        listed.thenAccept(this::goOn);
+        // whoever takes this page finds the next one in the queue, so that comes first
+        listing.thenApply(page -> goOn(cut(page.objects(), before, page.more())))
+                .whenComplete((page, problem) -> {
+                    if (problem == null) {
+                        listed.complete(page);
+                    } else {
+                        listed.completeExceptionally(problem);
+                    }
+                });
     }
 
-    private synchronized void goOn(Listed page) {
+    private synchronized Listed goOn(Listed page) {
         if (!page.more()) {
-            return;
+            return page;
         }
         if (ahead.size() < MOST_AHEAD) {
             list(page.last());
         } else {
             next = page.last();
         }
+        return page;
     }
 
     private synchronized Listed cut(List<StoredObject> all, OffsetDateTime listed, boolean more) {
@@ -114,7 +135,7 @@ final class PagesAhead {
     }
 
     private Page look(Listed page) {
-        Look.Seen seen = look.at(page.objects(), page.listed());
+        Look.Seen seen = look.apply(page.objects(), page.listed());
         passed(seen.judged().now());
         return new Page(page.objects(), page.listed(), seen, page.last(), page.more());
     }

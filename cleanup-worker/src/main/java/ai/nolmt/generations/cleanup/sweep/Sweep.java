@@ -161,7 +161,8 @@ public final class Sweep implements Kind {
     private RangeSweep sweep(
             ClaimedRun run, KeyRange range, OffsetDateTime now, @Nullable String after, @Nullable ObjectPage first) {
         Look look = new Look(orphans, prefix, grace.before(run.run(), transactions));
-        PagesAhead pages = new PagesAhead(objects, look, range, settings.pageSize(), now, executor).begin(after, first);
+        PagesAhead pages =
+                new PagesAhead(objects, look::at, range, settings.pageSize(), now, executor).begin(after, first);
         return new RangeSweep(pages, new Doom(orphans, run), clock, run, fuse(), settings.pageSize());
     }
 
