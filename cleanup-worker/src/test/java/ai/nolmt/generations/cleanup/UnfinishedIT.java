@@ -7,6 +7,7 @@ import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.IncompleteUploads.Incomplete;
 import ai.nolmt.generations.object.IncompleteUploads.Position;
 import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
@@ -45,6 +46,8 @@ class UnfinishedIT {
         String ofJobThatIsOver = begun(world.attemptOf(over));
         String ofNobody = begun(staging(UUID.randomUUID()));
         begun(ofNobody); // two of one key
+        String report = begun(RecordKey.ofReport(World.PREFIX, UUID.randomUUID()));
+        String noReport = begun(RecordKey.reportsOf(World.PREFIX) + "mine.ndjson");
         ClaimedRun dry = world.start("staging", "dry_run", "true");
         assertThat(looks.unfinished(old(1), DAY).run(dry)).isTrue();
         ClaimedRun run = world.start("staging");
@@ -52,12 +55,12 @@ class UnfinishedIT {
         assertThat(looks.unfinished(old(1), DAY).run(run)).isTrue();
 
         assertThat(left())
-                .containsExactlyInAnyOrder(ofOpenJob, stagedOfOpenJob, ofOpenUpload, others, besides)
-                .doesNotContain(ofJobThatIsOver, ofNobody);
-        assertThat(run.counts().matched()).isEqualTo(3).isEqualTo(dry.counts().matched());
-        assertThat(run.counts().deleted()).isEqualTo(3);
+                .containsExactlyInAnyOrder(ofOpenJob, stagedOfOpenJob, ofOpenUpload, others, besides, noReport)
+                .doesNotContain(ofJobThatIsOver, ofNobody, report);
+        assertThat(run.counts().matched()).isEqualTo(4).isEqualTo(dry.counts().matched());
+        assertThat(run.counts().deleted()).isEqualTo(4);
         assertThat(dry.counts().deleted()).isZero();
-        assertThat(run.counts().unrecognised()).isEqualTo(1);
+        assertThat(run.counts().unrecognised()).isEqualTo(2);
     }
 
     @Test

@@ -11,6 +11,7 @@ import ai.nolmt.generations.object.IncompleteUploads.Position;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
@@ -55,7 +56,7 @@ public final class Unfinished implements Kind {
     public boolean run(ClaimedRun run) {
         bucket.check();
         Instant before = grace.before(run.run(), transactions);
-        List<String> roots = List.of(prefix.value(), StagingKey.root(prefix));
+        List<String> roots = roots();
         Cursor at = Cursor.of(run.cursor());
         while (at.root() < roots.size()) {
             Page page;
@@ -77,17 +78,24 @@ public final class Unfinished implements Kind {
         return true;
     }
 
+    /** None within another, or it would be looked at twice. */
+    private List<String> roots() {
+        return prefix.value().isEmpty()
+                ? List.of("")
+                : List.of(prefix.value(), StagingKey.root(prefix), RecordKey.reportsOf(prefix));
+    }
+
     private Counts look(ClaimedRun run, List<Incomplete> listed, Instant before) {
         List<Incomplete> old = listed.stream()
                 .filter(upload -> upload.initiated().isBefore(before))
                 .toList();
         List<Incomplete> ours =
-                old.stream().filter(upload -> generationOf(upload).isPresent()).toList();
+                old.stream().filter(upload -> nameOf(upload).isPresent()).toList();
         Set<UUID> open = Builders.openAmong(
                 transactions,
-                ours.stream().map(this::generationOf).flatMap(Optional::stream).collect(Collectors.toSet()));
+                ours.stream().map(this::nameOf).flatMap(Optional::stream).collect(Collectors.toSet()));
         List<Incomplete> doomed = ours.stream()
-                .filter(upload -> generationOf(upload).filter(open::contains).isEmpty())
+                .filter(upload -> nameOf(upload).filter(open::contains).isEmpty())
                 .toList();
         long failed = run.run().dryRun()
                 ? 0
@@ -109,9 +117,11 @@ public final class Unfinished implements Kind {
         }
     }
 
-    private Optional<UUID> generationOf(Incomplete upload) {
+    /** The id of whoever may complete it; a report that was begun so long ago is begun anew, so nobody completes that. */
+    private Optional<UUID> nameOf(Incomplete upload) {
         return ObjectKey.parse(prefix, upload.key())
                 .map(ObjectKey::generationId)
-                .or(() -> StagingKey.parse(prefix, upload.key()).map(StagingKey::jobId));
+                .or(() -> StagingKey.parse(prefix, upload.key()).map(StagingKey::jobId))
+                .or(() -> RecordKey.runOf(prefix, upload.key()));
     }
 }

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.object;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -9,15 +10,27 @@ import java.util.UUID;
 public final class RecordKey {
     private static final String REPORTS = "nolmt-reports/";
 
+    private static final String ENDING = ".ndjson";
+
     private RecordKey() {}
 
     public static String ofReport(KeyPrefix prefix, UUID run) {
-        return reportsOf(prefix) + run + ".ndjson";
+        return reportsOf(prefix) + run + ENDING;
     }
 
     /** What the keys of all an installation's reports start with. */
     public static String reportsOf(KeyPrefix prefix) {
         return REPORTS + prefix;
+    }
+
+    /** The run whose report it is; empty for whatever is not exactly such a key. */
+    public static Optional<UUID> runOf(KeyPrefix prefix, String key) {
+        String root = reportsOf(prefix);
+        return key.startsWith(root)
+                        && key.length() == root.length() + Ids.LENGTH + ENDING.length()
+                        && key.endsWith(ENDING)
+                ? Optional.ofNullable(Ids.at(key, root.length()))
+                : Optional.empty();
     }
 
     /** Also of another installation's, where ours has the whole bucket. */
