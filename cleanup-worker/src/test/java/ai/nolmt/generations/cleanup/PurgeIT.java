@@ -172,7 +172,7 @@ class PurgeIT {
         world.jobs().tombstone(key);
         Purge versioned = new Purge(
                 world.transactions(),
-                world.objects(),
+                world.deletions(world.objects(), 2),
                 new PurgeChecks(world.bucket(), () -> true),
                 World.PREFIX,
                 10,

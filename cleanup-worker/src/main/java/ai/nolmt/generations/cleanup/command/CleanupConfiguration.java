@@ -7,6 +7,7 @@ import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.look.AtOnce;
 import ai.nolmt.generations.cleanup.look.ReadRate;
+import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Purging;
@@ -94,6 +95,21 @@ class CleanupConfiguration {
         return Executors.newCachedThreadPool(new CustomizableThreadFactory("listing-"));
     }
 
+    /** Delete a page while others are taken and written down; as many as runs have under way. */
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService deleting() {
+        return Executors.newCachedThreadPool(new CustomizableThreadFactory("deleting-"));
+    }
+
+    @Bean
+    Deletions deletions(
+            ObjectStore objects,
+            CleanupSettings settings,
+            @Qualifier("deleting") ExecutorService deleting,
+            Clock clock) {
+        return new Deletions(objects, deleting, settings.deletesAtOnce(), settings.deletesPerSecond(), clock);
+    }
+
     @Bean
     Cleanup cleanup(
             StageTransactions transactions,
@@ -102,7 +118,8 @@ class CleanupConfiguration {
             UploadStore uploads,
             IncompleteUploads incomplete,
             ObjectDetails details,
-            ExecutorService looks,
+            Deletions deletions,
+            @Qualifier("looks") ExecutorService looks,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -117,7 +134,7 @@ class CleanupConfiguration {
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
         PurgeChecks checks = new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()));
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
-        Purge purge = new Purge(transactions, objects, checks, prefix, settings.pageSize(), longest);
+        Purge purge = new Purge(transactions, deletions, checks, prefix, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
         Duration request = settings.longestRequest().compareTo(longest) < 0 ? longest : settings.longestRequest();
         return new Cleanup(List.of(

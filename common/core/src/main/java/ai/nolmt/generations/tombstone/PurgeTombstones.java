@@ -18,8 +18,7 @@ public final class PurgeTombstones {
     private static final String FORGET = """
             DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys)""";
     private static final String TAKE = """
-            UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() WHERE key = ANY(:keys)""";
-    private static final String NOW = """
+            WITH taken AS (UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() WHERE key = ANY(:keys))
             SELECT now()""";
     // By this take and no other: an answer may come when the key was purged, was there again, and was taken anew.
     private static final String LOCK_TAKEN = """
@@ -88,8 +87,11 @@ public final class PurgeTombstones {
 
     /** From here on, once committed, nobody can take them back; returns when it was, for {@link #confirm}. */
     public static OffsetDateTime take(StageTransaction tx, Collection<String> locked) {
-        update(tx, TAKE, locked);
-        return tx.sql().sql(NOW).query(OffsetDateTime.class).single();
+        return tx.sql()
+                .sql(TAKE)
+                .param("keys", array(locked))
+                .query(OffsetDateTime.class)
+                .single();
     }
 
     /**
@@ -106,7 +108,12 @@ public final class PurgeTombstones {
                     .query(String.class)
                     .list();
             tx.sql().sql(MARK).param("keys", array(keys)).param("taken", taken).update();
-            update(tx, DROP_STAGING, keys);
+            // of a page that has none this would look at all that was ever purged, once there are more than statistics
+            // know
+            update(
+                    tx,
+                    DROP_STAGING,
+                    keys.stream().filter(key -> key.startsWith("staging/")).toList());
         }
     }
 

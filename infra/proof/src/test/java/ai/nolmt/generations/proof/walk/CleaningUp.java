@@ -2,6 +2,7 @@ package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.jobs.Pruning;
+import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
@@ -65,7 +66,7 @@ final class CleaningUp {
         BucketIdentity identity = new BucketIdentity(world.bucket, World.PREFIX, world.installation);
         this.purge = new Purge(
                 world.transactions,
-                world.bucket,
+                new Deletions(world.bucket, Runnable::run, 2, 100_000, world.clock),
                 new PurgeChecks(identity, () -> false),
                 World.PREFIX,
                 PAGE,
