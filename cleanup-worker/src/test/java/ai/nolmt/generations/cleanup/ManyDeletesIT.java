@@ -164,7 +164,7 @@ class ManyDeletesIT {
     }
 
     private Purge purge(ObjectStore store, int pageSize) {
-        Deletions deletions = new Deletions(store, threads, AT_ONCE, 100_000, world.clock);
+        Deletions deletions = world.deletions(store, threads, AT_ONCE);
         return world.purge(deletions, pageSize, Duration.ZERO);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
@@ -173,7 +174,7 @@ class PurgeIT {
         Purge versioned = new Purge(
                 world.transactions(),
                 world.deletions(world.objects(), 2),
-                new PurgeChecks(world.bucket(), () -> true),
+                new PurgeChecks(world.bucket(), () -> true, Versions.REFUSE),
                 World.PREFIX,
                 10,
                 Duration.ZERO);

@@ -6,6 +6,7 @@ import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
@@ -37,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -146,12 +148,21 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     public Purge purge(Deletions deletions, int pageSize, Duration retakeAfter) {
         return new Purge(
-                transactions, deletions, new PurgeChecks(bucket(), () -> false), PREFIX, pageSize, retakeAfter);
+                transactions,
+                deletions,
+                new PurgeChecks(bucket(), () -> false, Versions.REFUSE),
+                PREFIX,
+                pageSize,
+                retakeAfter);
     }
 
     /** One after the other, each before what the one before it came to is written. */
     public Deletions deletions(ObjectStore store, int atOnce) {
-        return new Deletions(store, Runnable::run, atOnce, 100_000, clock);
+        return deletions(store, Runnable::run, atOnce);
+    }
+
+    public Deletions deletions(ObjectStore store, Executor threads, int atOnce) {
+        return new Deletions(store, threads, atOnce, 100_000, clock);
     }
 
     public BucketIdentity bucket() {

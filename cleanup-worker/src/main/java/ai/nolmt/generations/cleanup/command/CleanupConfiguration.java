@@ -41,6 +41,7 @@ import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.ObjectVersions;
 import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.run.Reports;
@@ -104,10 +105,14 @@ class CleanupConfiguration {
     @Bean
     Deletions deletions(
             ObjectStore objects,
+            ObjectVersions versions,
             CleanupSettings settings,
+            @Qualifier("looks") ExecutorService looks,
             @Qualifier("deleting") ExecutorService deleting,
             Clock clock) {
-        return new Deletions(objects, deleting, settings.deletesAtOnce(), settings.deletesPerSecond(), clock);
+        int atOnce = settings.deletesAtOnce();
+        return new Deletions(objects, deleting, atOnce, settings.deletesPerSecond(), clock)
+                .withVersions(versions, new AtOnce(looks));
     }
 
     @Bean
@@ -132,7 +137,8 @@ class CleanupConfiguration {
         AtOnce atOnce = new AtOnce(looks);
         LongConsumer rate = new ReadRate(settings.scrubRate());
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
-        PurgeChecks checks = new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()));
+        PurgeChecks checks =
+                new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()), settings.versions());
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
         Purge purge = new Purge(transactions, deletions, checks, prefix, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.cleanup.kind.Grace;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.config.Bounds;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param shards how many there are of a sweep that is longer than a page
  * @param deletesAtOnce DeleteObjects calls of one run at once
  * @param deletesPerSecond keys that the runs of this worker delete together; S3 takes 3,500 for a prefix, of all workers
+ * @param versions what becomes of a bucket that keeps versions
  * @param looksAtOnce objects that the runs of this worker ask the bucket for at once
  * @param scrubRate bytes a second that the runs of this worker read together
  * @param lease after which another worker goes on with a run
@@ -40,6 +42,7 @@ public record CleanupSettings(
         @DefaultValue("16") int shards,
         @DefaultValue("4") int deletesAtOnce,
         @DefaultValue("3500") int deletesPerSecond,
+        @DefaultValue("refuse") Versions versions,
         @DefaultValue("8") int looksAtOnce,
         @DefaultValue("50MB") DataSize scrubRate,
         @DefaultValue("PT3M") Duration lease,

@@ -28,13 +28,20 @@ final class PagesGoing {
     private final ClaimedRun run;
     private final Deletions deletions;
     private final boolean counted;
+    private final boolean allVersions;
     private final Queue<Going> going = new ArrayDeque<>();
 
-    /** @param counted whether the run counted them before, when it made them */
-    PagesGoing(ClaimedRun run, Deletions deletions, boolean counted) {
+    /**
+     * Makes it.
+     *
+     * @param counted whether the run counted them before, when it made them
+     * @param allVersions whether the bucket keeps versions, which go as well
+     */
+    PagesGoing(ClaimedRun run, Deletions deletions, boolean counted, boolean allVersions) {
         this.run = run;
         this.deletions = deletions;
         this.counted = counted;
+        this.allVersions = allVersions;
     }
 
     /** @param next the run's cursor behind it */
@@ -43,7 +50,9 @@ final class PagesGoing {
     void add(Page page, String next) {
         List<String> keys = page.keys();
         going.add(new Going(
-                page, next, keys.isEmpty() ? CompletableFuture.completedFuture(NOTHING) : deletions.begin(keys)));
+                page,
+                next,
+                keys.isEmpty() ? CompletableFuture.completedFuture(NOTHING) : deletions.begin(keys, allVersions)));
     }
 
     boolean isEmpty() {

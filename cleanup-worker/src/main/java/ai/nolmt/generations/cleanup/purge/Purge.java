@@ -90,11 +90,11 @@ public final class Purge implements Kind {
     }
 
     private boolean purge(ClaimedRun run, Whose whose, String from) {
-        checks.run(transactions);
+        boolean keepsVersions = checks.run(transactions);
         if (run.run().dryRun()) {
             return look(run, whose, from);
         }
-        PagesGoing going = new PagesGoing(run, deletions, whose.isCounted());
+        PagesGoing going = new PagesGoing(run, deletions, whose.isCounted(), keepsVersions);
         try {
             return purge(run, whose, from, going);
         } catch (RuntimeException e) {

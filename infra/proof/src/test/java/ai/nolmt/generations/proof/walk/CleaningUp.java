@@ -5,6 +5,7 @@ import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
@@ -67,7 +68,7 @@ final class CleaningUp {
         this.purge = new Purge(
                 world.transactions,
                 new Deletions(world.bucket, Runnable::run, 2, 100_000, world.clock),
-                new PurgeChecks(identity, () -> false),
+                new PurgeChecks(identity, () -> false, Versions.REFUSE),
                 World.PREFIX,
                 PAGE,
                 RETAKE_AFTER);

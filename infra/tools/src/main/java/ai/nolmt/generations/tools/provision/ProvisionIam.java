@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,6 +96,13 @@ final class ProvisionIam implements Callable<Integer> {
                     + " them and the clean-up worker deletes them; may be repeated")
     private List<String> others = new ArrayList<>();
 
+    /** What of the clean-up worker's settings makes a difference to its rights. */
+    record Cleaning(@DefaultValue("refuse") String versions) {
+        boolean deletesVersions() {
+            return versions.equalsIgnoreCase("delete");
+        }
+    }
+
     ProvisionIam(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -120,6 +128,7 @@ final class ProvisionIam implements Callable<Integer> {
                 objects.keyPrefix(),
                 others,
                 settings.of("nolmt.queues", QueueSettings.class),
+                settings.of("nolmt.cleanup", Cleaning.class).deletesVersions(),
                 store.kmsKey(settings));
         if (trust == null && user == null) {
             return print(resources);

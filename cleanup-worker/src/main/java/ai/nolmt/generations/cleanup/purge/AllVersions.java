@@ -1,0 +1,102 @@
+package ai.nolmt.generations.cleanup.purge;
+
+import ai.nolmt.generations.cleanup.look.AtOnce;
+import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
+import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.object.ObjectStoreException.Kind;
+import ai.nolmt.generations.object.ObjectVersions;
+import ai.nolmt.generations.object.ObjectVersions.Version;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes keys with all their versions and markers: lists them, deletes what there was, and lists again, until a listing has
+ * none, which alone says that a key is gone. In bounded memory, however many versions there are. Safe for concurrent use.
+ */
+final class AllVersions {
+    private static final int LISTED_AT_ONCE = 64;
+    private static final int MOST_OF_A_CALL = 1000;
+
+    private final ObjectVersions versions;
+    private final AtOnce atOnce;
+    private final DeleteRate rate;
+
+    AllVersions(ObjectVersions versions, AtOnce atOnce, DeleteRate rate) {
+        this.versions = versions;
+        this.atOnce = atOnce;
+        this.rate = rate;
+    }
+
+    /** @throws ObjectStoreException if the store is unwell; any of the keys may be gone, or some of their versions */
+    DeleteOutcome delete(List<String> keys) {
+        Set<String> gone = new HashSet<>();
+        Map<String, String> failed = new HashMap<>();
+        List<String> left = keys;
+        while (!left.isEmpty()) {
+            pass(left, gone, failed);
+            left = left.stream()
+                    .filter(key -> !gone.contains(key) && !failed.containsKey(key))
+                    .toList();
+        }
+        return new DeleteOutcome(gone, failed);
+    }
+
+    private void pass(List<String> keys, Set<String> gone, Map<String, String> failed) {
+        List<Version> doomed = new ArrayList<>();
+        for (List<String> some : parts(keys, LISTED_AT_ONCE)) {
+            for (Listed listed : atOnce.ask(some, this::list)) {
+                if (listed.problem() != null) {
+                    failed.put(listed.key(), listed.problem());
+                } else if (listed.versions().isEmpty()) {
+                    gone.add(listed.key());
+                }
+                doomed.addAll(listed.versions());
+            }
+            List<List<Version>> calls = parts(doomed, MOST_OF_A_CALL);
+            List<Version> rest = List.of();
+            for (List<Version> call : calls) {
+                if (call.size() == MOST_OF_A_CALL) {
+                    delete(call, failed);
+                } else {
+                    rest = call;
+                }
+            }
+            doomed = new ArrayList<>(rest);
+        }
+        delete(doomed, failed);
+    }
+
+    private void delete(List<Version> some, Map<String, String> failed) {
+        rate.await(some.size());
+        versions.delete(some)
+                .forEach((version, reason) ->
+                        failed.putIfAbsent(version.key(), reason + " (version " + version.id() + ")"));
+    }
+
+    private record Listed(
+            String key, List<Version> versions, @Nullable String problem) {}
+
+    private Listed list(String key) {
+        try {
+            return new Listed(key, versions.some(key), null);
+        } catch (ObjectStoreException e) {
+            if (e.kind() == Kind.INVALID) {
+                return new Listed(key, List.of(), String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private static <T> List<List<T>> parts(List<T> all, int most) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += most) {
+            parts.add(all.subList(from, Math.min(from + most, all.size())));
+        }
+        return parts;
+    }
+}
