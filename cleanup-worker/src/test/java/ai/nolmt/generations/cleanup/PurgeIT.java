@@ -173,7 +173,7 @@ class PurgeIT {
         world.jobs().tombstone(key);
         Purge versioned = new Purge(
                 world.transactions(),
-                world.deletions(world.objects(), 2),
+                world.deletions(world.objects(), Runnable::run, 2),
                 new PurgeChecks(world.bucket(), () -> true, Versions.REFUSE),
                 World.PREFIX,
                 10,

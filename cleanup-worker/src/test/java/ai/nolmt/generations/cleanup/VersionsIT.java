@@ -2,6 +2,7 @@ package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +64,7 @@ class VersionsIT {
     void open() {
         s3 = aws.s3();
         s3.createBucket(create -> create.bucket(bucket));
-        opened = TestObjectStore.open(aws, bucket);
+        opened = TestObjectStore.open(aws, bucket).markedFor(world.database(), World.PREFIX);
         versioning(BucketVersioningStatus.ENABLED);
     }
 
@@ -138,6 +140,11 @@ class VersionsIT {
             }
 
             @Override
+            public Optional<String> lockOf(Version version) {
+                return Optional.empty();
+            }
+
+            @Override
             public Map<Version, String> delete(List<Version> versions) {
                 List<Version> most = new ArrayList<>(versions);
                 Version kept = most.stream()
@@ -177,6 +184,11 @@ class VersionsIT {
             }
 
             @Override
+            public Optional<String> lockOf(Version version) {
+                return Optional.empty();
+            }
+
+            @Override
             public Map<Version, String> delete(List<Version> versions) {
                 if (!late.isEmpty()) {
                     late.clear();
@@ -193,8 +205,9 @@ class VersionsIT {
     }
 
     private ClaimedRun purge(ObjectVersions versions) {
-        Deletions deletions = world.deletions(opened.store(), 2).withVersions(versions, Looks.AT_ONCE);
-        PurgeChecks checks = new PurgeChecks(world.bucket(), new Versioning(s3, bucket), Versions.DELETE);
+        Deletions deletions = world.deletions(opened.store(), Runnable::run, 2).withVersions(versions, Looks.AT_ONCE);
+        BucketIdentity identity = new BucketIdentity(opened.store(), World.PREFIX, world.installation());
+        PurgeChecks checks = new PurgeChecks(identity, new Versioning(s3, bucket), Versions.DELETE);
         ClaimedRun run = world.start("purge");
         assertThat(new Purge(world.transactions(), deletions, checks, World.PREFIX, 1000, Duration.ZERO).run(run))
                 .isTrue();

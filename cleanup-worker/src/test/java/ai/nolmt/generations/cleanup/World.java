@@ -143,22 +143,12 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Purge purge(ObjectStore store, int pageSize, Duration retakeAfter) {
-        return purge(deletions(store, 2), pageSize, retakeAfter);
+        return purge(deletions(store, Runnable::run, 2), pageSize, retakeAfter);
     }
 
     public Purge purge(Deletions deletions, int pageSize, Duration retakeAfter) {
-        return new Purge(
-                transactions,
-                deletions,
-                new PurgeChecks(bucket(), () -> false, Versions.REFUSE),
-                PREFIX,
-                pageSize,
-                retakeAfter);
-    }
-
-    /** One after the other, each before what the one before it came to is written. */
-    public Deletions deletions(ObjectStore store, int atOnce) {
-        return deletions(store, Runnable::run, atOnce);
+        PurgeChecks checks = new PurgeChecks(bucket(), () -> false, Versions.REFUSE);
+        return new Purge(transactions, deletions, checks, PREFIX, pageSize, retakeAfter);
     }
 
     public Deletions deletions(ObjectStore store, Executor threads, int atOnce) {

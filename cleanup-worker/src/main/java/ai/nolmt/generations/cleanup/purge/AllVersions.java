@@ -1,7 +1,6 @@
 package ai.nolmt.generations.cleanup.purge;
 
 import ai.nolmt.generations.cleanup.look.AtOnce;
-import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.object.ObjectVersions;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,20 +33,23 @@ final class AllVersions {
     }
 
     /** @throws ObjectStoreException if the store is unwell; any of the keys may be gone, or some of their versions */
-    DeleteOutcome delete(List<String> keys) {
+    Outcome delete(List<String> keys) {
         Set<String> gone = new HashSet<>();
         Map<String, String> failed = new HashMap<>();
+        Map<String, String> locked = new HashMap<>();
         List<String> left = keys;
         while (!left.isEmpty()) {
-            pass(left, gone, failed);
+            pass(left, gone, failed, locked);
             left = left.stream()
-                    .filter(key -> !gone.contains(key) && !failed.containsKey(key))
+                    .filter(key -> !gone.contains(key) && !failed.containsKey(key) && !locked.containsKey(key))
                     .toList();
         }
-        return new DeleteOutcome(gone, failed);
+        // of a key that both holds for, the fault can be mended
+        locked.keySet().removeAll(failed.keySet());
+        return new Outcome(gone, failed, locked);
     }
 
-    private void pass(List<String> keys, Set<String> gone, Map<String, String> failed) {
+    private void pass(List<String> keys, Set<String> gone, Map<String, String> failed, Map<String, String> locked) {
         List<Version> doomed = new ArrayList<>();
         for (List<String> some : parts(keys, LISTED_AT_ONCE)) {
             for (Listed listed : atOnce.ask(some, this::list)) {
@@ -61,21 +64,49 @@ final class AllVersions {
             List<Version> rest = List.of();
             for (List<Version> call : calls) {
                 if (call.size() == MOST_OF_A_CALL) {
-                    delete(call, failed);
+                    delete(call, failed, locked);
                 } else {
                     rest = call;
                 }
             }
             doomed = new ArrayList<>(rest);
         }
-        delete(doomed, failed);
+        delete(doomed, failed, locked);
     }
 
-    private void delete(List<Version> some, Map<String, String> failed) {
+    private void delete(List<Version> some, Map<String, String> failed, Map<String, String> locked) {
+        if (some.isEmpty()) {
+            return;
+        }
         rate.await(some.size());
-        versions.delete(some)
-                .forEach((version, reason) ->
-                        failed.putIfAbsent(version.key(), reason + " (version " + version.id() + ")"));
+        List<Map.Entry<Version, String>> kept =
+                List.copyOf(versions.delete(some).entrySet());
+        for (Kept one : atOnce.ask(kept, this::kept)) {
+            (one.isLocked() ? locked : failed)
+                    .putIfAbsent(
+                            one.version().key(),
+                            one.reason() + " (version " + one.version().id() + ")");
+        }
+    }
+
+    private record Kept(Version version, String reason, boolean isLocked) {}
+
+    /** Who may not ask for locks goes by the store's words. */
+    private Kept kept(Map.Entry<Version, String> failed) {
+        String reason = failed.getValue();
+        if (Locks.maybe(reason)) {
+            try {
+                Optional<String> lock = versions.lockOf(failed.getKey());
+                if (lock.isPresent()) {
+                    return new Kept(failed.getKey(), lock.get(), true);
+                }
+            } catch (ObjectStoreException e) {
+                if (e.kind() != Kind.REFUSED) {
+                    throw e;
+                }
+            }
+        }
+        return new Kept(failed.getKey(), reason, Locks.isOne(reason));
     }
 
     private record Listed(

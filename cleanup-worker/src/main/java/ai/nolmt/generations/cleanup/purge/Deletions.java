@@ -2,7 +2,6 @@ package ai.nolmt.generations.cleanup.purge;
 
 import ai.nolmt.generations.cleanup.look.AtOnce;
 import ai.nolmt.generations.object.ObjectStore;
-import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectVersions;
 import java.time.Clock;
@@ -54,17 +53,17 @@ public final class Deletions {
      *
      * @param allVersions whether the bucket keeps versions, which go as well; for how many the rate waits is known later
      */
-    CompletableFuture<DeleteOutcome> begin(List<String> keys, boolean allVersions) {
+    CompletableFuture<Outcome> begin(List<String> keys, boolean allVersions) {
         if (!allVersions) {
             rate.await(keys.size());
         }
         return CompletableFuture.supplyAsync(() -> delete(keys, allVersions), threads);
     }
 
-    private DeleteOutcome delete(List<String> keys, boolean allVersions) {
-        DeleteOutcome outcome;
+    private Outcome delete(List<String> keys, boolean allVersions) {
+        Outcome outcome;
         try {
-            outcome = allVersions ? Objects.requireNonNull(versions).delete(keys) : deletion.delete(keys);
+            outcome = allVersions ? Objects.requireNonNull(versions).delete(keys) : Outcome.of(deletion.delete(keys));
         } catch (ObjectStoreException e) {
             if (e.asksForLess()) {
                 rate.slowDown();

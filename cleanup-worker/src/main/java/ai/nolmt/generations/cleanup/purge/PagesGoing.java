@@ -1,6 +1,5 @@
 package ai.nolmt.generations.cleanup.purge;
 
-import ai.nolmt.generations.object.ObjectStore.DeleteOutcome;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Finding;
@@ -8,7 +7,6 @@ import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PagesGoing {
     private static final Logger log = LoggerFactory.getLogger(PagesGoing.class);
-    private static final DeleteOutcome NOTHING = new DeleteOutcome(Set.of(), Map.of());
 
     private final ClaimedRun run;
     private final Deletions deletions;
@@ -45,14 +42,16 @@ final class PagesGoing {
     }
 
     /** @param next the run's cursor behind it */
-    private record Going(Page page, String next, CompletableFuture<DeleteOutcome> outcome) {}
+    private record Going(Page page, String next, CompletableFuture<Outcome> outcome) {}
 
     void add(Page page, String next) {
         List<String> keys = page.keys();
         going.add(new Going(
                 page,
                 next,
-                keys.isEmpty() ? CompletableFuture.completedFuture(NOTHING) : deletions.begin(keys, allVersions)));
+                keys.isEmpty()
+                        ? CompletableFuture.completedFuture(Outcome.NOTHING)
+                        : deletions.begin(keys, allVersions)));
     }
 
     boolean isEmpty() {
@@ -66,7 +65,7 @@ final class PagesGoing {
     /** Waits for the first of them. */
     void writeFirst() {
         Going first = going.remove();
-        DeleteOutcome outcome = join(first.outcome());
+        Outcome outcome = join(first.outcome());
         tellUnprovable(run, first.page().unprovable());
         Counts seen = counted ? Counts.NONE : first.page().seen();
         write(first.page(), outcome, first.next(), seen);
@@ -76,7 +75,7 @@ final class PagesGoing {
     void settle(RuntimeException problem) {
         for (Going other : going) {
             try {
-                DeleteOutcome outcome = join(other.outcome());
+                Outcome outcome = join(other.outcome());
                 int doomed = other.page().doomed().size();
                 // the others of that page are pending, and come again
                 write(other.page(), outcome, run.cursor(), counted ? Counts.NONE : Counts.looked(doomed, doomed, 0, 0));
@@ -90,7 +89,7 @@ final class PagesGoing {
     }
 
     /** What the bucket confirmed is told with the page. */
-    private void write(Page page, DeleteOutcome outcome, @Nullable String next, Counts seen) {
+    private void write(Page page, Outcome outcome, @Nullable String next, Counts seen) {
         if (page.doomed().isEmpty()) {
             run.page(next, seen);
             return;
@@ -99,12 +98,19 @@ final class PagesGoing {
             run.failed("The bucket did not delete " + key, reason);
             run.found(Finding.of(Finding.What.NOT_DELETED, key, null, reason));
         });
+        outcome.locked().forEach((key, lock) -> {
+            run.failed("The bucket keeps " + key, ClaimedRun.LOCKED);
+            run.found(Finding.of(Finding.What.LOCKED, key, null, lock));
+        });
         List<Takeable> gone = page.doomed().stream()
                 .filter(tombstone -> outcome.deleted().contains(tombstone.key()))
                 .toList();
         gone.forEach(t -> run.found(Finding.of(Finding.What.DELETED, t.key(), t.bytes(), null)));
         Counts done = Counts.purged(gone.size(), page.doomed().size() - gone.size(), Page.bytesOf(gone));
-        run.page(next, seen.plus(done), tx -> PurgeTombstones.confirm(tx, outcome.deleted(), page.taken()));
+        run.page(next, seen.plus(done), tx -> {
+            PurgeTombstones.confirm(tx, outcome.deleted(), page.taken());
+            PurgeTombstones.rest(tx, outcome.locked().keySet(), page.taken());
+        });
     }
 
     static void tellUnprovable(ClaimedRun run, Set<String> keys) {
@@ -117,7 +123,7 @@ final class PagesGoing {
         keys.stream().sorted().forEach(key -> run.found(Finding.of(Finding.What.UNRECOGNISED, key, null, null)));
     }
 
-    private static DeleteOutcome join(CompletableFuture<DeleteOutcome> outcome) {
+    private static Outcome join(CompletableFuture<Outcome> outcome) {
         try {
             return outcome.join();
         } catch (CompletionException e) {

@@ -1,9 +1,11 @@
 package ai.nolmt.generations.object;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /** {@link ObjectVersions} on the SDK. */
@@ -87,5 +91,22 @@ final class S3ObjectVersions implements ObjectVersions {
                 .filter(version -> !deleted.contains(version))
                 .forEach(version -> failed.put(version, reasons.getOrDefault(version.key(), "not confirmed")));
         return failed;
+    }
+
+    @Override
+    public Optional<String> lockOf(Version version) {
+        try {
+            HeadObjectResponse head = guard.callAside(() -> S3Problems.call(
+                    "HEAD",
+                    bucket,
+                    () -> s3.headObject(h -> h.bucket(bucket).key(version.key()).versionId(version.id()))));
+            if (head.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
+                return Optional.of("a legal hold");
+            }
+            Instant until = head.objectLockRetainUntilDate();
+            return until == null ? Optional.empty() : Optional.of("retained until " + until);
+        } catch (S3ObjectStore.NoSuchObject e) {
+            return Optional.empty();
+        }
     }
 }

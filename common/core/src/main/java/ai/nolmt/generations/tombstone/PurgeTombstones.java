@@ -18,7 +18,8 @@ public final class PurgeTombstones {
     private static final String FORGET = """
             DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys)""";
     private static final String TAKE = """
-            WITH taken AS (UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() WHERE key = ANY(:keys))
+            WITH taken AS (UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now(), locked_at = NULL
+                WHERE key = ANY(:keys))
             SELECT now()""";
     // By this take and no other: an answer may come when the key was purged, was there again, and was taken anew.
     private static final String LOCK_TAKEN = """
@@ -31,6 +32,9 @@ public final class PurgeTombstones {
                 RETURNING key, user_id, generation_id, bytes, reason, actor, coalesce(run, sweep) AS run)
             INSERT INTO nolmt.receipts (key, user_id, generation_id, bytes, reason, actor, run)
             SELECT key, user_id, generation_id, bytes, reason, actor, run FROM marked""";
+    private static final String REST = """
+            UPDATE nolmt.object_deletions SET locked_at = now()
+            WHERE key = ANY(:keys) AND state = 'taken' AND taken_at = :taken""";
     // No row may ever name a staging key, and no job but its own. Once that one is there, its tombstone fences nothing
     // and goes with the object; until then it stops an acceptance that is still under way.
     private static final String DROP_STAGING = """
@@ -114,6 +118,17 @@ public final class PurgeTombstones {
                     tx,
                     DROP_STAGING,
                     keys.stream().filter(key -> key.startsWith("staging/")).toList());
+        }
+    }
+
+    /**
+     * The bucket keeps these on purpose, for now: a purge takes them again a day later.
+     *
+     * @param taken what {@link #take} returned
+     */
+    public static void rest(StageTransaction tx, Collection<String> keys, OffsetDateTime taken) {
+        if (!keys.isEmpty()) {
+            tx.sql().sql(REST).param("keys", array(keys)).param("taken", taken).update();
         }
     }
 
