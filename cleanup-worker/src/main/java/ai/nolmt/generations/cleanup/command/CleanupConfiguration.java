@@ -22,6 +22,7 @@ import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.scrub.Scrub;
 import ai.nolmt.generations.cleanup.staging.Unfinished;
+import ai.nolmt.generations.cleanup.sweep.LegacySweep;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.DatabaseConfiguration;
@@ -37,6 +38,7 @@ import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.meter.PileGauges;
 import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.LegacyPrefixes;
 import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
@@ -140,7 +142,8 @@ class CleanupConfiguration {
         PurgeChecks checks =
                 new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()), settings.versions());
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
-        Purge purge = new Purge(transactions, deletions, checks, prefix, settings.pageSize(), longest);
+        LegacyPrefixes legacy = new LegacyPrefixes(prefix, settings.legacyPrefixes());
+        Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
         Duration request = settings.longestRequest().compareTo(longest) < 0 ? longest : settings.longestRequest();
         return new Cleanup(List.of(
@@ -148,7 +151,8 @@ class CleanupConfiguration {
                 new Erase(transactions, objects, bucket, prefix, purge, settings.pageSize(), clock, request),
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Purging(
-                        new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock),
+                        new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock)
+                                .alsoOf(new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize())),
                         purge),
                 new Pruning(transactions, clock, retention, settings.pageSize()),
                 new Unfinished(incomplete, transactions, bucket, prefix, grace),

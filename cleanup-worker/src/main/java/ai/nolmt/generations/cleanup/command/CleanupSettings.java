@@ -4,8 +4,10 @@ import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.config.Bounds;
+import ai.nolmt.generations.object.LegacyPrefixes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -23,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param deletesAtOnce DeleteObjects calls of one run at once
  * @param deletesPerSecond keys that the runs of this worker delete together; S3 takes 3,500 for a prefix, of all workers
  * @param versions what becomes of a bucket that keeps versions
+ * @param legacyPrefixes what keys of a backend of before begin with; see {@link LegacyPrefixes}
  * @param looksAtOnce objects that the runs of this worker ask the bucket for at once
  * @param scrubRate bytes a second that the runs of this worker read together
  * @param lease after which another worker goes on with a run
@@ -43,6 +46,7 @@ public record CleanupSettings(
         @DefaultValue("4") int deletesAtOnce,
         @DefaultValue("3500") int deletesPerSecond,
         @DefaultValue("refuse") Versions versions,
+        @DefaultValue({}) List<String> legacyPrefixes,
         @DefaultValue("8") int looksAtOnce,
         @DefaultValue("50MB") DataSize scrubRate,
         @DefaultValue("PT3M") Duration lease,
@@ -71,6 +75,7 @@ public record CleanupSettings(
     }
 
     public CleanupSettings {
+        legacyPrefixes = List.copyOf(legacyPrefixes);
         Bounds.within("nolmt.cleanup.min-orphan-grace", minOrphanGrace, Duration.ZERO, Duration.ofDays(365));
         Bounds.within("nolmt.cleanup.orphan-grace", orphanGrace, minOrphanGrace, Duration.ofDays(365));
         Bounds.within("nolmt.cleanup.orphan-rest", orphanRest, Duration.ZERO, Duration.ofDays(365));

@@ -3,12 +3,14 @@ package ai.nolmt.generations.cleanup.purge;
 import ai.nolmt.generations.cleanup.kind.Kind;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.LegacyPrefixes;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,7 @@ public final class Purge implements Kind {
     private final int pageSize;
     private final Duration retakeAfter;
 
-    /**
-     * Makes a purge.
-     *
-     * @param pageSize keys of one DeleteObjects call, 1 to 1,000
-     * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request
-     */
+    /** Makes a purge that knows no keys but ours, and those of rows that were there before. */
     public Purge(
             StageTransactions transactions,
             Deletions deletions,
@@ -41,10 +38,27 @@ public final class Purge implements Kind {
             KeyPrefix prefix,
             int pageSize,
             Duration retakeAfter) {
+        this(transactions, deletions, checks, new LegacyPrefixes(prefix, List.of()), pageSize, retakeAfter);
+    }
+
+    /**
+     * Makes a purge.
+     *
+     * @param legacy where a sweep finds keys of a backend of before
+     * @param pageSize keys of one DeleteObjects call, 1 to 1,000
+     * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request
+     */
+    public Purge(
+            StageTransactions transactions,
+            Deletions deletions,
+            PurgeChecks checks,
+            LegacyPrefixes legacy,
+            int pageSize,
+            Duration retakeAfter) {
         this.transactions = transactions;
         this.deletions = deletions;
         this.checks = checks;
-        this.taking = new Taking(transactions, prefix);
+        this.taking = new Taking(transactions, legacy);
         this.pageSize = pageSize;
         this.retakeAfter = retakeAfter;
     }

@@ -3,10 +3,11 @@ package ai.nolmt.generations.cleanup.purge;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
-import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.LegacyPrefixes;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.reference.References;
+import ai.nolmt.generations.tombstone.LegacyTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Takeable;
 import ai.nolmt.generations.tombstone.PurgeTombstones.Which;
@@ -20,12 +21,12 @@ import java.util.stream.Collectors;
 final class Taking {
     private final StageTransactions transactions;
     private final References references;
-    private final KeyPrefix prefix;
+    private final LegacyPrefixes legacy;
 
-    Taking(StageTransactions transactions, KeyPrefix prefix) {
+    Taking(StageTransactions transactions, LegacyPrefixes legacy) {
         this.transactions = transactions;
-        this.references = new References(prefix);
-        this.prefix = prefix;
+        this.references = new References(legacy.ours());
+        this.legacy = legacy;
     }
 
     Page look(Which which) {
@@ -63,16 +64,20 @@ final class Taking {
                 live, new Page(keys.get(keys.size() - 1), found.size(), doomed, unprovable, OffsetDateTime.MIN));
     }
 
-    /** Keys that can't be proved to be ours, or that no request could name. */
+    /**
+     * Keys that can't be proved to be ours, or that no request could name. What proves it is our layout, that a row had it which
+     * was there before us, or that a sweep found it where somebody has said that such keys are.
+     */
     private Set<String> unprovable(StageTransaction tx, List<String> keys) {
         Set<String> unknown = keys.stream()
-                .filter(key -> ObjectKey.parse(prefix, key).isEmpty()
-                        && StagingKey.parse(prefix, key).isEmpty())
+                .filter(key -> ObjectKey.parse(legacy.ours(), key).isEmpty()
+                        && StagingKey.parse(legacy.ours(), key).isEmpty())
                 .collect(Collectors.toSet());
         Set<String> left = new HashSet<>(unknown);
-        PurgeTombstones.recorded(tx, unknown).stream()
-                .filter(key -> !isBeyondXml(key))
-                .forEach(left::remove);
+        Set<String> known = new HashSet<>(PurgeTombstones.recorded(tx, unknown));
+        known.addAll(LegacyTombstones.swept(
+                tx, unknown.stream().filter(legacy::isOne).toList()));
+        known.stream().filter(key -> !isBeyondXml(key)).forEach(left::remove);
         return left;
     }
 
