@@ -17,7 +17,8 @@ final class KilledStore extends StoreBetween {
         this.answered = answered;
     }
 
-    static final class Killed extends RuntimeException {}
+    /** An error, so that nothing goes on behind it, as nothing does in a process that is gone. */
+    static final class Killed extends Error {}
 
     private <T> T call(Supplier<T> call) {
         calls++;

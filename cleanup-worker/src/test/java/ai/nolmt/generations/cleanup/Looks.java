@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 
 /** The kinds of clean-up that tombstone nothing, as they are shipped, on a {@link World}. */
 record Looks(World world) {
-    private static final AtOnce AT_ONCE = new AtOnce(Executors.newFixedThreadPool(3, work -> {
+    static final AtOnce AT_ONCE = new AtOnce(Executors.newFixedThreadPool(3, work -> {
         Thread thread = new Thread(work);
         thread.setDaemon(true);
         return thread;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
@@ -172,8 +173,8 @@ class PurgeIT {
         world.jobs().tombstone(key);
         Purge versioned = new Purge(
                 world.transactions(),
-                world.objects(),
-                new PurgeChecks(world.bucket(), () -> true),
+                world.deletions(world.objects(), Runnable::run, 2),
+                new PurgeChecks(world.bucket(), () -> true, Versions.REFUSE),
                 World.PREFIX,
                 10,
                 Duration.ZERO);

@@ -121,11 +121,11 @@ class RestIT {
         sweep(Duration.ofDays(7));
         world.jobs().tombstone(world.orphan());
         world.sql("UPDATE nolmt.object_deletions SET created_at = now() - interval '8 days'");
-        assertThat(pile()).isEqualTo("pending 1 691200, resting 1 691200, taken 0 0");
+        assertThat(pile()).isEqualTo("locked 0 0, pending 1 691200, resting 1 691200, taken 0 0");
 
         world.sql("UPDATE nolmt.cleanup_runs SET rests_until = now() - interval '1 hour'");
         world.sql("DELETE FROM nolmt.object_deletions WHERE sweep IS NULL");
-        assertThat(pile()).isEqualTo("pending 1 3600, resting 0 0, taken 0 0");
+        assertThat(pile()).isEqualTo("locked 0 0, pending 1 3600, resting 0 0, taken 0 0");
     }
 
     private String pile() {

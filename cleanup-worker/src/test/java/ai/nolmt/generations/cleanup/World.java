@@ -3,8 +3,10 @@ package ai.nolmt.generations.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
@@ -36,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -94,6 +97,10 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         return jobs;
     }
 
+    public String bucketName() {
+        return bucketName;
+    }
+
     public ObjectStore objects() {
         return objects;
     }
@@ -136,7 +143,16 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Purge purge(ObjectStore store, int pageSize, Duration retakeAfter) {
-        return new Purge(transactions, store, new PurgeChecks(bucket(), () -> false), PREFIX, pageSize, retakeAfter);
+        return purge(deletions(store, Runnable::run, 2), pageSize, retakeAfter);
+    }
+
+    public Purge purge(Deletions deletions, int pageSize, Duration retakeAfter) {
+        PurgeChecks checks = new PurgeChecks(bucket(), () -> false, Versions.REFUSE);
+        return new Purge(transactions, deletions, checks, PREFIX, pageSize, retakeAfter);
+    }
+
+    public Deletions deletions(ObjectStore store, Executor threads, int atOnce) {
+        return new Deletions(store, threads, atOnce, 100_000, clock);
     }
 
     public BucketIdentity bucket() {
@@ -182,11 +198,8 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     public UUID insertRun(String kind, String column, String value) {
         UUID id = UUID.randomUUID();
-        database.sql()
-                .sql("INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, " + column + ") VALUES (?, ?, 'test', "
-                        + value + ")")
-                .params(id, kind)
-                .update();
+        String columns = "INSERT INTO nolmt.cleanup_runs (id, kind, requested_by, " + column + ")";
+        sql(columns + " VALUES (?, ?, 'test', " + value + ")", id, kind);
         return id;
     }
 
@@ -197,11 +210,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     /** An object with its row, as the worker leaves them. */
     public String storedGeneration() {
-        UUID id = UUID.randomUUID();
-        String key = attemptOf(id);
-        put(key);
-        insertRow(id, key);
-        return key;
+        return storedGeneration(user);
     }
 
     public String storedGeneration(UUID another) {
@@ -217,25 +226,19 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     private void insertRow(UUID owner, UUID id, String key) {
-        database.sql()
-                .sql("INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, file_size)"
-                        + " VALUES (?, ?, 'image', ?, 's3://b/k', 5)")
-                .params(id, owner, key)
-                .update();
+        String columns = "INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, file_size)";
+        sql(columns + " VALUES (?, ?, 'image', ?, 's3://b/k', 5)", id, owner, key);
     }
 
     /** A row of this key, which has its generation's id in it. */
     public void insertRowOf(String key) {
-        insertRow(ObjectKey.parse(PREFIX, key).orElseThrow().generationId(), key);
+        insertRow(user, ObjectKey.parse(PREFIX, key).orElseThrow().generationId(), key);
     }
 
     public String stage(UUID job) {
         String key = new StagingKey(PREFIX, user, job).value();
         put(key);
-        database.sql()
-                .sql("UPDATE nolmt.jobs SET staging_key = ?, output = NULL WHERE id = ?")
-                .params(key, job)
-                .update();
+        sql("UPDATE nolmt.jobs SET staging_key = ?, output = NULL WHERE id = ?", key, job);
         return key;
     }
 
@@ -277,12 +280,8 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     /** {@code pending}, {@code taken}, {@code purged} or {@code none}. */
     public String stateOf(String key) {
-        return database.sql()
-                .sql("SELECT state FROM nolmt.object_deletions WHERE key = ?")
-                .param(key)
-                .query(String.class)
-                .optional()
-                .orElse("none");
+        return ask(
+                String.class, "SELECT coalesce((SELECT state FROM nolmt.object_deletions WHERE key = ?), 'none')", key);
     }
 
     /** Until one session waits for another's lock. */

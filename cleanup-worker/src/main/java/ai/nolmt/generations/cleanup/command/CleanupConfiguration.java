@@ -7,6 +7,7 @@ import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.look.AtOnce;
 import ai.nolmt.generations.cleanup.look.ReadRate;
+import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.Purging;
@@ -21,6 +22,7 @@ import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.scrub.Scrub;
 import ai.nolmt.generations.cleanup.staging.Unfinished;
+import ai.nolmt.generations.cleanup.sweep.LegacySweep;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.database.DatabaseConfiguration;
@@ -36,10 +38,12 @@ import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.meter.PileGauges;
 import ai.nolmt.generations.object.IncompleteUploads;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.LegacyPrefixes;
 import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.ObjectVersions;
 import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.run.Reports;
@@ -94,6 +98,25 @@ class CleanupConfiguration {
         return Executors.newCachedThreadPool(new CustomizableThreadFactory("listing-"));
     }
 
+    /** Delete a page while others are taken and written down; as many as runs have under way. */
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService deleting() {
+        return Executors.newCachedThreadPool(new CustomizableThreadFactory("deleting-"));
+    }
+
+    @Bean
+    Deletions deletions(
+            ObjectStore objects,
+            ObjectVersions versions,
+            CleanupSettings settings,
+            @Qualifier("looks") ExecutorService looks,
+            @Qualifier("deleting") ExecutorService deleting,
+            Clock clock) {
+        int atOnce = settings.deletesAtOnce();
+        return new Deletions(objects, deleting, atOnce, settings.deletesPerSecond(), clock)
+                .withVersions(versions, new AtOnce(looks));
+    }
+
     @Bean
     Cleanup cleanup(
             StageTransactions transactions,
@@ -102,7 +125,8 @@ class CleanupConfiguration {
             UploadStore uploads,
             IncompleteUploads incomplete,
             ObjectDetails details,
-            ExecutorService looks,
+            Deletions deletions,
+            @Qualifier("looks") ExecutorService looks,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -115,9 +139,11 @@ class CleanupConfiguration {
         AtOnce atOnce = new AtOnce(looks);
         LongConsumer rate = new ReadRate(settings.scrubRate());
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
-        PurgeChecks checks = new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()));
+        PurgeChecks checks =
+                new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()), settings.versions());
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
-        Purge purge = new Purge(transactions, objects, checks, prefix, settings.pageSize(), longest);
+        LegacyPrefixes legacy = new LegacyPrefixes(prefix, settings.legacyPrefixes());
+        Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
         Duration request = settings.longestRequest().compareTo(longest) < 0 ? longest : settings.longestRequest();
         return new Cleanup(List.of(
@@ -125,7 +151,8 @@ class CleanupConfiguration {
                 new Erase(transactions, objects, bucket, prefix, purge, settings.pageSize(), clock, request),
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Purging(
-                        new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock),
+                        new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock)
+                                .alsoOf(new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize())),
                         purge),
                 new Pruning(transactions, clock, retention, settings.pageSize()),
                 new Unfinished(incomplete, transactions, bucket, prefix, grace),

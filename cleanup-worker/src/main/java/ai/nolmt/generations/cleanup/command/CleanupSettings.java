@@ -1,10 +1,13 @@
 package ai.nolmt.generations.cleanup.command;
 
 import ai.nolmt.generations.cleanup.kind.Grace;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.config.Bounds;
+import ai.nolmt.generations.object.LegacyPrefixes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,6 +22,10 @@ import org.springframework.util.unit.DataSize;
  * @param fuseMinimumKeys with fewer keys it is the share of this many; a database without any row stops a sweep anyway
  * @param pageSize keys of one listing and one deletion
  * @param shards how many there are of a sweep that is longer than a page
+ * @param deletesAtOnce DeleteObjects calls of one run at once
+ * @param deletesPerSecond keys that the runs of this worker delete together; S3 takes 3,500 for a prefix, of all workers
+ * @param versions what becomes of a bucket that keeps versions
+ * @param legacyPrefixes what keys of a backend of before begin with; see {@link LegacyPrefixes}
  * @param looksAtOnce objects that the runs of this worker ask the bucket for at once
  * @param scrubRate bytes a second that the runs of this worker read together
  * @param lease after which another worker goes on with a run
@@ -36,6 +43,10 @@ public record CleanupSettings(
         @DefaultValue("100") int fuseMinimumKeys,
         @DefaultValue("1000") int pageSize,
         @DefaultValue("16") int shards,
+        @DefaultValue("4") int deletesAtOnce,
+        @DefaultValue("3500") int deletesPerSecond,
+        @DefaultValue("refuse") Versions versions,
+        @DefaultValue({}) List<String> legacyPrefixes,
         @DefaultValue("8") int looksAtOnce,
         @DefaultValue("50MB") DataSize scrubRate,
         @DefaultValue("PT3M") Duration lease,
@@ -64,6 +75,7 @@ public record CleanupSettings(
     }
 
     public CleanupSettings {
+        legacyPrefixes = List.copyOf(legacyPrefixes);
         Bounds.within("nolmt.cleanup.min-orphan-grace", minOrphanGrace, Duration.ZERO, Duration.ofDays(365));
         Bounds.within("nolmt.cleanup.orphan-grace", orphanGrace, minOrphanGrace, Duration.ofDays(365));
         Bounds.within("nolmt.cleanup.orphan-rest", orphanRest, Duration.ZERO, Duration.ofDays(365));
@@ -71,6 +83,8 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.fuse-minimum-keys", fuseMinimumKeys, 1, 1_000_000);
         Bounds.within("nolmt.cleanup.page-size", pageSize, 1, 1000);
         Bounds.within("nolmt.cleanup.shards", shards, 1, 256);
+        Bounds.within("nolmt.cleanup.deletes-at-once", deletesAtOnce, 1, 32);
+        Bounds.within("nolmt.cleanup.deletes-per-second", deletesPerSecond, 100, 100_000);
         Bounds.within("nolmt.cleanup.looks-at-once", looksAtOnce, 1, 64);
         Bounds.within("nolmt.cleanup.scrub-rate", scrubRate, DataSize.ofMegabytes(4), DataSize.ofGigabytes(10));
         Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes a page of keys. A call that fails as a whole is halved until the key that spoils it is alone, so that one bad
- * key can't keep the others. A store that is unwell fails both halves, and is left in peace.
+ * key can't keep the others. A store that is unwell fails both halves, and is left in peace; one that asks for less gets no
+ * more calls at all: the SDK has tried again by then, and nobody else does before the run's message comes again.
  */
 final class Deletion {
     private final ObjectStore objects;
@@ -28,7 +29,8 @@ final class Deletion {
         if (call.outcome() != null) {
             return call.outcome();
         }
-        if (keys.size() == 1 && call.problem().kind() != Kind.INVALID) {
+        boolean single = keys.size() == 1 && call.problem().kind() != Kind.INVALID;
+        if (single || call.problem().asksForLess()) {
             throw call.problem();
         }
         return narrow(keys, call.problem());

@@ -9,9 +9,10 @@ public final class TombstonePile {
     private static final String TOMBSTONES = """
             SELECT s.state AS tag, count(t.state) AS amount,
                    COALESCE(extract(epoch FROM now() - min(t.since)), 0) AS seconds
-            FROM unnest(ARRAY['pending', 'taken', 'resting']) AS s (state)
+            FROM unnest(ARRAY['pending', 'taken', 'resting', 'locked']) AS s (state)
             LEFT JOIN (
-                (SELECT state, created_at AS since FROM nolmt.object_deletions
+                (SELECT CASE WHEN locked_at IS NULL THEN state ELSE 'locked' END AS state, created_at AS since
+                 FROM nolmt.object_deletions
                  WHERE state <> 'purged' AND (sweep IS NULL OR state = 'taken') LIMIT 100000)
                 UNION ALL
                 (SELECT CASE WHEN w.is_ripe THEN 'pending' ELSE 'resting' END,

@@ -17,7 +17,7 @@ final class FuseTable {
                   AND tripped.parent IS NULL AND NOT EXISTS (
                     SELECT FROM nolmt.cleanup_runs allowed
                     WHERE allowed.kind = 'orphans' AND allowed.override_fuse AND NOT allowed.dry_run AND allowed.parent IS NULL
-                      AND (allowed.status = 'succeeded' OR allowed.error_code = 'deletions_failed') -- it got through
+                      AND (allowed.status IN ('succeeded', 'partial') OR allowed.error_code = 'deletions_failed') -- it got through
                       AND NOT EXISTS (SELECT FROM nolmt.undone u WHERE u.sweep = allowed.id) -- and was right
                       AND allowed.created_at > tripped.finished_at))""";
 

@@ -45,6 +45,7 @@ public final class Sweep implements Kind {
     private final Executor executor;
     private final Supplier<UUID> ids;
     private final Clock clock;
+    private @Nullable LegacySweep legacy;
 
     /** @param executor lists a page while another is looked at */
     public Sweep(
@@ -70,6 +71,12 @@ public final class Sweep implements Kind {
         this.clock = clock;
     }
 
+    /** Sweeps what a backend of before left, too, behind our own. */
+    public Sweep alsoOf(LegacySweep before) {
+        legacy = before;
+        return this;
+    }
+
     @Override
     public RunKind kind() {
         return RunKind.ORPHANS;
@@ -90,12 +97,19 @@ public final class Sweep implements Kind {
             return sweepShard(run, shard.range());
         }
         requireFuse(run.run());
-        boolean through = run.isFannedOut() ? run.joinShards() : sweepOrFanOut(run);
+        boolean through = isBehindOurs(run) || (run.isFannedOut() ? run.joinShards() : sweepOrFanOut(run));
+        if (through && legacy != null) {
+            through = legacy.run(run, fuse(), grace.before(run.run(), transactions));
+        }
         if (through && !run.run().dryRun()) {
             fuse().check(run.others(), run.counts(), 0, 0);
             run.release();
         }
         return through;
+    }
+
+    private boolean isBehindOurs(ClaimedRun run) {
+        return legacy != null && legacy.isAt(run.cursor());
     }
 
     private boolean sweepOrFanOut(ClaimedRun run) {

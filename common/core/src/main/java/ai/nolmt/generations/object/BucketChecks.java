@@ -105,8 +105,8 @@ public final class BucketChecks {
         if (versioned) {
             throw new ConfigurationProblem(
                     "The bucket " + bucket + " keeps versions, or kept them before that was suspended: a deletion would"
-                            + " only hide objects, so the purge deletes nothing.",
-                    "Use a bucket that never had versioning on.");
+                            + " only hide objects, so the purge deletes nothing unless it is set to delete versions.",
+                    "Set nolmt.cleanup.versions to delete, or use a bucket that never had versioning on.");
         }
     }
 }

@@ -156,6 +156,11 @@ public class ObjectStoreConfiguration {
     }
 
     @Bean
+    ObjectVersions objectVersions(S3Client s3, ObjectSettings settings, StoreGuard guard) {
+        return new S3ObjectVersions(s3, settings.bucketName(), guard);
+    }
+
+    @Bean
     ObjectDetails objectDetails(S3Client s3, ObjectSettings settings, StoreGuard guard) {
         return new S3ObjectDetails(s3, settings.bucketName(), guard);
     }

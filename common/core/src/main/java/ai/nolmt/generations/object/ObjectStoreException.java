@@ -2,6 +2,7 @@ package ai.nolmt.generations.object;
 
 import ai.nolmt.generations.outage.Outage;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** What went wrong with the bucket, in a sentence for the person who can mend it. */
 public final class ObjectStoreException extends RuntimeException implements Outage.Sign {
@@ -38,6 +39,17 @@ public final class ObjectStoreException extends RuntimeException implements Outa
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the store is there and asks for fewer requests: SlowDown, and whatever else it answers 503 or 429 to. */
+    public boolean asksForLess() {
+        return getCause() instanceof AwsServiceException said
+                && (said.isThrottlingException() || said.statusCode() == 503);
+    }
+
+    /** The same of the reason for a single key, as in {@link ObjectStore.DeleteOutcome}. */
+    public static boolean asksForLess(String reason) {
+        return reason.startsWith("SlowDown") || reason.startsWith("ServiceUnavailable");
     }
 
     /** Whether the store is unwell, as opposed to our request. */

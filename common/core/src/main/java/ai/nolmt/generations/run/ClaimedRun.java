@@ -24,6 +24,9 @@ import org.slf4j.event.Level;
 public final class ClaimedRun {
     private static final Logger log = LoggerFactory.getLogger(ClaimedRun.class);
 
+    /** Why something could not be deleted, if the bucket keeps it on purpose: that is no fault of the run's. */
+    public static final String LOCKED = "it is locked by the bucket";
+
     private final Runs runs;
     private final Run run;
     private final long token;
@@ -252,13 +255,14 @@ public final class ClaimedRun {
             finish("succeeded", true, null, note);
             return "succeeded";
         }
-        String status = counts.isInVain() ? "failed" : "partial";
+        boolean onlyLocked = failures.countOf(LOCKED) == counts.failed();
+        String status = counts.isInVain() && !onlyLocked ? "failed" : "partial";
         finish(
                 status,
                 true,
-                ErrorCode.DELETIONS_FAILED.wireName(),
+                onlyLocked ? null : ErrorCode.DELETIONS_FAILED.wireName(),
                 counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + failures
-                        + ". What stays is tried again by the next run.");
+                        + ". What stays is tried again " + (onlyLocked ? "a day later." : "by the next run."));
         return status;
     }
 

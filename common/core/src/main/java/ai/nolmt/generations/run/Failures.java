@@ -40,6 +40,11 @@ final class Failures {
         return first;
     }
 
+    /** How many failed for that reason. */
+    long countOf(String reason) {
+        return byReason.getOrDefault(reason, 0L);
+    }
+
     boolean isEmpty() {
         return byReason.isEmpty();
     }

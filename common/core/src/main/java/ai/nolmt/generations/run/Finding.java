@@ -63,7 +63,9 @@ public record Finding(
         /** Confirmed to be gone. */
         DELETED,
         /** Not deleted, for the reason that {@code detail} has; the next run tries it again. */
-        NOT_DELETED;
+        NOT_DELETED,
+        /** Kept by the bucket on purpose, by what {@code detail} says; tried again a day later. */
+        LOCKED;
 
         /** As it stands in reports and in the database. */
         public String wireName() {

@@ -15,6 +15,16 @@ record Columns(String[] keys, UUID[] users, UUID[] generations, Long[] sizes) {
                 keys.stream().map(DoomedKey::bytes).toArray(Long[]::new));
     }
 
+    /** Of objects whose keys say neither user nor job. */
+    static Columns ofNobody(List<LegacyTombstones.Orphan> orphans) {
+        int count = orphans.size();
+        return new Columns(
+                orphans.stream().map(LegacyTombstones.Orphan::key).toArray(String[]::new),
+                new UUID[count],
+                new UUID[count],
+                orphans.stream().map(LegacyTombstones.Orphan::bytes).toArray(Long[]::new));
+    }
+
     StatementSpec bind(StatementSpec statement) {
         return statement
                 .param("keys", keys)

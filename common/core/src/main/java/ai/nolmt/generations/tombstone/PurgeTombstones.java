@@ -18,8 +18,8 @@ public final class PurgeTombstones {
     private static final String FORGET = """
             DELETE FROM nolmt.object_deletions WHERE key = ANY(:keys)""";
     private static final String TAKE = """
-            UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now() WHERE key = ANY(:keys)""";
-    private static final String NOW = """
+            WITH taken AS (UPDATE nolmt.object_deletions SET state = 'taken', taken_at = now(), locked_at = NULL
+                WHERE key = ANY(:keys))
             SELECT now()""";
     // By this take and no other: an answer may come when the key was purged, was there again, and was taken anew.
     private static final String LOCK_TAKEN = """
@@ -32,6 +32,9 @@ public final class PurgeTombstones {
                 RETURNING key, user_id, generation_id, bytes, reason, actor, coalesce(run, sweep) AS run)
             INSERT INTO nolmt.receipts (key, user_id, generation_id, bytes, reason, actor, run)
             SELECT key, user_id, generation_id, bytes, reason, actor, run FROM marked""";
+    private static final String REST = """
+            UPDATE nolmt.object_deletions SET locked_at = now()
+            WHERE key = ANY(:keys) AND state = 'taken' AND taken_at = :taken""";
     // No row may ever name a staging key, and no job but its own. Once that one is there, its tombstone fences nothing
     // and goes with the object; until then it stops an acceptance that is still under way.
     private static final String DROP_STAGING = """
@@ -88,8 +91,11 @@ public final class PurgeTombstones {
 
     /** From here on, once committed, nobody can take them back; returns when it was, for {@link #confirm}. */
     public static OffsetDateTime take(StageTransaction tx, Collection<String> locked) {
-        update(tx, TAKE, locked);
-        return tx.sql().sql(NOW).query(OffsetDateTime.class).single();
+        return tx.sql()
+                .sql(TAKE)
+                .param("keys", array(locked))
+                .query(OffsetDateTime.class)
+                .single();
     }
 
     /**
@@ -106,7 +112,23 @@ public final class PurgeTombstones {
                     .query(String.class)
                     .list();
             tx.sql().sql(MARK).param("keys", array(keys)).param("taken", taken).update();
-            update(tx, DROP_STAGING, keys);
+            // of a page that has none this would look at all that was ever purged, once there are more than statistics
+            // know
+            update(
+                    tx,
+                    DROP_STAGING,
+                    keys.stream().filter(key -> key.startsWith("staging/")).toList());
+        }
+    }
+
+    /**
+     * The bucket keeps these on purpose, for now: a purge takes them again a day later.
+     *
+     * @param taken what {@link #take} returned
+     */
+    public static void rest(StageTransaction tx, Collection<String> keys, OffsetDateTime taken) {
+        if (!keys.isEmpty()) {
+            tx.sql().sql(REST).param("keys", array(keys)).param("taken", taken).update();
         }
     }
 

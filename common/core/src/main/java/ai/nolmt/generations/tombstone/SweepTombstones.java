@@ -12,6 +12,8 @@ import java.util.UUID;
  * called inside a transaction that holds the run's row.
  */
 public final class SweepTombstones {
+    private static final String NOW = """
+            SELECT clock_timestamp()""";
     private static final String KNOWN = """
             SELECT key FROM nolmt.object_deletions
             WHERE key = ANY(:keys) AND (state <> 'purged' OR purged_at >= :listed)""";
@@ -76,16 +78,24 @@ public final class SweepTombstones {
      * @param keys that nobody named in a statement behind the locks of their jobs and ids, which are still held
      */
     public static Set<String> add(StageTransaction tx, UUID run, List<DoomedKey> keys, OffsetDateTime listed) {
-        if (keys.isEmpty()) {
+        return add(tx, run, Columns.of(keys), listed);
+    }
+
+    static Set<String> add(StageTransaction tx, UUID run, Columns columns, OffsetDateTime listed) {
+        if (columns.keys().length == 0) {
             return Set.of();
         }
-        return new HashSet<>(Columns.of(keys)
-                .bind(tx.sql().sql(ADD))
+        return new HashSet<>(columns.bind(tx.sql().sql(ADD))
                 .param("run", run)
                 .param("listed", listed)
                 .param("reason", TombstoneReason.ORPHAN.wireName())
                 .query(String.class)
                 .list());
+    }
+
+    /** The database's clock. */
+    public static OffsetDateTime now(StageTransaction tx) {
+        return tx.sql().sql(NOW).query(OffsetDateTime.class).single();
     }
 
     /** How many there are of closed runs, for a dry run. */

@@ -25,8 +25,11 @@ final class TakeableTombstones {
     // What a held user left unnamed may be what somebody looks for.
     private static final String NOT_HELD = """
             NOT EXISTS (SELECT FROM nolmt.user_holds h WHERE h.user_id = d.user_id)""";
+    // What the bucket keeps on purpose costs calls in vain, a hold may be lifted any day, and who erases a user waits
+    // for it.
     private static final String LONG_TAKEN = """
-            d.state = 'taken' AND d.taken_at < now() - make_interval(secs => :retakeAfter)""";
+            d.state = 'taken' AND d.taken_at < now() - make_interval(secs => :retakeAfter)
+            AND (d.locked_at IS NULL OR d.locked_at < now() - interval '1 day')""";
     private static final String MEANT = """
             (CAST(:run AS uuid) IS NULL OR d.run = :run OR d.sweep = :run)
             AND (CAST(:user AS uuid) IS NULL OR d.user_id = :user)""";

@@ -8,6 +8,7 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectDetails;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.object.ObjectVersions;
 import ai.nolmt.generations.object.PartedStore;
 import ai.nolmt.generations.object.UploadStore;
 import ai.nolmt.generations.testkit.backend.AppEnvironment;
@@ -64,6 +65,10 @@ public final class TestObjectStore implements AutoCloseable {
 
     public IncompleteUploads incomplete() {
         return context.getBean(IncompleteUploads.class);
+    }
+
+    public ObjectVersions versions() {
+        return context.getBean(ObjectVersions.class);
     }
 
     public ObjectDetails details() {

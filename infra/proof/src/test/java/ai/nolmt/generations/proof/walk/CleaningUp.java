@@ -2,8 +2,10 @@ package ai.nolmt.generations.proof.walk;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.cleanup.jobs.Pruning;
+import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
+import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
@@ -65,8 +67,8 @@ final class CleaningUp {
         BucketIdentity identity = new BucketIdentity(world.bucket, World.PREFIX, world.installation);
         this.purge = new Purge(
                 world.transactions,
-                world.bucket,
-                new PurgeChecks(identity, () -> false),
+                new Deletions(world.bucket, Runnable::run, 2, 100_000, world.clock),
+                new PurgeChecks(identity, () -> false, Versions.REFUSE),
                 World.PREFIX,
                 PAGE,
                 RETAKE_AFTER);

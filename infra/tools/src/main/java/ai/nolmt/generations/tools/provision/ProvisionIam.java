@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools.provision;
 
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.message.QueueSettings;
+import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.tools.command.AwsClients;
 import ai.nolmt.generations.tools.command.Output;
@@ -19,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,6 +98,20 @@ final class ProvisionIam implements Callable<Integer> {
                     + " them and the clean-up worker deletes them; may be repeated")
     private List<String> others = new ArrayList<>();
 
+    /** What of the clean-up worker's settings makes a difference to its rights. */
+    record Cleaning(
+            @DefaultValue("refuse") String versions,
+            @DefaultValue({}) List<String> legacyPrefixes) {
+        /** Below our own it has the rights. */
+        Stream<String> legacyOutside(KeyPrefix ours) {
+            return legacyPrefixes.stream().filter(legacy -> !legacy.startsWith(ours.value()));
+        }
+
+        boolean deletesVersions() {
+            return versions.equalsIgnoreCase("delete");
+        }
+    }
+
     ProvisionIam(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -113,13 +130,17 @@ final class ProvisionIam implements Callable<Integer> {
         Settings settings = surroundings.settings();
         AwsClients aws = settings.aws();
         ObjectSettings objects = settings.of("nolmt.objects", ObjectSettings.class);
+        Cleaning cleaning = settings.of("nolmt.cleanup", Cleaning.class);
         Resources resources = new Resources(
                 aws.region(),
                 store.account(aws),
                 StoreOptions.bucketName("AWS_S3_BUCKET_NAME", objects.bucketName()),
                 objects.keyPrefix(),
-                others,
+                Stream.concat(others.stream(), cleaning.legacyOutside(objects.keyPrefix()))
+                        .distinct()
+                        .toList(),
                 settings.of("nolmt.queues", QueueSettings.class),
+                cleaning.deletesVersions(),
                 store.kmsKey(settings));
         if (trust == null && user == null) {
             return print(resources);

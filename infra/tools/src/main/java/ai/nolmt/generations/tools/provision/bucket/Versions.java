@@ -43,7 +43,7 @@ final class Versions extends BucketPart {
         }
         return Finding.stuck(
                 "it is " + status + ", and no call takes versions away, so the purge will refuse: use another"
-                        + " bucket, or say --versioning on");
+                        + " bucket, or set nolmt.cleanup.versions to delete and say --versioning on");
     }
 
     @Override

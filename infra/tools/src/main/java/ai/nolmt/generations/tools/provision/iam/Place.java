@@ -7,6 +7,9 @@ public enum Place {
     /** Of the backend that wrote rows before; nowhere unless somebody says where. */
     OTHER_KEYS(false, "what `--also-prefix` names"),
     STAGING(false, "`staging/%s*`"),
+    /** Nowhere unless the purge deletes versions. */
+    KEPT_VERSIONS(false, "the bucket's versions if `nolmt.cleanup.versions` is `delete`"),
+    VERSIONS(false, "what it deletes, then"),
     MARKS(false, "`nolmt-installation/%s*`"),
     REPORTS(false, "`nolmt-reports/%s*`"),
     JOBS(true, "the jobs"),

@@ -9,6 +9,7 @@ import ai.nolmt.generations.tools.provision.queue.QueueAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.regions.Region;
  *
  * @param account of queues that are set by name
  * @param others beginnings of keys that another backend wrote, whose rows are in the table
+ * @param versions whether the purge deletes versions
  * @param kmsKey null where the services' own keys encrypt
  */
 public record Resources(
@@ -27,6 +29,7 @@ public record Resources(
         KeyPrefix prefix,
         List<String> others,
         QueueSettings queues,
+        boolean versions,
         @Nullable String kmsKey) {
     private static final Pattern OTHER = Pattern.compile("[\\w.-][\\w./-]{0,199}");
     private static final List<String> NEVER = List.of("staging/", "nolmt-installation/", "nolmt-reports/");
@@ -53,6 +56,13 @@ public record Resources(
             case OTHER_KEYS ->
                 others.stream().map(other -> bucketArn() + "/" + other + "*").toList();
             case STAGING -> List.of(bucketArn() + "/" + StagingKey.root(prefix) + "*");
+            case KEPT_VERSIONS -> versions ? List.of(bucketArn()) : List.of();
+            case VERSIONS ->
+                versions
+                        ? Stream.of(Place.OBJECTS, Place.OTHER_KEYS, Place.STAGING)
+                                .flatMap(of -> arnsOf(of).stream())
+                                .toList()
+                        : List.of();
             case MARKS -> List.of(bucketArn() + "/nolmt-installation/" + prefix + "*");
             case REPORTS -> List.of(bucketArn() + "/" + RecordKey.reportsOf(prefix) + "*");
             case JOBS -> queueArn(queues.jobs());

@@ -36,6 +36,8 @@ public enum Stage {
             // whether a row's object is there
             allow("GetObject, DeleteObject", Place.OBJECTS, Place.OTHER_KEYS),
             allow("DeleteObject, AbortMultipartUpload", Place.STAGING),
+            allow("ListBucketVersions", Place.KEPT_VERSIONS),
+            allow("DeleteObjectVersion", Place.VERSIONS),
             // what killed workers left of large ones
             allow("AbortMultipartUpload", Place.OBJECTS),
             // in parts where they are large, and looked at where the word of it was lost

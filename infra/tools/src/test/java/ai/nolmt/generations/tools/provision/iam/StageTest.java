@@ -44,12 +44,36 @@ class StageTest {
                 new KeyPrefix("generations/"),
                 List.of(),
                 new QueueSettings("j", "jd", "c", "cd", 10, "check"),
+                false,
                 "arn:aws:kms:eu-central-1:123456789012:key/k");
 
         assertThat(Stage.values())
                 .allSatisfy(stage -> assertThat(
                                 StagePolicy.of(List.of(stage), resources).json())
                         .contains("kms:Decrypt", "kms:GenerateDataKey", "key/k"));
+    }
+
+    @Test
+    void versionsAreListedAndDeletedOnlyWhereThePurgeDoes() {
+        assertThat(cleanup(false)).doesNotContain("Version\",", "BucketVersions");
+
+        assertThat(cleanup(true))
+                .contains("s3:ListBucketVersions", "s3:DeleteObjectVersion")
+                .contains("\"Resource\":[\"arn:aws:s3:::b/generations/*\",\"arn:aws:s3:::b/media/*\","
+                        + "\"arn:aws:s3:::b/staging/generations/*\"]");
+    }
+
+    private static String cleanup(boolean versions) {
+        Resources resources = new Resources(
+                Region.US_EAST_1,
+                "123456789012",
+                "b",
+                new KeyPrefix("generations/"),
+                List.of("media/"),
+                new QueueSettings("j", "jd", "c", "cd", 10, "check"),
+                versions,
+                null);
+        return StagePolicy.of(List.of(Stage.CLEANUP_WORKER), resources).json();
     }
 
     @Test
@@ -67,6 +91,7 @@ class StageTest {
                         "cleanup-commands-dlq",
                         10,
                         "check"),
+                false,
                 "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab");
 
         assertThat(StagePolicy.of(List.of(Stage.values()), resources).json()).hasSizeLessThanOrEqualTo(2048);

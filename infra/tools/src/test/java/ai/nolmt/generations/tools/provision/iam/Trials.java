@@ -95,6 +95,9 @@ final class Trials implements AutoCloseable {
                         put -> put.bucket(bucket).versioningConfiguration(set -> set.status("Suspended"))));
         calls.put("s3:DeleteBucket", () -> s3.deleteBucket(delete -> delete.bucket(bucket)));
         calls.forEach((action, call) -> all.add(new Trial(action, Place.BUCKET, "the bucket", call)));
+        // which the setting would allow, and nobody has set
+        all.add(new Trial(
+                "s3:ListBucketVersions", null, "versions", () -> s3.listObjectVersions(list -> list.bucket(bucket))));
         all.add(new Trial(
                 "s3:CreateBucket",
                 null,

@@ -1,0 +1,84 @@
+package ai.nolmt.generations.cleanup.purge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class DeleteRateTest {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
+
+    @Test
+    void noMoreIsDeletedThanTheRateLetsThrough() {
+        DeleteRate rate = new DeleteRate(1000, clock);
+        long began = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            rate.await(1000);
+        }
+
+        // three seconds' worth, of which the first tenth is there at once; a slow machine takes longer
+        assertThat((System.nanoTime() - began) / 1e9).isGreaterThan(2.7);
+    }
+
+    @Test
+    void isHalvedOnceASecondAndNeverBelowATenth() {
+        DeleteRate rate = new DeleteRate(3500, clock);
+
+        rate.slowDown();
+        rate.slowDown();
+        assertThat(rate.aSecond()).isEqualTo(1750);
+        for (int i = 0; i < 10; i++) {
+            now = now.plusSeconds(1);
+            rate.slowDown();
+        }
+
+        assertThat(rate.aSecond()).isEqualTo(350);
+    }
+
+    @Test
+    void comesBackWithEachCallThatGoesWell() {
+        DeleteRate rate = new DeleteRate(1600, clock);
+        rate.slowDown();
+
+        rate.wentWell();
+        assertThat(rate.aSecond()).isEqualTo(900);
+        for (int i = 0; i < 100; i++) {
+            rate.wentWell();
+        }
+
+        assertThat(rate.aSecond()).isEqualTo(1600);
+    }
+
+    @Test
+    void theSlowestIsStillARate() {
+        DeleteRate rate = new DeleteRate(100, clock);
+        for (int i = 0; i < 10; i++) {
+            rate.slowDown();
+            now = now.plusSeconds(1);
+        }
+
+        rate.await(1);
+
+        assertThat(rate.aSecond()).isEqualTo(10);
+    }
+}
