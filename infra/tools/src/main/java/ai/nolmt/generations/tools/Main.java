@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools;
 
 import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.tools.certificate.VerifyCertificateTool;
+import ai.nolmt.generations.tools.cleanup.CleanupTool;
 import ai.nolmt.generations.tools.command.Converters;
 import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Surroundings;
@@ -29,7 +30,7 @@ import picocli.CommandLine.RunLast;
 /** The command line. Its commands end with 0 when all is well, 1 when something is not, 2 when they were called wrongly. */
 @Command(
         name = "nolmt",
-        description = "Sets an installation up, checks it, and says what it costs.",
+        description = "Sets an installation up, checks it, says what it costs, and cleans it up.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
@@ -38,6 +39,7 @@ import picocli.CommandLine.RunLast;
             DoctorTool.class,
             CostTool.class,
             TokenTool.class,
+            CleanupTool.class,
             VerifyCertificateTool.class
         })
 public final class Main {
