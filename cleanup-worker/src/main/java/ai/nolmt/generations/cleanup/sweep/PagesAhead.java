@@ -15,26 +15,13 @@ import org.jspecify.annotations.Nullable;
  * The pages of a range, of which the next is listed while somebody looks at the last one: there are two in memory at most.
  * For one thread.
  */
-final class PagesAhead {
+final class PagesAhead implements Listing {
     private final ObjectStore objects;
     private final KeyRange range;
     private final int pageSize;
     private final Executor executor;
     private @Nullable CompletableFuture<Page> next;
     private OffsetDateTime now;
-
-    /**
-     * What was listed.
-     *
-     * @param listed a moment before the listing, by the database's clock
-     * @param last the last of their keys; null of an empty page
-     * @param more whether something of the range comes after
-     */
-    record Page(
-            List<StoredObject> objects,
-            OffsetDateTime listed,
-            @Nullable String last,
-            boolean more) {}
 
     /**
      * Begins to list.
@@ -87,13 +74,9 @@ final class PagesAhead {
                 ours, listed, ours.isEmpty() ? null : ours.get(ours.size() - 1).key(), false);
     }
 
-    /**
-     * Waits for the next page, and begins to list the one behind it.
-     *
-     * @param known a moment by the database's clock that has passed
-     * @throws IllegalStateException behind the last one
-     */
-    Page take(OffsetDateTime known) {
+    /** And begins to list the one behind it. */
+    @Override
+    public Page take(OffsetDateTime known) {
         if (next == null) {
             throw new IllegalStateException("There are no more pages");
         }

@@ -1,7 +1,7 @@
 package ai.nolmt.generations.cleanup.sweep;
 
+import ai.nolmt.generations.cleanup.sweep.Listing.Page;
 import ai.nolmt.generations.cleanup.sweep.Orphans.Judged;
-import ai.nolmt.generations.cleanup.sweep.PagesAhead.Page;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
@@ -103,13 +103,17 @@ final class RangeSweep {
      * @return whether it is through
      */
     boolean run(KeyRange range, @Nullable String after, @Nullable ObjectPage first, int most) {
+        return run(new PagesAhead(objects, range, after, first, pageSize, now, executor), most);
+    }
+
+    /** The same, of what is listed otherwise. */
+    boolean run(Listing pages, int most) {
         String last = null;
-        PagesAhead pages = new PagesAhead(objects, range, after, first, pageSize, now, executor);
         for (int pagesLeft = most - 1; ; pagesLeft--) {
             Page page = pages.take(now);
             boolean found = false;
             if (page.last() != null) {
-                found = look(page);
+                found = look(pages, page);
                 last = page.last();
                 pagesUnwritten++;
             }
@@ -145,7 +149,7 @@ final class RangeSweep {
     }
 
     /** Returns whether something was found. */
-    private boolean look(Page page) {
+    private boolean look(Listing pages, Page page) {
         int unrecognised = 0;
         List<Candidate> candidates = new ArrayList<>();
         for (StoredObject object : page.objects()) {
@@ -156,7 +160,12 @@ final class RangeSweep {
                 candidates.add(ours.get());
             }
         }
-        Judged judged = orphans.judge(candidates, page.listed());
+        OffsetDateTime listed = page.listed();
+        Judged judged = orphans.judge(candidates, listed);
+        if (pages.isOld() && !judged.orphans().isEmpty()) {
+            listed = judged.now(); // from here on it is as if it had just been listed
+            judged = orphans.judge(pages.confirmed(judged.orphans()), listed);
+        }
         now = judged.now();
         Counts looked = Counts.looked(page.objects().size(), 0, 0, unrecognised);
         if (run.run().dryRun()) {
@@ -174,7 +183,7 @@ final class RangeSweep {
                         judged.unexplained().size(),
                         pageSize);
             }
-            tombstone(judged, page.listed());
+            tombstone(judged, listed);
         }
         return !judged.orphans().isEmpty();
     }

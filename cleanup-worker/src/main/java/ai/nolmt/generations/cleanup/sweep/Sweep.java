@@ -1,8 +1,11 @@
 package ai.nolmt.generations.cleanup.sweep;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.inventory.Inventories;
+import ai.nolmt.generations.cleanup.inventory.Inventory;
 import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.kind.Kind;
+import ai.nolmt.generations.cleanup.look.AtOnce;
 import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
@@ -44,10 +47,12 @@ public final class Sweep implements Kind {
     private final Grace grace;
     private final Midpoint midpoint;
     private final Executor executor;
+    private final @Nullable Inventories inventories;
+    private final @Nullable AtOnce atOnce;
     private final Supplier<UUID> ids;
     private final Clock clock;
 
-    /** @param executor lists a page while another is looked at */
+    /** One that lists the bucket, and knows no inventories. */
     public Sweep(
             ObjectStore objects,
             StageTransactions transactions,
@@ -55,6 +60,26 @@ public final class Sweep implements Kind {
             KeyPrefix prefix,
             SweepSettings settings,
             Executor executor,
+            Supplier<UUID> ids,
+            Clock clock) {
+        this(objects, transactions, bucket, prefix, settings, executor, null, null, ids, clock);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param executor lists a page while another is looked at
+     * @param inventories by which runs go that say so, each of whose orphans is asked for by {@code atOnce}
+     */
+    public Sweep(
+            ObjectStore objects,
+            StageTransactions transactions,
+            BucketIdentity bucket,
+            KeyPrefix prefix,
+            SweepSettings settings,
+            Executor executor,
+            @Nullable Inventories inventories,
+            @Nullable AtOnce atOnce,
             Supplier<UUID> ids,
             Clock clock) {
         this.objects = objects;
@@ -67,6 +92,8 @@ public final class Sweep implements Kind {
         this.grace = new Grace(settings.grace(), settings.minGrace(), clock);
         this.midpoint = new Midpoint(objects);
         this.executor = executor;
+        this.inventories = inventories;
+        this.atOnce = atOnce;
         this.ids = ids;
         this.clock = clock;
     }
@@ -91,12 +118,34 @@ public final class Sweep implements Kind {
             return sweepShard(run, shard.range());
         }
         requireFuse(run.run());
-        boolean through = run.isFannedOut() ? run.joinShards() : sweepOrFanOut(run);
+        boolean through = whole(run);
         if (through && !run.run().dryRun()) {
             fuse().check(run.others(), run.counts(), 0, 0);
             run.release();
         }
         return through;
+    }
+
+    private boolean whole(ClaimedRun run) {
+        String inventory = run.run().options().inventory();
+        if (inventory != null) {
+            return sweepInventory(run, inventory);
+        }
+        return run.isFannedOut() ? run.joinShards() : sweepOrFanOut(run);
+    }
+
+    /** Its keys are in no order over its files, so it isn't cut into shards. */
+    private boolean sweepInventory(ClaimedRun run, String key) {
+        if (inventories == null || atOnce == null) {
+            throw RunStopped.failed(ErrorCode.INVENTORY_UNCONFIGURED, "This worker reads no inventories.");
+        }
+        RangeSweep sweep = sweep(run);
+        Instant before = grace.before(run.run(), transactions);
+        List<KeyRange> ours = Ranges.of(prefix, run.run().options().prefix());
+        try (Inventory inventory = inventories.open(key, run.cursor())) {
+            Listing rows = new InventoryListing(inventory, ours, objects, atOnce, before, settings.pageSize());
+            return sweep.run(rows, Integer.MAX_VALUE);
+        }
     }
 
     private boolean sweepOrFanOut(ClaimedRun run) {

@@ -81,6 +81,8 @@ final class KindCommand implements Callable<Integer> {
             case SAMPLE -> of(option, Double.class, "the share of rows to look at, above 0 and up to 1");
             case BYTES -> flag(name(option), "read what objects hold, too");
             case ADOPT -> flag(name(option), "mend what can be mended");
+            case INVENTORY ->
+                of(option, String.class, "the key of an S3 Inventory's manifest.json, to go by instead of listing");
         };
     }
 

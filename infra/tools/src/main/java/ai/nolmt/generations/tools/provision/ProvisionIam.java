@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -120,6 +121,7 @@ final class ProvisionIam implements Callable<Integer> {
                 objects.keyPrefix(),
                 others,
                 settings.of("nolmt.queues", QueueSettings.class),
+                Objects.requireNonNullElse(settings.property("nolmt.cleanup.inventory"), ""),
                 store.kmsKey(settings));
         if (trust == null && user == null) {
             return print(resources);

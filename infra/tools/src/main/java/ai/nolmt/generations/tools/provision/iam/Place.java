@@ -9,6 +9,8 @@ public enum Place {
     STAGING(false, "`staging/%s*`"),
     MARKS(false, "`nolmt-installation/%s*`"),
     REPORTS(false, "`nolmt-reports/%s*`"),
+    /** Of reports of S3 Inventory; nowhere unless the settings say where. */
+    INVENTORIES(false, "`nolmt.cleanup.inventory`"),
     JOBS(true, "the jobs"),
     DEAD_JOBS(true, "dead jobs"),
     CLEANUPS(true, "the clean-ups"),
