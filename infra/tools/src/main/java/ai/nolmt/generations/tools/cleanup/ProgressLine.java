@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is: at a terminal one line that is drawn over and over, else one every few seconds. Of no colour, so there is
+ * How far a run is: at a terminal one line that is drawn over and over, else one every few seconds and where its
+ * status changes. Of no colour, so there is
  * none to be switched off. For one thread.
  */
 final class ProgressLine {
@@ -21,6 +22,7 @@ final class ProgressLine {
     private boolean drawn;
     private @Nullable Instant told;
     private String last = "";
+    private String status = "";
 
     ProgressLine(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -38,10 +40,13 @@ final class ProgressLine {
             return;
         }
         Instant now = surroundings.clock().instant();
-        if (!line.equals(last) && (told == null || !now.isBefore(told.plus(EVERY)))) {
+        boolean isTime = told == null || !now.isBefore(told.plus(EVERY));
+        // one that waits for an hour may have nothing more to say
+        if (!run.status().equals(status) || isTime && !line.equals(last)) {
             surroundings.err().println(line);
             told = now;
             last = line;
+            status = run.status();
         }
     }
 

@@ -79,6 +79,15 @@ class ProgressLineTest {
     }
 
     @Test
+    void aChangeOfStatusIsSaidAtOnce() {
+        ProgressLine line = line(false, Map.of());
+        line.show(run("{\"kind\": \"erase\", \"status\": \"accepted\"}"));
+        line.show(run("{\"kind\": \"erase\", \"status\": \"running\"}"));
+
+        assertThat(text()).contains("erase accepted", "erase running");
+    }
+
+    @Test
     void aTerminalThatCantMoveItsCursorHasLines() {
         line(true, Map.of("TERM", "dumb")).show(HALF);
 
