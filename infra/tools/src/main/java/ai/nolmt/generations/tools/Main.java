@@ -11,6 +11,7 @@ import ai.nolmt.generations.tools.doctor.DoctorTool;
 import ai.nolmt.generations.tools.migrate.MigrateTool;
 import ai.nolmt.generations.tools.provision.ProvisionTool;
 import ai.nolmt.generations.tools.token.TokenTool;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -52,13 +54,23 @@ public final class Main {
                 utf8(FileDescriptor.err),
                 BaseConfiguration.systemClock(),
                 new SecureRandom(),
-                System.console() != null);
+                isTerminal(System.console()));
         System.exit(run(process, args));
     }
 
     /** JSON is nothing else, and in a container without a locale all marks would be question marks. */
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** From Java 22 on there is a console even where there is no terminal, and only it can tell. */
+    private static boolean isTerminal(@Nullable Console console) {
+        try {
+            return console != null
+                    && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true; // an older Java
+        }
     }
 
     /** @return the exit status */
