@@ -3,6 +3,7 @@ package ai.nolmt.generations.cleanup.command;
 import ai.nolmt.generations.cleanup.dangling.Dangling;
 import ai.nolmt.generations.cleanup.erase.Erase;
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.inventory.Inventories;
 import ai.nolmt.generations.cleanup.jobs.Pruning;
 import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.look.AtOnce;
@@ -152,7 +153,10 @@ class CleanupConfiguration {
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Purging(
                         new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock)
-                                .alsoOf(new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize())),
+                                .alsoOf(new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize()))
+                                .byInventories(
+                                        new Inventories(s3, objectSettings.bucketName(), settings.inventories(), clock),
+                                        atOnce),
                         purge),
                 new Pruning(transactions, clock, retention, settings.pageSize()),
                 new Unfinished(incomplete, transactions, bucket, prefix, grace),

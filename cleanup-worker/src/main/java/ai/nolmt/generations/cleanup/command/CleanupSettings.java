@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.command;
 
+import ai.nolmt.generations.cleanup.inventory.InventorySettings;
 import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
@@ -32,6 +33,8 @@ import org.springframework.util.unit.DataSize;
  * @param slice after which a run goes on by another message
  * @param longestRequest to the bucket; an erased user's keys are looked at again after it
  * @param reportLimit findings of one run that its report lists; more are counted
+ * @param inventory where reports of S3 Inventory lie, like s3://bucket/prefix/; empty if there are none
+ * @param inventoryMostAge of one by which a sweep may go
  * @param schedule how often each kind runs by itself
  */
 @ConfigurationProperties("nolmt.cleanup")
@@ -53,6 +56,8 @@ public record CleanupSettings(
         @DefaultValue("PT1M") Duration slice,
         @DefaultValue("PT1H") Duration longestRequest,
         @DefaultValue("1000000") long reportLimit,
+        @DefaultValue("") String inventory,
+        @DefaultValue("P3D") Duration inventoryMostAge,
         @DefaultValue Schedule schedule) {
     private static final int PAGES_UNTIL_SPLIT = 50;
 
@@ -90,11 +95,17 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.slice", slice, Duration.ofMillis(1), Duration.ofMinutes(3));
         Bounds.within("nolmt.cleanup.longest-request", longestRequest, Duration.ofSeconds(1), Duration.ofDays(7));
         Bounds.within("nolmt.cleanup.report-limit", reportLimit, 0, 100_000_000);
+        Bounds.within("nolmt.cleanup.inventory-most-age", inventoryMostAge, Duration.ofHours(1), Duration.ofDays(365));
+        inventory = new InventorySettings(inventory, inventoryMostAge).place();
         Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
     }
 
     Grace grace(Clock clock) {
         return new Grace(orphanGrace, minOrphanGrace, clock);
+    }
+
+    InventorySettings inventories() {
+        return new InventorySettings(inventory, inventoryMostAge);
     }
 
     SweepSettings sweep() {

@@ -1,7 +1,7 @@
 package ai.nolmt.generations.cleanup.sweep;
 
+import ai.nolmt.generations.cleanup.sweep.Listing.Page;
 import ai.nolmt.generations.cleanup.sweep.Orphans.Judged;
-import ai.nolmt.generations.cleanup.sweep.PagesAhead.Page;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;

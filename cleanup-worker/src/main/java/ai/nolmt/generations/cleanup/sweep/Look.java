@@ -49,6 +49,11 @@ final class Look {
         return new Seen(page.size(), unrecognised, orphans.judge(candidates, listed));
     }
 
+    /** The same of what was found to be nobody's, and the bucket was asked for since. */
+    Judged again(List<Candidate> orphans, OffsetDateTime listed) {
+        return this.orphans.judge(orphans, listed);
+    }
+
     private Optional<Candidate> candidate(StoredObject object) {
         Optional<Candidate> stored = ObjectKey.parse(prefix, object.key())
                 .map(key -> new Candidate(object.key(), key.userId(), key.generationId(), object.size(), false));

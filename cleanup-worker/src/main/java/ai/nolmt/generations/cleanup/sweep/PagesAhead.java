@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The pages of a range, of which the next ones are listed and looked at while somebody is busy with those before. One is
  * listed and one is looked at at a time; there are five in memory at most. To be taken by one thread.
  */
-final class PagesAhead {
+final class PagesAhead implements Listing {
     private static final int MOST_AHEAD = 4;
 
     private final ObjectStore objects;
@@ -39,19 +39,6 @@ final class PagesAhead {
             return objects.isEmpty() ? null : objects.get(objects.size() - 1).key();
         }
     }
-
-    /**
-     * A page, looked at.
-     *
-     * @param last the last of its keys; null of an empty page
-     * @param more whether something of the range comes after
-     */
-    record Page(
-            List<StoredObject> objects,
-            OffsetDateTime listed,
-            Look.Seen seen,
-            @Nullable String last,
-            boolean more) {}
 
     /**
      * Makes them.
@@ -149,12 +136,8 @@ final class PagesAhead {
         range = new KeyRange(range.root(), range.after(), key);
     }
 
-    /**
-     * Waits for the next page.
-     *
-     * @throws IllegalStateException behind the last one
-     */
-    Page take() {
+    @Override
+    public Page take() {
         Page page = join(nextAhead());
         String last = page.last();
         return last != null && isBeyond(last) ? look(cut(page.objects(), page.listed(), false)) : page;

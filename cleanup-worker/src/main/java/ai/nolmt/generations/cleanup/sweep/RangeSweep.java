@@ -1,6 +1,6 @@
 package ai.nolmt.generations.cleanup.sweep;
 
-import ai.nolmt.generations.cleanup.sweep.PagesAhead.Page;
+import ai.nolmt.generations.cleanup.sweep.Listing.Page;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import java.time.Clock;
@@ -15,7 +15,7 @@ final class RangeSweep {
     private static final int ORPHANS_UNWRITTEN = 1000;
     private static final Duration LONGEST_UNWRITTEN = Duration.ofSeconds(1);
 
-    private final PagesAhead pages;
+    private final Listing pages;
     private final Doom doom;
     private final Clock clock;
     private final ClaimedRun run;
@@ -24,7 +24,7 @@ final class RangeSweep {
     private Batch batch = new Batch();
     private Instant written;
 
-    RangeSweep(PagesAhead pages, Doom doom, Clock clock, ClaimedRun run, Fuse fuse, int pageSize) {
+    RangeSweep(Listing pages, Doom doom, Clock clock, ClaimedRun run, Fuse fuse, int pageSize) {
         this.pages = pages;
         this.doom = doom;
         this.clock = clock;
@@ -55,11 +55,6 @@ final class RangeSweep {
                 return over;
             }
         }
-    }
-
-    /** Its end is another's from here on. */
-    void endAt(String last) {
-        pages.endAt(last);
     }
 
     private boolean isTimeToWrite() {

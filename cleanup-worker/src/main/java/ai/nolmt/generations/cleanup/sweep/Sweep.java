@@ -1,8 +1,11 @@
 package ai.nolmt.generations.cleanup.sweep;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.inventory.Inventories;
+import ai.nolmt.generations.cleanup.inventory.Inventory;
 import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.kind.Kind;
+import ai.nolmt.generations.cleanup.look.AtOnce;
 import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
@@ -17,6 +20,7 @@ import ai.nolmt.generations.run.RunPhase;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.run.Shard;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +47,8 @@ public final class Sweep implements Kind {
     private final Grace grace;
     private final Midpoint midpoint;
     private final Executor executor;
+    private @Nullable Inventories inventories;
+    private @Nullable AtOnce atOnce;
     private final Supplier<UUID> ids;
     private final Clock clock;
     private @Nullable LegacySweep legacy;
@@ -77,6 +83,13 @@ public final class Sweep implements Kind {
         return this;
     }
 
+    /** Goes by an inventory where a run says so; each orphan is asked for, several at once. */
+    public Sweep byInventories(Inventories reports, AtOnce looks) {
+        inventories = reports;
+        atOnce = looks;
+        return this;
+    }
+
     @Override
     public RunKind kind() {
         return RunKind.ORPHANS;
@@ -97,8 +110,8 @@ public final class Sweep implements Kind {
             return sweepShard(run, shard.range());
         }
         requireFuse(run.run());
-        boolean through = isBehindOurs(run) || (run.isFannedOut() ? run.joinShards() : sweepOrFanOut(run));
-        if (through && legacy != null) {
+        boolean through = isBehindOurs(run) || whole(run);
+        if (through && legacy != null && run.run().options().inventory() == null) {
             through = legacy.run(run, fuse(), grace.before(run.run(), transactions));
         }
         if (through && !run.run().dryRun()) {
@@ -110,6 +123,34 @@ public final class Sweep implements Kind {
 
     private boolean isBehindOurs(ClaimedRun run) {
         return legacy != null && legacy.isAt(run.cursor());
+    }
+
+    private boolean whole(ClaimedRun run) {
+        String inventory = run.run().options().inventory();
+        if (inventory != null) {
+            return sweepInventory(run, inventory);
+        }
+        return run.isFannedOut() ? run.joinShards() : sweepOrFanOut(run);
+    }
+
+    /** Its keys are in no order over its files, so it isn't cut into shards. */
+    private boolean sweepInventory(ClaimedRun run, String key) {
+        if (inventories == null || atOnce == null) {
+            throw RunStopped.failed(ErrorCode.INVENTORY_UNCONFIGURED, "This worker reads no inventories.");
+        }
+        Instant before = grace.before(run.run(), transactions);
+        Look look = new Look(orphans, prefix, before);
+        List<KeyRange> ours = Ranges.of(prefix, run.run().options().prefix());
+        try (Inventory inventory = inventories.open(key, run.cursor())) {
+            Listing rows = new InventoryListing(
+                    inventory,
+                    ours,
+                    new Confirmation(objects, atOnce, before),
+                    look,
+                    settings.pageSize(),
+                    orphans.now());
+            return sweep(run, rows).run(Integer.MAX_VALUE);
+        }
     }
 
     private boolean sweepOrFanOut(ClaimedRun run) {
@@ -130,7 +171,8 @@ public final class Sweep implements Kind {
         for (int i = begin; i < ranges.size(); i++) {
             KeyRange range = ranges.get(i);
             String after = i == begin ? run.cursor() : null;
-            if (!sweep(run, range, now, after, first.get(range)).run(Integer.MAX_VALUE)) {
+            Listing pages = pages(run, range, now).begin(after, first.get(range));
+            if (!sweep(run, pages).run(Integer.MAX_VALUE)) {
                 return false;
             }
         }
@@ -149,10 +191,11 @@ public final class Sweep implements Kind {
     }
 
     private boolean sweepShard(ClaimedRun run, KeyRange range) {
-        RangeSweep sweep = sweep(run, range, orphans.now(), run.cursor(), null);
+        PagesAhead pages = pages(run, range, orphans.now()).begin(run.cursor(), null);
+        RangeSweep sweep = sweep(run, pages);
         KeyRange left = range;
         while (!sweep.run(settings.pagesUntilSplit())) {
-            left = splitIfOthersAreDone(run, left, sweep);
+            left = splitIfOthersAreDone(run, left, pages);
             if (run.sliceIsOver()) {
                 return false;
             }
@@ -160,7 +203,7 @@ public final class Sweep implements Kind {
         return true;
     }
 
-    private KeyRange splitIfOthersAreDone(ClaimedRun run, KeyRange range, RangeSweep sweep) {
+    private KeyRange splitIfOthersAreDone(ClaimedRun run, KeyRange range, PagesAhead pages) {
         String middle = run.hasRoomForShards(settings.shards())
                 ? midpoint.between(range, String.valueOf(run.cursor())).orElse(null)
                 : null;
@@ -168,15 +211,16 @@ public final class Sweep implements Kind {
                 || !run.split(settings.shards(), ids.get(), new KeyRange(range.root(), middle, range.last()))) {
             return range;
         }
-        sweep.endAt(middle);
+        pages.endAt(middle);
         return new KeyRange(range.root(), range.after(), middle);
     }
 
-    private RangeSweep sweep(
-            ClaimedRun run, KeyRange range, OffsetDateTime now, @Nullable String after, @Nullable ObjectPage first) {
+    private PagesAhead pages(ClaimedRun run, KeyRange range, OffsetDateTime now) {
         Look look = new Look(orphans, prefix, grace.before(run.run(), transactions));
-        PagesAhead pages =
-                new PagesAhead(objects, look::at, range, settings.pageSize(), now, executor).begin(after, first);
+        return new PagesAhead(objects, look::at, range, settings.pageSize(), now, executor);
+    }
+
+    private RangeSweep sweep(ClaimedRun run, Listing pages) {
         return new RangeSweep(pages, new Doom(orphans, run), clock, run, fuse(), settings.pageSize());
     }
 

@@ -3,8 +3,8 @@ package ai.nolmt.generations.cleanup.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.nolmt.generations.cleanup.sweep.Listing.Page;
 import ai.nolmt.generations.cleanup.sweep.Orphans.Judged;
-import ai.nolmt.generations.cleanup.sweep.PagesAhead.Page;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;

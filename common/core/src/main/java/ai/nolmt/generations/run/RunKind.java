@@ -14,7 +14,7 @@ public enum RunKind {
     /** Turns rows that expired into tombstones, and purges them; ends what is out of time. */
     RETENTION,
     /** Finds objects that nobody names, and purges them. */
-    ORPHANS(RunOption.OLDER_THAN, RunOption.OVERRIDE_FUSE, RunOption.PREFIX),
+    ORPHANS(RunOption.OLDER_THAN, RunOption.OVERRIDE_FUSE, RunOption.PREFIX, RunOption.INVENTORY),
     /** Finds rows without their object and objects without a row, and reports them. */
     DANGLING(RunOption.OLDER_THAN),
     /** Removes what nothing needs any more of what is over. */

@@ -8,7 +8,8 @@ public enum RunOption {
     USER("user"),
     SAMPLE("sample"),
     BYTES("bytes"),
-    ADOPT("adopt");
+    ADOPT("adopt"),
+    INVENTORY("inventory");
 
     private final String wireName;
 

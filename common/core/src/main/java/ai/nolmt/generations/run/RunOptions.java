@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param sample the share of rows that are looked at, above 0 and up to 1; null for all
  * @param bytes whether what objects hold is read, too
  * @param adopt whether what can be mended is
+ * @param inventory the key of an inventory's manifest.json, by which to go instead of listing the bucket; null to list it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunOptions(
@@ -21,8 +22,9 @@ public record RunOptions(
         @Nullable UUID user,
         @Nullable Double sample,
         boolean bytes,
-        boolean adopt) {
-    public static final RunOptions NONE = new RunOptions(null, null, null, false, false);
+        boolean adopt,
+        @Nullable String inventory) {
+    public static final RunOptions NONE = new RunOptions(null, null, null, false, false, null);
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();

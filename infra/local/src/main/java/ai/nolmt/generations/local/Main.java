@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
         subcommands = Main.DemoCommand.class,
         footer = {
             "",
-            "Of an installation, this one or that of the variables: ./run doctor, provision, migrate, cost, token;",
+            "Of an installation, this one or that of the variables: ./run doctor, provision, migrate, cost, token, cleanup;",
             "each explains itself with --help."
         })
 public final class Main implements Callable<Integer> {

@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools;
 
 import ai.nolmt.generations.config.BaseConfiguration;
 import ai.nolmt.generations.tools.certificate.VerifyCertificateTool;
+import ai.nolmt.generations.tools.cleanup.CleanupTool;
 import ai.nolmt.generations.tools.command.Converters;
 import ai.nolmt.generations.tools.command.Failures;
 import ai.nolmt.generations.tools.command.Surroundings;
@@ -10,6 +11,7 @@ import ai.nolmt.generations.tools.doctor.DoctorTool;
 import ai.nolmt.generations.tools.migrate.MigrateTool;
 import ai.nolmt.generations.tools.provision.ProvisionTool;
 import ai.nolmt.generations.tools.token.TokenTool;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,7 +32,7 @@ import picocli.CommandLine.RunLast;
 /** The command line. Its commands end with 0 when all is well, 1 when something is not, 2 when they were called wrongly. */
 @Command(
         name = "nolmt",
-        description = "Sets an installation up, checks it, and says what it costs.",
+        description = "Sets an installation up, checks it, says what it costs, and cleans it up.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
@@ -38,6 +41,7 @@ import picocli.CommandLine.RunLast;
             DoctorTool.class,
             CostTool.class,
             TokenTool.class,
+            CleanupTool.class,
             VerifyCertificateTool.class
         })
 public final class Main {
@@ -50,13 +54,23 @@ public final class Main {
                 utf8(FileDescriptor.err),
                 BaseConfiguration.systemClock(),
                 new SecureRandom(),
-                System.console() != null);
+                isTerminal(System.console()));
         System.exit(run(process, args));
     }
 
     /** JSON is nothing else, and in a container without a locale all marks would be question marks. */
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** From Java 22 on there is a console even where there is no terminal, and only it can tell. */
+    private static boolean isTerminal(@Nullable Console console) {
+        try {
+            return console != null
+                    && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true; // an older Java
+        }
     }
 
     /** @return the exit status */

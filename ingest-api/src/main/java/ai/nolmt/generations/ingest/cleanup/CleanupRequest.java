@@ -28,4 +28,8 @@ record CleanupRequest(
         Boolean bytes,
 
         @Schema(description = "whether what can be mended is") @Nullable
-        Boolean adopt) {}
+        Boolean adopt,
+
+        @Schema(description = "the key of an S3 Inventory's manifest.json, to go by instead of listing the bucket")
+        @Nullable
+        String inventory) {}

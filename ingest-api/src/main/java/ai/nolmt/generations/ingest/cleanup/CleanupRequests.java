@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class CleanupRequests {
     private static final Duration LONGEST = Duration.ofDays(3650);
     private static final int LONGEST_KEY = 1024; // S3's limit
+
+    private static final Pattern NO_KEY =
+            Pattern.compile("^/|//|(?:^|/)\\.{1,2}(?:/|$)|%[0-9A-Fa-f]{2}|[\\p{Cntrl}\\p{Cs}]");
 
     private final KeyPrefix ours;
 
@@ -40,6 +44,7 @@ final class CleanupRequests {
         checkOlderThan(request.olderThan());
         checkPrefix(request.prefix());
         checkSample(request.sample());
+        checkInventory(request.inventory());
         if (kind == RunKind.ERASE && request.user() == null) {
             throw RequestProblem.invalid(ErrorCode.CLEANUP_INVALID, "erase is of one user: give user.");
         }
@@ -53,7 +58,8 @@ final class CleanupRequests {
                         request.user(),
                         request.sample(),
                         Boolean.TRUE.equals(request.bytes()),
-                        Boolean.TRUE.equals(request.adopt())));
+                        Boolean.TRUE.equals(request.adopt()),
+                        request.inventory()));
     }
 
     private static Map<RunOption, Object> given(CleanupRequest request) {
@@ -65,6 +71,7 @@ final class CleanupRequests {
         put(given, RunOption.SAMPLE, request.sample());
         put(given, RunOption.BYTES, request.bytes());
         put(given, RunOption.ADOPT, request.adopt());
+        put(given, RunOption.INVENTORY, request.inventory());
         return given;
     }
 
@@ -98,16 +105,41 @@ final class CleanupRequests {
                     ErrorCode.CLEANUP_INVALID,
                     "prefix has 1 to " + LONGEST_KEY + " bytes and no NUL; leave it out for the whole run.");
         }
-        checkPrefix(prefix);
+        checkOurs(prefix);
     }
 
     private void checkPrefix(@Nullable String prefix) {
+        if (prefix != null && (prefix.isEmpty() || !isOfKeys(prefix))) {
+            throw RequestProblem.invalid(
+                    ErrorCode.CLEANUP_INVALID,
+                    "prefix has 1 to " + LONGEST_KEY
+                            + " bytes, is not encoded, and has neither control characters nor '//', '.' and '..' between"
+                            + " slashes; leave it out for all.");
+        }
+        checkOurs(prefix);
+    }
+
+    private void checkOurs(@Nullable String prefix) {
         if (prefix != null && !prefix.startsWith(ours.value()) && !prefix.startsWith(StagingKey.root(ours))) {
             throw RequestProblem.invalid(
                     ErrorCode.CLEANUP_INVALID,
                     "prefix begins with " + ours.value() + " or " + StagingKey.root(ours)
                             + ", which is where this installation keeps its objects.");
         }
+    }
+
+    private static void checkInventory(@Nullable String key) {
+        if (key != null && (!isOfKeys(key) || !key.endsWith("/manifest.json"))) {
+            throw RequestProblem.invalid(
+                    ErrorCode.CLEANUP_INVALID,
+                    "inventory is the key of an inventory's manifest.json, as it is in its bucket.");
+        }
+    }
+
+    /** Whoever sends something else means another key than the bucket would understand. */
+    private static boolean isOfKeys(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY
+                && !NO_KEY.matcher(text).find();
     }
 
     private static void checkSample(@Nullable Double sample) {

@@ -103,7 +103,7 @@ public final class Cleanups {
 
     /** Has a user erased, and looked after; returns the run that is under way already, if there is one. */
     public UUID erase(UUID user, UUID admin) {
-        RunOptions options = new RunOptions(null, user, null, false, false);
+        RunOptions options = new RunOptions(null, user, null, false, false, null);
         return transactions
                 .as(
                         StageRole.ADMIN,

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.config.Unreachable;
+import ai.nolmt.generations.tools.command.Addresses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

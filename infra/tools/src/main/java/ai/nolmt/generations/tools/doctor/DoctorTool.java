@@ -1,6 +1,7 @@
 package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.tools.command.Addresses;
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;

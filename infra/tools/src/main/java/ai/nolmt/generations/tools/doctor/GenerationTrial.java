@@ -2,6 +2,7 @@ package ai.nolmt.generations.tools.doctor;
 
 import ai.nolmt.generations.config.JwtSettings;
 import ai.nolmt.generations.config.Secret;
+import ai.nolmt.generations.tools.command.Addresses;
 import ai.nolmt.generations.tools.command.Surroundings;
 import ai.nolmt.generations.tools.token.SignedToken;
 import java.io.IOException;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,7 @@ final class ProvisionIam implements Callable<Integer> {
                         .toList(),
                 settings.of("nolmt.queues", QueueSettings.class),
                 cleaning.deletesVersions(),
+                Objects.requireNonNullElse(settings.property("nolmt.cleanup.inventory"), ""),
                 store.kmsKey(settings));
         if (trust == null && user == null) {
             return print(resources);

@@ -93,6 +93,7 @@ class HalfAppliedIT {
                 List.of(),
                 new QueueSettings("j", "jd", "c", "cd", 10, "check"),
                 false,
+                "",
                 null);
         try (IamClient iam = iam(moto, killed)) {
             List<Desired> wanted = new ArrayList<>(IamPlan.user(iam, resources, user, (id, secret) -> keys.add(id)));

@@ -96,13 +96,15 @@ class ProvisionToolTest {
         environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
         environment.put("NOLMT_QUEUES_JOBS", "https://sqs.eu-west-1.amazonaws.com/999999999999/their-jobs");
 
+        environment.put("NOLMT_CLEANUP_INVENTORY", "s3://my-reports/inventory/");
         Call call = Call.of(environment, "provision", "iam", "--account", "1", "--also-prefix", "media/,old", "--json");
 
         JsonNode policies = JsonMapper.shared().readTree(call.out());
         assertThat(policies.path("ingest-api").toString())
                 .contains("arn:aws:s3:::nolmt-ai-generations/media/*", "arn:aws:s3:::nolmt-ai-generations/old*")
                 .contains("arn:aws:sqs:eu-west-1:999999999999:their-jobs", "arn:aws:sqs:auto:1:cleanup-commands");
-        assertThat(policies.path("cleanup-worker").toString()).contains("/media/*");
+        assertThat(policies.path("cleanup-worker").toString())
+                .contains("/media/*", "arn:aws:s3:::my-reports/inventory/*");
         assertThat(policies.path("upload-worker").toString()).doesNotContain("/media/*");
         assertThat(Call.of(environment, "provision", "bucket").err()).doesNotContain("null", "Cannot invoke");
     }

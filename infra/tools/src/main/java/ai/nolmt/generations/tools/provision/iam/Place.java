@@ -12,6 +12,8 @@ public enum Place {
     VERSIONS(false, "what it deletes, then"),
     MARKS(false, "`nolmt-installation/%s*`"),
     REPORTS(false, "`nolmt-reports/%s*`"),
+    /** Of reports of S3 Inventory; nowhere unless the settings say where. */
+    INVENTORIES(false, "`nolmt.cleanup.inventory`"),
     JOBS(true, "the jobs"),
     DEAD_JOBS(true, "dead jobs"),
     CLEANUPS(true, "the clean-ups"),

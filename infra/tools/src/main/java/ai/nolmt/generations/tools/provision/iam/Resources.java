@@ -20,6 +20,7 @@ import software.amazon.awssdk.regions.Region;
  * @param account of queues that are set by name
  * @param others beginnings of keys that another backend wrote, whose rows are in the table
  * @param versions whether the purge deletes versions
+ * @param inventories where reports of S3 Inventory lie, like s3://bucket/prefix/; empty if there are none
  * @param kmsKey null where the services' own keys encrypt
  */
 public record Resources(
@@ -30,13 +31,21 @@ public record Resources(
         List<String> others,
         QueueSettings queues,
         boolean versions,
+        String inventories,
         @Nullable String kmsKey) {
     private static final Pattern OTHER = Pattern.compile("[\\w.-][\\w./-]{0,199}");
+    private static final Pattern INVENTORIES = Pattern.compile("s3://[a-z0-9.-]{3,63}/(?:[\\w./=-]{0,500}/)?");
     private static final List<String> NEVER = List.of("staging/", "nolmt-installation/", "nolmt-reports/");
 
     /** @throws ConfigurationProblem if the others are no beginnings of keys, or reach where they must not */
     public Resources {
         others = List.copyOf(others);
+        if (!inventories.isEmpty() && !INVENTORIES.matcher(inventories).matches()) {
+            throw new ConfigurationProblem(
+                    "nolmt.cleanup.inventory is '" + inventories + "', which is no place for reports.",
+                    "Set it to nothing, or to the bucket and prefix of the inventory's reports, like"
+                            + " s3://my-reports/inventory/, with a slash at the end.");
+        }
         for (String other : others) {
             if (!OTHER.matcher(other).matches()
                     || NEVER.stream().anyMatch(never -> never.startsWith(other) || other.startsWith(never))) {
@@ -65,6 +74,10 @@ public record Resources(
                         : List.of();
             case MARKS -> List.of(bucketArn() + "/nolmt-installation/" + prefix + "*");
             case REPORTS -> List.of(bucketArn() + "/" + RecordKey.reportsOf(prefix) + "*");
+            case INVENTORIES ->
+                inventories.isEmpty()
+                        ? List.of()
+                        : List.of("arn:" + partition() + ":s3:::" + inventories.replaceFirst("^s3://", "") + "*");
             case JOBS -> queueArn(queues.jobs());
             case DEAD_JOBS -> queueArn(queues.jobsDeadLetters());
             case CLEANUPS -> queueArn(queues.cleanups());

@@ -42,6 +42,8 @@ public enum Stage {
             allow("AbortMultipartUpload", Place.OBJECTS),
             // in parts where they are large, and looked at where the word of it was lost
             allow("GetObject, PutObject, DeleteObject, AbortMultipartUpload", Place.REPORTS),
+            // by which a sweep may go
+            allow("GetObject", Place.INVENTORIES),
             allow(
                     "GetQueueUrl, GetQueueAttributes, ReceiveMessage, DeleteMessage, ChangeMessageVisibility",
                     Place.CLEANUPS,

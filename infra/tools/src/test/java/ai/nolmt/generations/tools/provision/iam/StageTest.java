@@ -45,6 +45,7 @@ class StageTest {
                 List.of(),
                 new QueueSettings("j", "jd", "c", "cd", 10, "check"),
                 false,
+                "",
                 "arn:aws:kms:eu-central-1:123456789012:key/k");
 
         assertThat(Stage.values())
@@ -72,6 +73,7 @@ class StageTest {
                 List.of("media/"),
                 new QueueSettings("j", "jd", "c", "cd", 10, "check"),
                 versions,
+                "",
                 null);
         return StagePolicy.of(List.of(Stage.CLEANUP_WORKER), resources).json();
     }
@@ -92,6 +94,7 @@ class StageTest {
                         10,
                         "check"),
                 false,
+                "",
                 "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab");
 
         assertThat(StagePolicy.of(List.of(Stage.values()), resources).json()).hasSizeLessThanOrEqualTo(2048);

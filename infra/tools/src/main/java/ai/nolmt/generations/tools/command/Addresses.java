@@ -1,17 +1,17 @@
-package ai.nolmt.generations.tools.doctor;
+package ai.nolmt.generations.tools.command;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
 import java.net.URI;
 
 /** Where applications are reached, with whatever a proxy puts before their paths. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /**
      * @param name of the option or variable
      * @throws ConfigurationProblem if it is none
      */
-    static URI of(String name, String text) {
+    public static URI of(String name, String text) {
         try {
             URI address = URI.create(text);
             if (("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
@@ -28,7 +28,7 @@ final class Addresses {
                 "Give " + name + " http:// or https://, a host, and a port if it is no usual one.");
     }
 
-    static URI below(URI address, String path) {
+    public static URI below(URI address, String path) {
         return URI.create(address.toString().replaceFirst("/+$", "") + path);
     }
 }
