@@ -138,6 +138,10 @@ final class Ending {
     /** Shards end before the runs that they are of. */
     private void takeOverAll() {
         for (int round = 0; round < MAX_ROUNDS && !cleaningUp.open().isEmpty(); round++) {
+            if (cleaningUp.isAnyWaiting()) {
+                oracle.check(); // which sees that it waits
+                pass(LONG);
+            }
             for (UUID run : cleaningUp.open()) {
                 cleaningUp.expireLease(run);
                 cleaningUp

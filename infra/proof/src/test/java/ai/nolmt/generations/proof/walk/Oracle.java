@@ -46,6 +46,8 @@ final class Oracle {
                 journal,
                 new TombstoneRules(world),
                 new UndoRules(world),
+                new EraseRules(world),
+                new ReportRules(world),
                 new UploadRules(world),
                 usage,
                 new DeadlineRules(world, journal),

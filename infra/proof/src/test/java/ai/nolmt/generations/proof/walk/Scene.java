@@ -63,11 +63,7 @@ final class Scene implements AutoCloseable {
 
     /** A worker stores its output under a new key, and has yet to commit it. */
     void store(World.Accepted one) {
-        Pointer pointer = world.sent.stream()
-                .filter(sent -> sent.id().equals(one.id()))
-                .findFirst()
-                .orElseThrow();
-        uploading.deliver(pointer);
+        uploading.deliver(pointersOf(one).get(0));
     }
 
     /** All that is stored, as one group. */
@@ -75,6 +71,29 @@ final class Scene implements AutoCloseable {
         List<StoredOutput> group = List.copyOf(world.held);
         world.held.clear();
         outcomes.putAll(uploading.commit(group));
+    }
+
+    /** Its worker is killed before it commits, again and again, until its message is a dead letter. */
+    void fail(World.Accepted one) {
+        world.held.clear();
+        for (int i = 0; i < 2; i++) {
+            uploading.relay();
+            deadLetter(one, pointersOf(one).size() - 1);
+        }
+    }
+
+    /** @param nth of those that were sent, from 0 */
+    void deadLetter(World.Accepted one, int nth) {
+        uploading.deadLetter(pointersOf(one).get(nth), true);
+    }
+
+    private List<Pointer> pointersOf(World.Accepted one) {
+        return world.sent.stream().filter(sent -> sent.id().equals(one.id())).toList();
+    }
+
+    void redrive(World.Accepted one) {
+        asking.redrive(one.id());
+        uploading.relay();
     }
 
     void delete(World.Accepted one) {

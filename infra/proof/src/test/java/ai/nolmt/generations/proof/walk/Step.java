@@ -48,6 +48,12 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         RELEASE,
         HOLD_USER,
         RELEASE_USER,
+        /** A clean-up erases a user, and looks again once no request can be under way. */
+        ERASE_RUN,
+        /** A clean-up gives objects their rows again that a restored database forgot, of which there are none. */
+        RESTORE_CHECK,
+        /** Clean-ups that only look: for rows without their object, and at what objects are. */
+        LOOK,
         /** A sweep is taken back, or what begins with a prefix. */
         UNDO,
         BULK,

@@ -108,6 +108,16 @@ final class Walk implements AutoCloseable {
                 cleaningUp.rest(run, rest(step));
                 act(step, () -> cleaningUp.run(run, 0, slice(step)));
             }
+            case ERASE_RUN ->
+                on(step, world.users, user -> {
+                    world.erasing.add(user);
+                    cleaningUp.run(cleaningUp.erase(user), 0, slice(step));
+                });
+            case RESTORE_CHECK -> {
+                UUID run = cleaningUp.adopt();
+                act(step, () -> cleaningUp.run(run, 0, slice(step)));
+            }
+            case LOOK -> clean(step, step.more() % 2 == 0 ? RunKind.DANGLING : RunKind.SCRUB, 0, false);
             case UNDO -> on(step, world.sweeps, sweep -> asking.undo(sweep, step.more()));
             case PURGE -> clean(step, RunKind.PURGE, 0, false);
             case RETENTION -> {

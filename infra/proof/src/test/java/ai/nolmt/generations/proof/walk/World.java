@@ -80,6 +80,7 @@ final class World {
     private final Set<Kind> took = EnumSet.noneOf(Kind.class);
     private final Map<Kind, Set<UUID>> asked = new EnumMap<>(Kind.class);
     private final Set<String> neighbours = new HashSet<>();
+    private Duration passed = Duration.ZERO;
 
     record Accepted(UUID id, UUID user) {}
 
@@ -146,10 +147,16 @@ final class World {
     }
 
     void pass(Duration time) {
+        passed = passed.plus(time);
         database.pass(time);
         bucket.age(time);
         links.age(time);
         secrets.age(time);
+    }
+
+    /** How much later it is than at the beginning. */
+    Duration passed() {
+        return passed;
     }
 
     static boolean isNeighbours(String key) {
