@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,6 +68,12 @@ final class CleaningUp {
             WHERE :run IN (id, parent) AND status IN ('accepted', 'queued', 'running') ORDER BY parent NULLS LAST, id""";
     private static final String ANY_WAITING = """
             SELECT EXISTS (SELECT FROM nolmt.cleanup_runs WHERE status = 'running' AND cursor LIKE 'waiting %')""";
+    private static final String FORGOTTEN = """
+            SELECT k FROM unnest(:keys) AS k WHERE EXISTS (
+                    SELECT FROM nolmt.cleanup_runs WHERE id = :run AND status = 'succeeded')
+              AND NOT EXISTS (SELECT FROM public.generations g WHERE g.s3_key = k OR g.id::text = split_part(k, '/', 3))
+              AND NOT EXISTS (SELECT FROM nolmt.object_deletions d WHERE d.key = k)
+              AND NOT EXISTS (SELECT FROM nolmt.run_findings f WHERE f.run = :run AND f.key = k)""";
     private static final String OLD_LEASE = """
             UPDATE nolmt.cleanup_runs SET claimed_until = now() - interval '1 minute' WHERE id = :id AND status = 'running'""";
 
@@ -259,6 +266,20 @@ final class CleaningUp {
     /** Whoever has it is silent for longer than its lease. */
     void expireLease(UUID run) {
         world.database.sql().sql(OLD_LEASE).param("id", run).update();
+    }
+
+    /** Of keys that had a row those whose objects are there without one, and of which the run told nothing once it was through. */
+    List<String> isForgotten(UUID run, Set<String> hadRows) {
+        List<String> there = hadRows.stream()
+                .filter(key -> world.bucket.head(key).isPresent())
+                .toList();
+        return world.database
+                .sql()
+                .sql(FORGOTTEN)
+                .param("run", run)
+                .param("keys", there.toArray(String[]::new))
+                .query(String.class)
+                .list();
     }
 
     void giveUp(UUID run, int epoch) {

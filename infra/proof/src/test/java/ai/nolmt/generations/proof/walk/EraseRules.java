@@ -41,7 +41,7 @@ final class EraseRules implements Rules {
             return;
         }
         for (Run run : read()) {
-            if (run.status().equals("succeeded") && over.add(run.id())) {
+            if (run.status().equals("succeeded") && over.add(run.id()) && before != Look.NOTHING) {
                 ended(run, waiting.get(run.id()));
             } else if (run.cursor().startsWith("waiting")) {
                 waiting.putIfAbsent(run.id(), world.passed());

@@ -17,10 +17,11 @@ final class ErasureTales {
     }
 
     void tell() {
-        switch (it.number(4)) {
+        switch (it.number(5)) {
             case 0 -> erasedWhileStored();
             case 1 -> staged();
             case 2 -> sentBehindIt();
+            case 3 -> restored();
             default -> looks();
         }
     }
@@ -75,6 +76,32 @@ final class ErasureTales {
         it.add(new Step(Kind.SEND, 0, 0, Stop.NEVER, it.chance(2) ? Fault.LATE : Fault.NONE));
         it.resume();
         goesOn();
+    }
+
+    /** What was stored, deleted and purged since the backup is so no more for the database. */
+    private void restored() {
+        it.store();
+        it.commit(it.maybe(IN_A_TRANSACTION));
+        it.add(Kind.BACK_UP);
+        if (it.chance(2)) {
+            it.add(new Step(Kind.DELETE, 0, 0, Stop.NEVER, Fault.NONE));
+            it.add(Kind.PURGE);
+        }
+        it.store();
+        it.commit(Stop.NEVER);
+        if (it.chance(2)) {
+            it.sweep(it.maybe(ANYWHERE));
+        }
+        if (it.chance(3)) {
+            it.add(Kind.PASS);
+        }
+        it.add(Kind.LAND);
+        it.add(Kind.RESTORE);
+        it.add(Kind.DELIVER);
+        it.commit(it.maybe(IN_A_TRANSACTION));
+        it.add(new Step(Kind.LOOK, 0, it.number(2), it.maybe(ANYWHERE), Fault.NONE));
+        it.add(Kind.PURGE);
+        it.resume();
     }
 
     private void looks() {

@@ -2,7 +2,7 @@ package ai.nolmt.generations.proof.walk;
 
 /**
  * What a run tells of a key it tells once, it has counted what it told, it tells nothing to be deleted that the bucket never
- * confirmed, and of what is live it tells nothing at all.
+ * confirmed, and of what is as it should be it tells nothing at all.
  */
 final class ReportRules implements Rules {
     private static final String TOLD = """
@@ -26,10 +26,11 @@ final class ReportRules implements Rules {
             SELECT 'A run counted ' || c.deleted || ' deletions, and tells another number'
             FROM counted c JOIN nolmt.cleanup_runs r ON r.id = c.whole
             WHERE r.kind IN ('purge', 'orphans', 'erase')
-              AND c.deleted <> (SELECT count(*) FROM told WHERE whole = c.whole AND what = 'deleted')
-            UNION ALL
-            SELECT 'Of what is as it should be a run tells that it is ' || what || ': ' || key
-            FROM told WHERE what IN ('dangling', 'mismatch', 'mended')""";
+              AND c.deleted <> (SELECT count(*) FROM told WHERE whole = c.whole AND what = 'deleted')""";
+    private static final String NOT_AS_IT_SHOULD_BE = """
+            SELECT DISTINCT key FROM nolmt.run_findings WHERE what IN ('dangling', 'mismatch')""";
+    private static final String MENDED = """
+            SELECT key FROM nolmt.run_findings WHERE what = 'mended'""";
     private static final String DELETED = """
             SELECT key, count(*) AS times FROM nolmt.run_findings WHERE what = 'deleted' GROUP BY key""";
 
@@ -42,6 +43,17 @@ final class ReportRules implements Rules {
     @Override
     public void check(Look before, Look now) {
         world.database.sql().sql(TOLD).query(String.class).list().forEach(world::violated);
+        world.database.sql().sql(NOT_AS_IT_SHOULD_BE).query(String.class).list().stream()
+                .filter(key -> !world.lost.contains(key))
+                .forEach(key -> world.violated("A run tells that it is not as it should be, and it is: " + key));
+        if (!world.isRestored) {
+            world.database
+                    .sql()
+                    .sql(MENDED)
+                    .query(String.class)
+                    .list()
+                    .forEach(key -> world.violated("A run made a row that nobody had lost: " + key));
+        }
         world.database
                 .sql()
                 .sql(DELETED)

@@ -65,7 +65,11 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         ROTATE,
         /** It is told its last message once more, or all that it missed. */
         REPLAY,
-        DISPATCH
+        DISPATCH,
+        /** The database is backed up; only tales do so. */
+        BACK_UP,
+        /** All processes end, the database is as it was when it was backed up, and a clean-up gives rows to what lost them. */
+        RESTORE
     }
 
     /** The n-th newest. */

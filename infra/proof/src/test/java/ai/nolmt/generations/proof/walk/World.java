@@ -76,6 +76,11 @@ final class World {
 
     final Set<UUID> erased = new HashSet<>();
     final Set<UUID> cancelled = new HashSet<>();
+    /** Keys that a database names again which was restored, and whose objects were gone by then. */
+    final Set<String> lost = new HashSet<>();
+
+    boolean isRestored;
+
     final List<String> violations = new ArrayList<>();
     private final Set<Kind> took = EnumSet.noneOf(Kind.class);
     private final Map<Kind, Set<UUID>> asked = new EnumMap<>(Kind.class);
@@ -116,6 +121,16 @@ final class World {
             bucket.put(key, output.content(), "image/png", Sha256.of(output.content()));
             neighbours.add(key);
         }
+    }
+
+    /** What was said to users and admins, and a database that is restored has forgotten. */
+    List<Set<?>> known() {
+        return List.of(deleted, givenUp, kept, deletedHooks, erasing, erased, cancelled);
+    }
+
+    /** The same, in order. */
+    List<List<?>> knownLists() {
+        return List.of(accepted, announced, sweeps, bulks, webhooks);
     }
 
     /** Who may have {@link #MOST_OBJECTS} of {@link #MOST_BYTES} together; the other has no limits. */
