@@ -32,7 +32,12 @@ final class ErasureTales {
 
     private void goesOn() {
         for (int i = it.number(3); i >= 0; i--) {
-            it.add(new Step(Kind.PASS, 0, it.number(3), Stop.NEVER, Fault.NONE));
+            if (it.chance(3)) {
+                it.add(new Step(Kind.SKEW, 0, it.number(3), Stop.NEVER, Fault.NONE));
+            }
+            if (it.chance(2)) {
+                it.add(new Step(Kind.PASS, 0, it.number(3), Stop.NEVER, Fault.NONE));
+            }
             if (it.chance(2)) {
                 it.add(Kind.LAND);
             }

@@ -29,6 +29,10 @@ final class Scene implements AutoCloseable {
     private static final Duration REST = Duration.ofHours(2);
     private static final Duration LONG = Duration.ofDays(3);
 
+    private static final String FIRST_SHARD = """
+            SELECT id FROM nolmt.cleanup_runs WHERE shard_root = 'generations/' AND shard_after IS NULL
+            ORDER BY id DESC LIMIT 1""";
+
     private final World world;
     private final Actors actors;
     private final Uploading uploading;
@@ -140,6 +144,23 @@ final class Scene implements AutoCloseable {
         cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
         cleaningUp.finish(run);
         world.pass(REST);
+    }
+
+    /** A sweep that waits for its shards, of which one has all the orphans. */
+    UUID fannedOut() {
+        UUID run = cleaningUp.ask(RunKind.ORPHANS, 0, true);
+        cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+        return run;
+    }
+
+    /** The shard of the last sweep that has them. */
+    void sweepShard() {
+        UUID shard = world.database.sql().sql(FIRST_SHARD).query(UUID.class).single();
+        cleaningUp.run(shard, 0, CleaningUp.LONG_SLICE);
+    }
+
+    void giveUp(UUID run) {
+        cleaningUp.epochOf(run).ifPresent(epoch -> cleaningUp.giveUp(run, epoch));
     }
 
     Runnable purge() {

@@ -19,9 +19,9 @@ final class UndoTales {
     }
 
     void tell() {
-        switch (it.number(3)) {
+        switch (it.number(4)) {
             case 0 -> undoneWhileItRests();
-            case 1 -> undoneWhileItIsTaken();
+            case 1, 2 -> undoneWhileItIsTaken();
             default -> rests();
         }
     }
