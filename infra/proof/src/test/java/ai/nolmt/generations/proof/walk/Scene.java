@@ -205,6 +205,10 @@ final class Scene implements AutoCloseable {
         });
     }
 
+    void goesOn(Actor actor, Stop stop) {
+        actors.resume(actor, stop);
+    }
+
     void allGoOn() {
         while (!actors.parked().isEmpty()) {
             actors.resume(actors.parked().get(0), Stop.NEVER);
