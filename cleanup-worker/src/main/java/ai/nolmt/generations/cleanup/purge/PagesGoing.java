@@ -74,6 +74,7 @@ final class PagesGoing {
     /** One couldn't be written: what the bucket says of those behind it holds all the same, but the cursor stays before. */
     void settle(RuntimeException problem) {
         for (Going other : going) {
+            run.notFound(); // it comes again, and is told then
             try {
                 Outcome outcome = join(other.outcome());
                 int doomed = other.page().doomed().size();

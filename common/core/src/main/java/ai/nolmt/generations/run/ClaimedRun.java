@@ -101,6 +101,11 @@ public final class ClaimedRun {
         found.add(finding);
     }
 
+    /** Of a page that couldn't be written. */
+    public void notFound() {
+        found.clear();
+    }
+
     /**
      * Writes down what a page came to and where the next one starts.
      *

@@ -1,69 +1,22 @@
 package ai.nolmt.generations.benchmarks.sweep;
 
+import ai.nolmt.generations.testkit.listing.KeyRows;
+import ai.nolmt.generations.testkit.listing.Keys;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.core.BaseConnection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Users and rows of all keys but the orphans; as the database's superuser. */
+/** What sweeps find in the database and leave there; as its superuser. */
 final class Rows {
-    private static final int CHUNK = 1 << 16;
-
     private final DataSource database;
 
     Rows(DataSource database) {
         this.database = database;
     }
 
-    /** Past the triggers, and without indexes until all is there: ten million rows are there in minutes. */
     void fill(Keys keys) throws SQLException, IOException {
-        try (Connection connection = database.getConnection();
-                Statement sql = connection.createStatement()) {
-            sql.execute("SET session_replication_role = replica");
-            sql.execute("DELETE FROM public.generations");
-            sql.execute("DELETE FROM auth.users");
-            copy(
-                    connection,
-                    "COPY auth.users (id) FROM STDIN",
-                    keys.count(),
-                    Keys.OF_A_USER,
-                    number -> keys.user(number) + "\n");
-            copy(
-                    connection,
-                    "COPY public.generations (id, user_id, generation_type, s3_key, s3_url, file_size) FROM STDIN",
-                    keys.count(),
-                    1,
-                    number -> Keys.isOrphan(number)
-                            ? ""
-                            : keys.generation(number) + "\t" + keys.user(number) + "\timage\t" + keys.key(number)
-                                    + "\ts3://benchmark/" + keys.key(number) + "\t200000\n");
-            sql.execute("VACUUM ANALYZE public.generations");
-            sql.execute("VACUUM ANALYZE auth.users");
-        }
-    }
-
-    private interface Line {
-        String of(long number);
-    }
-
-    private static void copy(Connection connection, String statement, long count, int step, Line line)
-            throws SQLException {
-        CopyIn copy = connection.unwrap(BaseConnection.class).getCopyAPI().copyIn(statement);
-        StringBuilder text = new StringBuilder(2 * CHUNK);
-        for (long number = 0; number < count; number += step) {
-            text.append(line.of(number));
-            if (text.length() > CHUNK || number + step >= count) {
-                byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
-                copy.writeToCopy(bytes, 0, bytes.length);
-                text.setLength(0);
-            }
-        }
-        copy.endCopy();
+        KeyRows.fill(database, keys);
     }
 
     /** What a sweep left. */

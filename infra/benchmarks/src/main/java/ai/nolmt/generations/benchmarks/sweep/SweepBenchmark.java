@@ -9,6 +9,8 @@ import ai.nolmt.generations.database.TransactionLimits;
 import ai.nolmt.generations.object.InstallationMarker;
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.StageLogins;
+import ai.nolmt.generations.testkit.listing.Keys;
+import ai.nolmt.generations.testkit.listing.ListingServer;
 import ai.nolmt.generations.testkit.object.TestObjectStore;
 import ai.nolmt.servers.Loopback;
 import ai.nolmt.servers.PostgresServer;

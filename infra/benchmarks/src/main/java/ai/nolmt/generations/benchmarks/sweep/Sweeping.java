@@ -8,6 +8,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Runs;
+import ai.nolmt.generations.testkit.listing.Keys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

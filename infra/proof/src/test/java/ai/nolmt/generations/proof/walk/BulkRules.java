@@ -96,6 +96,9 @@ final class BulkRules implements Rules {
 
     @Override
     public void check(Look before, Look now) {
+        if (world.isRestored) { // it knows nothing of what was done before
+            return;
+        }
         if (!world.isTaken(Kind.BULK)) {
             return;
         }

@@ -98,6 +98,9 @@ final class Ending {
             }
         });
         oracle.check();
+        if (world.erasing.contains(world.limited()) && !world.erased.contains(world.limited())) {
+            return; // how far it got before it was given up nobody knows
+        }
         World.Outputs output = new World.Outputs(0);
         boolean room = oracle.hasRoom(output.content().length()) && !world.erasing.contains(world.limited());
         int before = world.accepted.size();
@@ -138,6 +141,13 @@ final class Ending {
     /** Shards end before the runs that they are of. */
     private void takeOverAll() {
         for (int round = 0; round < MAX_ROUNDS && !cleaningUp.open().isEmpty(); round++) {
+            if (cleaningUp.isAnyWaiting()) {
+                oracle.check(); // which sees that it waits
+                pass(LONG);
+                // parts of an erased user's uploads are let go of by it
+                UUID retention = cleaningUp.ask(RunKind.RETENTION, 0, false);
+                act(Kind.RETENTION, () -> cleaningUp.run(retention, 0, CleaningUp.LONG_SLICE));
+            }
             for (UUID run : cleaningUp.open()) {
                 cleaningUp.expireLease(run);
                 cleaningUp

@@ -17,6 +17,7 @@ final class Generator {
     private final SendersTales senders;
     private final AdminsTales admins;
     private final UndoTales undos;
+    private final ErasureTales erasures;
 
     Generator(RandomGenerator random) {
         this.random = random;
@@ -24,6 +25,7 @@ final class Generator {
         this.senders = new SendersTales(it);
         this.admins = new AdminsTales(it);
         this.undos = new UndoTales(it);
+        this.erasures = new ErasureTales(it);
     }
 
     List<Step> steps() {
@@ -35,7 +37,7 @@ final class Generator {
     }
 
     private void tell() {
-        switch (random.nextInt(37)) {
+        switch (random.nextInt(43)) {
             case 0 -> {
                 it.store();
                 it.commit(Stop.NEVER);
@@ -55,7 +57,8 @@ final class Generator {
             case 16 -> erased();
             case 18, 19, 20, 21, 22, 23 -> senders.tell();
             case 24, 25, 26, 27, 28, 29 -> admins.tell();
-            case 30, 31, 32 -> undos.tell();
+            case 30, 31, 32, 33, 34 -> undos.tell();
+            case 35, 36, 37, 38 -> erasures.tell();
             default -> {
                 for (int i = 0; i < 5; i++) {
                     it.any();

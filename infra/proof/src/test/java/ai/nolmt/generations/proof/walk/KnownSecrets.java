@@ -61,6 +61,12 @@ final class KnownSecrets {
         underWay.merge(webhook, -1, Integer::sum);
     }
 
+    /** Nothing is known any more of those that were told so far. */
+    void forget() {
+        changes++;
+        unclear.addAll(told.keySet());
+    }
+
     void age(Duration by) {
         changes++;
         told.replaceAll((webhook, all) ->

@@ -25,8 +25,8 @@ final class Oracle {
             FROM nolmt.jobs""";
 
     private final World world;
-    private final UsageRules usage;
-    private final List<Rules> rules;
+    private UsageRules usage;
+    private List<Rules> rules;
     private Look last = Look.NOTHING;
 
     private record RowNow(
@@ -42,10 +42,16 @@ final class Oracle {
         this.world = world;
         Journal journal = new Journal(world);
         this.usage = new UsageRules(world, journal);
-        this.rules = List.of(
+        this.rules = rules(journal);
+    }
+
+    private List<Rules> rules(Journal journal) {
+        return List.of(
                 journal,
                 new TombstoneRules(world),
                 new UndoRules(world),
+                new EraseRules(world),
+                new ReportRules(world),
                 new UploadRules(world),
                 usage,
                 new DeadlineRules(world, journal),
@@ -53,6 +59,23 @@ final class Oracle {
                 new UserHoldRules(world),
                 new BulkRules(world, journal),
                 new WebhookRules(world, journal));
+    }
+
+    /** Of the database as it is. */
+    Set<String> keysOfRows() {
+        return new HashSet<>(world.database
+                .sql()
+                .sql("SELECT s3_key FROM public.generations")
+                .query(String.class)
+                .list());
+    }
+
+    /** The database is another one: what it was before says nothing any more. */
+    void startAgain() {
+        Journal journal = new Journal(world);
+        usage = new UsageRules(world, journal);
+        rules = rules(journal);
+        last = Look.NOTHING;
     }
 
     /** Whether the user with limits may have one more, while nobody is at work. */
@@ -93,7 +116,7 @@ final class Oracle {
         for (RowNow row : rows) {
             ids.add(row.id());
             Optional<StoredObject> object = world.bucket.head(row.key());
-            hold(object.isPresent(), "A row has no object: " + row.key());
+            hold(object.isPresent() || world.lost.contains(row.key()), "A row has no object: " + row.key());
             object.ifPresent(there -> hold(
                     there.size() == row.size()
                             && there.sha256() != null
@@ -132,11 +155,14 @@ final class Oracle {
 
     private void checkJobs(Map<UUID, JobNow> now, Set<UUID> withRows) {
         for (JobNow job : now.values()) {
-            hold(!"output_missing".equals(job.code()), "An accepted output is lost: " + job.id());
+            hold(
+                    !"output_missing".equals(job.code()) || !world.lost.isEmpty(),
+                    "An accepted output is lost: " + job.id());
             hold(
                     job.stagingKey() == null
                             || !job.mayGoOn()
-                            || world.bucket.head(job.stagingKey()).isPresent(),
+                            || world.bucket.head(job.stagingKey()).isPresent()
+                            || world.lost.contains(job.stagingKey()),
                     "A job's staged bytes are gone: " + job.stagingKey());
             hold(
                     !world.deleted.contains(job.id()) || job.status().equals("deleted"),

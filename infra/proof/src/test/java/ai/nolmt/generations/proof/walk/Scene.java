@@ -29,6 +29,10 @@ final class Scene implements AutoCloseable {
     private static final Duration REST = Duration.ofHours(2);
     private static final Duration LONG = Duration.ofDays(3);
 
+    private static final String FIRST_SHARD = """
+            SELECT id FROM nolmt.cleanup_runs WHERE shard_root = 'generations/' AND shard_after IS NULL
+            ORDER BY id DESC LIMIT 1""";
+
     private final World world;
     private final Actors actors;
     private final Uploading uploading;
@@ -63,11 +67,7 @@ final class Scene implements AutoCloseable {
 
     /** A worker stores its output under a new key, and has yet to commit it. */
     void store(World.Accepted one) {
-        Pointer pointer = world.sent.stream()
-                .filter(sent -> sent.id().equals(one.id()))
-                .findFirst()
-                .orElseThrow();
-        uploading.deliver(pointer);
+        uploading.deliver(pointersOf(one).get(0));
     }
 
     /** All that is stored, as one group. */
@@ -75,6 +75,29 @@ final class Scene implements AutoCloseable {
         List<StoredOutput> group = List.copyOf(world.held);
         world.held.clear();
         outcomes.putAll(uploading.commit(group));
+    }
+
+    /** Its worker is killed before it commits, again and again, until its message is a dead letter. */
+    void fail(World.Accepted one) {
+        world.held.clear();
+        for (int i = 0; i < 2; i++) {
+            uploading.relay();
+            deadLetter(one, pointersOf(one).size() - 1);
+        }
+    }
+
+    /** @param nth of those that were sent, from 0 */
+    void deadLetter(World.Accepted one, int nth) {
+        uploading.deadLetter(pointersOf(one).get(nth), true);
+    }
+
+    private List<Pointer> pointersOf(World.Accepted one) {
+        return world.sent.stream().filter(sent -> sent.id().equals(one.id())).toList();
+    }
+
+    void redrive(World.Accepted one) {
+        asking.redrive(one.id());
+        uploading.relay();
     }
 
     void delete(World.Accepted one) {
@@ -123,6 +146,23 @@ final class Scene implements AutoCloseable {
         world.pass(REST);
     }
 
+    /** A sweep that waits for its shards, of which one has all the orphans. */
+    UUID fannedOut() {
+        UUID run = cleaningUp.ask(RunKind.ORPHANS, 0, true);
+        cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+        return run;
+    }
+
+    /** The shard of the last sweep that has them. */
+    void sweepShard() {
+        UUID shard = world.database.sql().sql(FIRST_SHARD).query(UUID.class).single();
+        cleaningUp.run(shard, 0, CleaningUp.LONG_SLICE);
+    }
+
+    void giveUp(UUID run) {
+        cleaningUp.epochOf(run).ifPresent(epoch -> cleaningUp.giveUp(run, epoch));
+    }
+
     Runnable purge() {
         return run(RunKind.PURGE);
     }
@@ -163,6 +203,10 @@ final class Scene implements AutoCloseable {
                 world.violated(name + " failed: " + e);
             }
         });
+    }
+
+    void goesOn(Actor actor, Stop stop) {
+        actors.resume(actor, stop);
     }
 
     void allGoOn() {

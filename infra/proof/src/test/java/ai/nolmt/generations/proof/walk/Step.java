@@ -48,6 +48,12 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         RELEASE,
         HOLD_USER,
         RELEASE_USER,
+        /** A clean-up erases a user, and looks again once no request can be under way. */
+        ERASE_RUN,
+        /** A clean-up gives objects their rows again that a restored database forgot, of which there are none. */
+        RESTORE_CHECK,
+        /** Clean-ups that only look: for rows without their object, and at what objects are. */
+        LOOK,
         /** A sweep is taken back, or what begins with a prefix. */
         UNDO,
         BULK,
@@ -59,7 +65,11 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         ROTATE,
         /** It is told its last message once more, or all that it missed. */
         REPLAY,
-        DISPATCH
+        DISPATCH,
+        /** The database is backed up; only tales do so. */
+        BACK_UP,
+        /** All processes end, the database is as it was when it was backed up, and a clean-up gives rows to what lost them. */
+        RESTORE
     }
 
     /** The n-th newest. */

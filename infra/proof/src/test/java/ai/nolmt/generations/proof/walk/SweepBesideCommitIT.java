@@ -20,6 +20,7 @@ class SweepBesideCommitIT {
     private final Set<CommitOutcome> outcomes = EnumSet.noneOf(CommitOutcome.class);
 
     @Test
+    @Tag("F18")
     void whereverTheSweepIsTheCommitIsStoredOrComesAgainUnderANewKey() {
         Played played = interleavings.everyOne(
                 scene -> scene.store(scene.job()), Scene::sweep, scene -> scene::commit, this::endsStored);

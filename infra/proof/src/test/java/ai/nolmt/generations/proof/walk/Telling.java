@@ -77,7 +77,7 @@ final class Telling {
     void any() {
         Kind[] kinds = Kind.values();
         steps.add(new Step(
-                kinds[random.nextInt(kinds.length)],
+                kinds[random.nextInt(Kind.BACK_UP.ordinal())],
                 random.nextInt(4),
                 random.nextInt(60),
                 chance(3) ? stop(ANYWHERE) : Stop.NEVER,

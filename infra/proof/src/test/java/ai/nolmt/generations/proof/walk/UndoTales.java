@@ -19,9 +19,9 @@ final class UndoTales {
     }
 
     void tell() {
-        switch (it.number(3)) {
+        switch (it.number(4)) {
             case 0 -> undoneWhileItRests();
-            case 1 -> undoneWhileItIsTaken();
+            case 1, 2 -> undoneWhileItIsTaken();
             default -> rests();
         }
     }
@@ -80,9 +80,18 @@ final class UndoTales {
         for (int i = 0; i < 3; i++) {
             it.store();
         }
-        sweep(0, it.chance(3) ? it.stop(IN_A_TRANSACTION) : new Stop(Point.BEFORE_DELETE, 1));
+        sweep(0, Stop.NEVER);
+        for (int i = 3 + it.number(3); i > 0; i--) { // its shards
+            it.add(new Step(Kind.TAKE_OVER, 0, 0, Stop.NEVER, Fault.NONE));
+        }
+        it.add(new Step(
+                Kind.TAKE_OVER,
+                0,
+                0,
+                it.chance(4) ? it.stop(IN_A_TRANSACTION) : new Stop(Point.BEFORE_DELETE, 1),
+                Fault.NONE));
         undo();
-        if (it.chance(2)) {
+        if (!it.chance(4)) {
             it.add(Kind.RETENTION);
         }
         if (it.chance(3)) {

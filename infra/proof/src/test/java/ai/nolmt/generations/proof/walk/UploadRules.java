@@ -41,7 +41,7 @@ final class UploadRules implements Rules {
             boolean hasJob = now.jobs().containsKey(id);
             hold(!upload.isOpen() || !hasJob, "An upload is open that a job has claimed: " + id);
             hold(
-                    !upload.status().equals("claimed") || hasJob || claimed.contains(id),
+                    !upload.status().equals("claimed") || hasJob || claimed.contains(id) || world.isRestored,
                     "An upload is claimed by no job: " + id);
             hold(!upload.isOpen() || !upload.doomed(), "The key of an open upload is on its way out: " + id);
             hold(!upload.isOpen() || !world.erased.contains(upload.user()), "An erased user has an upload: " + id);

@@ -38,6 +38,7 @@ final class UsageRules implements Rules {
     @Override
     public void check(Look before, Look now) {
         journal.fresh().stream()
+                .filter(event -> now.jobs().containsKey(event.job()))
                 .filter(event -> event.isRedrive() && event.user().equals(world.limited()))
                 .forEach(event ->
                         reopened = reopened.plus(now.jobs().get(event.job()).size()));
@@ -74,7 +75,7 @@ final class UsageRules implements Rules {
                     usage.stored().objects() + open.objects(), usage.stored().bytes() + open.bytes());
             Room most = new Room(World.MOST_OBJECTS + reopened.objects(), World.MOST_BYTES + reopened.bytes());
             hold(
-                    most.holds(taken) || world.erasing.contains(usage.user()),
+                    most.holds(taken) || world.isRestored || world.erasing.contains(usage.user()),
                     "A user has " + taken + ", and may have " + most);
         }
     }

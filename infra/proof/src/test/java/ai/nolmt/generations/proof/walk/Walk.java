@@ -10,8 +10,10 @@ import ai.nolmt.generations.upload.store.StoredOutput;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -27,8 +29,9 @@ final class Walk implements AutoCloseable {
     private final Receiving receiving;
     private final CleaningUp cleaningUp;
     private final Asking asking;
-    private final Oracle oracle;
     private final Actors actors;
+    private final Oracle oracle;
+    private @Nullable Backup backup;
     private int started;
 
     Walk(World world, WorkFolder folder, MediaInspector media) {
@@ -108,6 +111,16 @@ final class Walk implements AutoCloseable {
                 cleaningUp.rest(run, rest(step));
                 act(step, () -> cleaningUp.run(run, 0, slice(step)));
             }
+            case ERASE_RUN ->
+                on(step, world.users, user -> {
+                    world.erasing.add(user);
+                    cleaningUp.run(cleaningUp.erase(user), 0, slice(step));
+                });
+            case RESTORE_CHECK -> {
+                UUID run = cleaningUp.adopt();
+                act(step, () -> cleaningUp.run(run, 0, slice(step)));
+            }
+            case LOOK -> clean(step, step.more() % 2 == 0 ? RunKind.DANGLING : RunKind.SCRUB, 0, false);
             case UNDO -> on(step, world.sweeps, sweep -> asking.undo(sweep, step.more()));
             case PURGE -> clean(step, RunKind.PURGE, 0, false);
             case RETENTION -> {
@@ -165,7 +178,35 @@ final class Walk implements AutoCloseable {
                 }
                 act(step, () -> receiving.dispatch(step.more() % 6 == 5));
             }
+            case BACK_UP -> {
+                if (!actors.anyInTransaction()) {
+                    backup = Backup.of(world);
+                }
+            }
+            case RESTORE -> restore(step);
             case SKEW -> world.clock.skew(Duration.ofDays(step.more() % 3 - 1));
+        }
+    }
+
+    private void restore(Step step) {
+        if (backup == null) {
+            return;
+        }
+        killAll();
+        world.clock.skew(Duration.ZERO); // a clock that is behind makes all objects too young
+        Set<String> live = oracle.keysOfRows();
+        backup.putBack();
+        oracle.startAgain();
+        UUID run = cleaningUp.adopt();
+        act(step, () -> {
+            cleaningUp.run(run, 0, CleaningUp.LONG_SLICE);
+            cleaningUp.isForgotten(run, live).forEach(key -> world.violated("A restore-check passed over " + key));
+        });
+    }
+
+    private void killAll() {
+        while (!actors.parked().isEmpty()) {
+            actors.kill(actors.parked().get(0));
         }
     }
 
@@ -249,9 +290,7 @@ final class Walk implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!actors.parked().isEmpty()) {
-            actors.kill(actors.parked().get(0));
-        }
+        killAll();
         actors.close();
     }
 }

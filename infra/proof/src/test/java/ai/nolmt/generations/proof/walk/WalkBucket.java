@@ -40,9 +40,27 @@ final class WalkBucket implements ObjectStore {
             Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
     private final List<Late> late = new ArrayList<>();
     private final Map<String, Integer> confirmed = new HashMap<>();
+    /** How many objects had arrived when something was listed from its beginning the last time. */
+    private final Map<String, Integer> looked = new HashMap<>();
+
+    private int arrived;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record StoredBytes(StoredObject object, byte[] bytes) {}
+    record StoredBytes(
+            StoredObject object, byte[] bytes, @Nullable Label label, int arrived) {
+        private StoredBytes older(Duration by) {
+            StoredObject younger = object;
+            return new StoredBytes(
+                    new StoredObject(
+                            younger.key(),
+                            younger.size(),
+                            younger.lastModified().minus(by),
+                            younger.sha256()),
+                    bytes,
+                    label,
+                    arrived);
+        }
+    }
 
     private record Late(String what, Runnable effect) {}
 
@@ -65,24 +83,24 @@ final class WalkBucket implements ObjectStore {
         Fault fault = Actor.meet(true);
         if (fault == Fault.FAILED || fault == Fault.LATE) {
             if (fault == Fault.LATE) {
-                late.add(new Late("PUT " + key, () -> store(key, bytes, sha256)));
+                late.add(new Late("PUT " + key, () -> store(key, bytes, label, sha256)));
             }
             throw lost("PUT");
         }
-        if (!store(key, bytes, sha256)) {
+        if (!store(key, bytes, label, sha256)) {
             throw new ObjectStoreException(Kind.KEY_TAKEN, key + " is taken", null);
         }
         if (fault == Fault.ANSWER_LOST) {
             throw lost("PUT");
         }
         if (fault == Fault.ECHO) {
-            late.add(new Late("PUT " + key, () -> store(key, bytes, sha256)));
+            late.add(new Late("PUT " + key, () -> store(key, bytes, label, sha256)));
         }
         Actor.reach(Point.AFTER_PUT);
     }
 
     /** With If-None-Match, settled as the S3 client settles it; returns whether these bytes are there now. */
-    boolean store(String key, byte[] bytes, @Nullable Sha256 sha256) {
+    boolean store(String key, byte[] bytes, @Nullable Label label, @Nullable Sha256 sha256) {
         StoredBytes there = objects.get(key);
         if (there != null) {
             return Arrays.equals(there.bytes(), bytes);
@@ -90,7 +108,10 @@ final class WalkBucket implements ObjectStore {
         objects.put(
                 key,
                 new StoredBytes(
-                        new StoredObject(key, bytes.length, clock.instant().minus(OLDER), sha256), bytes));
+                        new StoredObject(key, bytes.length, clock.instant().minus(OLDER), sha256),
+                        bytes,
+                        label,
+                        ++arrived));
         return true;
     }
 
@@ -116,9 +137,27 @@ final class WalkBucket implements ObjectStore {
         return Optional.ofNullable(objects.get(key)).map(StoredBytes::object);
     }
 
+    @Nullable
+    StoredBytes stored(String key) {
+        return objects.get(key);
+    }
+
+    boolean isLookedAt(String root) {
+        return looked.containsKey(root);
+    }
+
+    /** Whether something was listed from its beginning since this object is there. */
+    boolean wasLooked(String root, String key) {
+        StoredBytes there = objects.get(key);
+        return there != null && looked.getOrDefault(root, 0) >= there.arrived();
+    }
+
     @Override
     public ObjectPage list(String prefix, @Nullable String after, int limit) {
         Actor.reach(Point.BEFORE_LIST);
+        if (after == null) {
+            looked.put(prefix, arrived);
+        }
         List<StoredObject> all = objects.tailMap(after == null ? "" : after, after == null).values().stream()
                 .map(StoredBytes::object)
                 .filter(object -> object.key().startsWith(prefix))
@@ -182,13 +221,7 @@ final class WalkBucket implements ObjectStore {
     }
 
     void age(Duration by) {
-        objects.replaceAll((key, there) -> new StoredBytes(
-                new StoredObject(
-                        key,
-                        there.object().size(),
-                        there.object().lastModified().minus(by),
-                        there.object().sha256()),
-                there.bytes()));
+        objects.replaceAll((key, there) -> there.older(by));
     }
 
     List<String> keys() {

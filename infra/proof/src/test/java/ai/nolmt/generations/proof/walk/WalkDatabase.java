@@ -58,6 +58,12 @@ final class WalkDatabase implements AutoCloseable {
                 finished_at = finished_at - d, claimed_until = claimed_until - d, last_sent_at = last_sent_at - d,
                 rests_until = rests_until - d
                 FROM (SELECT interval '%1$s') AS by (d);
+            UPDATE nolmt.erased_users SET erased_at = erased_at - d, links_until = links_until - d
+                FROM (SELECT interval '%1$s') AS by (d);
+            -- until when an erasure waits stands in its cursor
+            UPDATE nolmt.cleanup_runs SET cursor = 'waiting ' || to_char(
+                    (substr(cursor, 9)::timestamptz - interval '%1$s') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+                WHERE kind = 'erase' AND cursor LIKE 'waiting %%';
             SET session_replication_role = origin""";
     private static final String[] TABLES = {
         "public.generations",

@@ -110,7 +110,7 @@ final class WalkLinks implements UploadStore {
             return Completion.PARTS_REFUSED;
         }
         begun.get(key).remove(multipartId);
-        bucket.store(key, bytes.get(), null);
+        bucket.store(key, bytes.get(), null, null);
         completed.add(key);
         return Completion.DONE;
     }

@@ -76,10 +76,16 @@ final class World {
 
     final Set<UUID> erased = new HashSet<>();
     final Set<UUID> cancelled = new HashSet<>();
+    /** Keys that a database names again which was restored, and whose objects were gone by then. */
+    final Set<String> lost = new HashSet<>();
+
+    boolean isRestored;
+
     final List<String> violations = new ArrayList<>();
     private final Set<Kind> took = EnumSet.noneOf(Kind.class);
     private final Map<Kind, Set<UUID>> asked = new EnumMap<>(Kind.class);
     private final Set<String> neighbours = new HashSet<>();
+    private Duration passed = Duration.ZERO;
 
     record Accepted(UUID id, UUID user) {}
 
@@ -117,6 +123,16 @@ final class World {
         }
     }
 
+    /** What was said to users and admins, and a database that is restored has forgotten. */
+    List<Set<?>> known() {
+        return List.of(deleted, givenUp, kept, deletedHooks, erasing, erased, cancelled);
+    }
+
+    /** The same, in order. */
+    List<List<?>> knownLists() {
+        return List.of(accepted, announced, sweeps, bulks, webhooks);
+    }
+
     /** Who may have {@link #MOST_OBJECTS} of {@link #MOST_BYTES} together; the other has no limits. */
     UUID limited() {
         return users.get(0);
@@ -146,10 +162,16 @@ final class World {
     }
 
     void pass(Duration time) {
+        passed = passed.plus(time);
         database.pass(time);
         bucket.age(time);
         links.age(time);
         secrets.age(time);
+    }
+
+    /** How much later it is than at the beginning. */
+    Duration passed() {
+        return passed;
     }
 
     static boolean isNeighbours(String key) {
