@@ -117,6 +117,9 @@ class RestoreCheckIT {
                     state);
             none.add(fenced);
         }
+        none.add(left("receipts", "deleted"));
+        none.add(left("receipts", "expired"));
+        none.add(left("object_deletions", "sql"));
         UUID erased = world.jobs().newUser();
         none.add(labelled(erased, Map.of()));
         world.sql("DELETE FROM auth.users WHERE id = ?", erased);
@@ -149,6 +152,15 @@ class RestoreCheckIT {
     @Test
     void theRowOfAJobThatSucceededComesBack() {
         String key = ofJob("succeeded");
+
+        assertThat(check(ADOPT, 10).counts().matched()).isEqualTo(1);
+
+        assertThat(rowOf(key)).isEqualTo(1);
+    }
+
+    @Test
+    void whatALosingAttemptLeftSaysNothingAgainstTheOneThatIsThere() {
+        String key = left("receipts", "orphan");
 
         assertThat(check(ADOPT, 10).counts().matched()).isEqualTo(1);
 
@@ -241,6 +253,20 @@ class RestoreCheckIT {
                 status,
                 job);
         return labelled(world.user(), job, Map.of());
+    }
+
+    /** What one attempt left of a generation whose other attempt was taken for this reason. */
+    private String left(String table, String reason) {
+        UUID id = UUID.randomUUID();
+        String other = new ObjectKey(World.PREFIX, world.user(), id, UUID.randomUUID(), "png").value();
+        world.sql(
+                "INSERT INTO nolmt." + table
+                        + " (key, user_id, generation_id, reason, actor) VALUES (?, ?, ?, ?, 'test')",
+                other,
+                world.user(),
+                id,
+                reason);
+        return labelled(world.user(), id, Map.of());
     }
 
     private void receipt(String key) {

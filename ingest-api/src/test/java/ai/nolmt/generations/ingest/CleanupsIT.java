@@ -174,6 +174,30 @@ class CleanupsIT {
     }
 
     @Test
+    void aRunInShardsSaysWhatTheyHaveDoneAndHowLongTheyTake() {
+        String id = admin.post("/api/admin/cleanups", "{\"kind\":\"orphans\",\"dryRun\":true}")
+                .text("id");
+        set(id, "status = 'running', started_at = now() - interval '100 seconds', updated_at = now()");
+        shard(id, "NULL", "'generations/40'", "'generations/20000000-0000-4000-8000-000000000000/x'");
+        shard(id, "'generations/40'", "NULL", "'generations/a0000000-0000-4000-8000-000000000000/x'");
+
+        JsonNode run = admin.get("/api/admin/cleanups/" + id).json();
+        assertThat(run.path("openShards").asInt()).isEqualTo(2);
+        assertThat(run.path("scanned").asInt()).isEqualTo(1000);
+        assertThat(run.path("perSecond").asDouble()).isEqualTo(10.0);
+        assertThat(run.path("timeLeft").asString()).as("half of it is ahead").isEqualTo("PT1M40S");
+    }
+
+    private void shard(String parent, String after, String last, String cursor) {
+        ingest.sql()
+                .sql("INSERT INTO nolmt.cleanup_runs (id, kind, dry_run, requested_by, parent, shard_root, shard_after,"
+                        + " shard_last, status, scanned, cursor, updated_at) VALUES (gen_random_uuid(), 'orphans', true, 'shard', '"
+                        + parent + "', 'generations/', " + after + ", " + last + ", 'running', 500, " + cursor
+                        + ", (SELECT updated_at FROM nolmt.cleanup_runs WHERE id = '" + parent + "'))")
+                .update();
+    }
+
+    @Test
     void aRunThatWaitsIsNotSentBeforeItsMomentUnlessSomebodyStopsIt() {
         String waiting = admin.post(
                         "/api/admin/cleanups", "{\"kind\":\"erase\",\"user\":\"" + UUID.randomUUID() + "\"}")

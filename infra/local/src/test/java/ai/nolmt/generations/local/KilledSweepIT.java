@@ -132,7 +132,8 @@ class KilledSweepIT {
         assertThat(end.path("linesLeftOut").asLong()).isZero();
         List<String> found = CleanupProcesses.told(report, "orphan");
         assertThat(found).as("each once, and no other").doesNotHaveDuplicates().allMatch(keys::isOrphan);
-        assertThat(found).hasSize((int) keys.orphans()).hasSize((int) end.path("matched").asLong());
+        assertThat(found).hasSize((int) keys.orphans()).hasSize((int)
+                end.path("matched").asLong());
         // what a killed worker took, and of which nobody knows whether it is gone, is a later purge's
         List<String> gone = CleanupProcesses.told(report, "deleted");
         Set<String> asked = new HashSet<>(bucket.deleted());

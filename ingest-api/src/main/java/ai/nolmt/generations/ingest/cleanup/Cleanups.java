@@ -7,6 +7,7 @@ import ai.nolmt.generations.ingest.cleanup.CleanupRequests.Wanted;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunOptions;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -30,7 +32,7 @@ public final class Cleanups {
                    options, requested_by, status, scanned + more_scanned AS scanned, matched + more_matched AS matched,
                    deleted, failed, bytes + more_bytes AS bytes, unrecognised + more_unrecognised AS unrecognised,
                    unexplained + more_unexplained AS unexplained, open_shards, error_code, error_message, stopped_by,
-                   created_at, started_at, greatest(updated_at, shards_updated_at) AS updated_at, finished_at, cursor,
+                   created_at, started_at, greatest(updated_at, shards_updated_at) AS updated_at, finished_at, cursor, shards_from, shards_to,
                    findings + more_findings AS findings,
                    CASE WHEN report_key IS NOT NULL THEN reported_at END AS reported_at, rests_until
             FROM nolmt.cleanup_runs r, LATERAL (
@@ -39,7 +41,9 @@ public final class Cleanups {
                        coalesce(sum(unrecognised), 0)::bigint AS more_unrecognised,
                        coalesce(sum(unexplained), 0)::bigint AS more_unexplained,
                        coalesce(sum(findings), 0)::bigint AS more_findings, count(*)::int AS open_shards,
-                       max(updated_at) AS shards_updated_at
+                       max(updated_at) AS shards_updated_at,
+                       array_agg(coalesce(cursor, shard_after)) FILTER (WHERE shard_root = :root) AS shards_from,
+                       array_agg(shard_last) FILTER (WHERE shard_root = :root) AS shards_to
                 FROM nolmt.cleanup_runs s
                 WHERE s.parent = r.id AND s.status IN ('accepted', 'queued', 'running')) AS shards""";
     // One that waits for a moment is sent now, so that its worker sees it.
@@ -95,6 +99,7 @@ public final class Cleanups {
                     .update();
             return tx.sql()
                     .sql(FIND)
+                    .param("root", prefix.value())
                     .param("id", id)
                     .query((row, n) -> toRun(row))
                     .single();
@@ -122,6 +127,7 @@ public final class Cleanups {
                 StageRole.ADMIN,
                 tx -> tx.sql()
                         .sql(FIND)
+                        .param("root", prefix.value())
                         .param("id", id)
                         .query((row, n) -> toRun(row))
                         .optional());
@@ -135,6 +141,7 @@ public final class Cleanups {
                     ? Optional.empty()
                     : tx.sql()
                             .sql(FIND)
+                            .param("root", prefix.value())
                             .param("id", id)
                             .query((row, n) -> toRun(row))
                             .optional();
@@ -147,6 +154,7 @@ public final class Cleanups {
                 StageRole.ADMIN,
                 tx -> tx.sql()
                         .sql(NEWEST)
+                        .param("root", prefix.value())
                         .param("kind", kind == null ? null : kind.wireName(), Types.VARCHAR)
                         .param("limit", limit)
                         .query((row, n) -> toRun(row))
@@ -197,13 +205,25 @@ public final class Cleanups {
         if (started == null || !row.getString("status").equals("running")) {
             return Pace.UNKNOWN;
         }
-        boolean all = RunOptions.of(row.getString("options")).prefix() == null;
-        return Pace.of(
-                prefix,
-                all ? row.getString("cursor") : null,
-                row.getLong("scanned"),
-                started,
-                instant(row, "updated_at"));
+        Pace.Behind behind = RunOptions.of(row.getString("options")).prefix() != null
+                ? Pace.Behind.UNKNOWN
+                : row.getInt("open_shards") == 0
+                        ? Pace.Behind.cursor(prefix, row.getString("cursor"))
+                        : Pace.Behind.all(prefix, openShards(row));
+        return Pace.of(behind, row.getLong("scanned"), started, instant(row, "updated_at"));
+    }
+
+    private static List<Pace.OpenShard> openShards(ResultSet row) throws SQLException {
+        Array from = row.getArray("shards_from");
+        Array to = row.getArray("shards_to");
+        if (from == null || to == null) {
+            return List.of(); // what is left isn't under our own prefix
+        }
+        Object[] begins = (Object[]) from.getArray();
+        Object[] ends = (Object[]) to.getArray();
+        return IntStream.range(0, begins.length)
+                .mapToObj(i -> new Pace.OpenShard((String) begins[i], (String) ends[i]))
+                .toList();
     }
 
     private static @Nullable Instant optional(ResultSet row, String column) throws SQLException {

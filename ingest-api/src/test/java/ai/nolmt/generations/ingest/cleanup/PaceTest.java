@@ -2,9 +2,11 @@ package ai.nolmt.generations.ingest.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.nolmt.generations.ingest.cleanup.Pace.Behind;
 import ai.nolmt.generations.object.KeyPrefix;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,13 +41,29 @@ class PaceTest {
     }
 
     @Test
+    void theShareOfARunInShardsIsWhatNoneOfThemHasAhead() {
+        assertThat(shards(open(null, "40"), open("40", "80"), open("80", null))).isEqualTo(Behind.UNKNOWN);
+        assertThat(shards(open("20000000" + REST, "40"), open("80", null))).isEqualTo(new Behind(0.375));
+        assertThat(shards(open("c0000000" + REST, "e0000000" + REST))).isEqualTo(new Behind(0.875));
+        assertThat(shards()).isEqualTo(new Behind(1));
+    }
+
+    private static Behind shards(Pace.OpenShard... open) {
+        return Behind.all(PREFIX, List.of(open));
+    }
+
+    private static Pace.OpenShard open(@Nullable String from, @Nullable String to) {
+        return new Pace.OpenShard(from == null ? null : PREFIX + from, to == null ? null : PREFIX + to);
+    }
+
+    @Test
     void aRunThatHasJustBegunOrWhoseClockWentBackHasNone() {
-        assertThat(Pace.of(PREFIX, null, 5, START, START)).isEqualTo(Pace.UNKNOWN);
-        assertThat(Pace.of(PREFIX, null, 5, START, START.minusSeconds(9))).isEqualTo(Pace.UNKNOWN);
+        assertThat(Pace.of(Behind.UNKNOWN, 5, START, START)).isEqualTo(Pace.UNKNOWN);
+        assertThat(Pace.of(Behind.UNKNOWN, 5, START, START.minusSeconds(9))).isEqualTo(Pace.UNKNOWN);
         assertThat(pace(null, 0)).isEqualTo(new Pace(0.0, null));
     }
 
     private static Pace pace(@Nullable String cursor, long scanned) {
-        return Pace.of(PREFIX, cursor, scanned, START, START.plusSeconds(100));
+        return Pace.of(Behind.cursor(PREFIX, cursor), scanned, START, START.plusSeconds(100));
     }
 }
