@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers ListObjectsV2 in pages as S3 does, of keys that it makes as it answers, after a time that can be set; remembers which of
  * them were deleted, and lists them all the same. Keeps what is put under other keys. {@code PUT /-/keys} sets how many there are,
- * {@code PUT /-/latency} the milliseconds of a page. It checks nobody.
+ * {@code PUT /-/latency} the milliseconds of a page, and {@code GET /-/deletions} says how often it was asked to delete since the keys
+ * were set. It checks nobody.
  */
 public final class ListingServer implements AutoCloseable {
     private static final String ROOT = Keys.PREFIX.value();
@@ -39,6 +40,7 @@ public final class ListingServer implements AutoCloseable {
             Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
     private final Queue<String> deleted = new ConcurrentLinkedQueue<>();
     private final AtomicLong pages = new AtomicLong();
+    private final AtomicLong deletions = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer http;
@@ -110,9 +112,16 @@ public final class ListingServer implements AutoCloseable {
             Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
             switch (exchange.getRequestMethod()) {
                 case "PUT" -> exchange.sendResponseHeaders(put(exchange, path, key, body), -1);
-                case "GET" -> get(exchange, key, query);
+                case "GET" -> {
+                    if (path.equals("/-/deletions")) {
+                        write(exchange, deletions.toString());
+                    } else {
+                        get(exchange, key, query);
+                    }
+                }
                 case "POST" -> write(exchange, query.containsKey("delete") ? delete(body) : "");
                 case "DELETE" -> {
+                    deletions.incrementAndGet();
                     kept.remove(key);
                     exchange.sendResponseHeaders(204, -1);
                 }
@@ -133,7 +142,11 @@ public final class ListingServer implements AutoCloseable {
 
     private int put(HttpExchange exchange, String path, String key, byte[] body) {
         switch (path) {
-            case "/-/keys" -> keys = new Keys(Long.parseLong(new String(body, StandardCharsets.US_ASCII)));
+            case "/-/keys" -> {
+                keys = new Keys(Long.parseLong(new String(body, StandardCharsets.US_ASCII)));
+                deletions.set(0);
+                deleted.clear();
+            }
             case "/-/latency" -> latency = Long.parseLong(new String(body, StandardCharsets.US_ASCII));
             default -> {
                 byte[] bytes =
@@ -179,6 +192,7 @@ public final class ListingServer implements AutoCloseable {
     }
 
     private String delete(byte[] body) {
+        deletions.incrementAndGet();
         StringBuilder xml = new StringBuilder("<DeleteResult>");
         Matcher named = KEY.matcher(new String(body, StandardCharsets.UTF_8));
         while (named.find()) {

@@ -19,12 +19,24 @@ final class Rows {
         KeyRows.fill(database, keys);
     }
 
-    /** What a sweep left. */
+    /** All of them, some time ago. */
+    void expireAll() {
+        JdbcClient sql = JdbcClient.create(database);
+        sql.sql("ALTER TABLE public.generations DISABLE TRIGGER USER").update();
+        sql.sql("UPDATE public.generations SET expires_at = now() - interval '1 day'")
+                .update();
+        sql.sql("ALTER TABLE public.generations ENABLE TRIGGER USER").update();
+        sql.sql("VACUUM ANALYZE public.generations").update();
+    }
+
+    /** What a clean-up left. */
     void forget() {
         JdbcClient sql = JdbcClient.create(database);
         sql.sql("DELETE FROM nolmt.object_deletions").update();
+        sql.sql("DELETE FROM nolmt.receipts").update();
         sql.sql("DELETE FROM nolmt.cleanup_runs").update();
-        sql.sql("VACUUM nolmt.object_deletions, nolmt.cleanup_runs").update();
+        sql.sql("VACUUM nolmt.object_deletions, nolmt.receipts, nolmt.cleanup_runs")
+                .update();
     }
 
     /** Milliseconds for which sessions worked on statements, so far. */
