@@ -132,6 +132,24 @@ class EraseIT {
     }
 
     @Test
+    void whatAnotherRunWasToldIsLockedEndsItWithAWord() {
+        keysOfUser();
+        String locked = world.orphan();
+        world.sql(
+                "INSERT INTO nolmt.object_deletions (key, user_id, reason, actor, state, taken_at, locked_at)"
+                        + " VALUES (?, ?, 'deleted', 'test', 'taken', now(), now())",
+                locked,
+                world.user());
+        UUID id = run("false");
+
+        assertThat(go(id, 0, Duration.ZERO)).isTrue();
+
+        assertThat(status(id)).isEqualTo("partial");
+        assertThat(told(id, "locked")).containsExactly(locked);
+        assertThat(world.exists(locked)).isTrue();
+    }
+
+    @Test
     void itWaitsUntilTheLastLinkOfAnUploadIsDead() {
         UUID upload = UUID.randomUUID();
         world.sql(

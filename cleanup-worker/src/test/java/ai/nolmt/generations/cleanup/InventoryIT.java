@@ -100,6 +100,24 @@ class InventoryIT {
         assertThat(run.counts().matched()).isEqualTo(1);
     }
 
+    @Test
+    void aKeyThatIsThereTwiceIsTakenOnceHoweverFarApart() {
+        List<String> keys = List.of(world.orphan(), world.orphan(), world.orphan());
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            keys.forEach(key -> rows.add(inventory.row(key, 5, inventory.of(key).lastModified())));
+        }
+        inventory.file(rows).manifest();
+        ClaimedRun dry = inventory.start(true);
+        assertThat(inventory.sweep().run(dry)).isTrue();
+        ClaimedRun run = inventory.start(false);
+
+        assertThat(inventory.sweep().run(run)).isTrue();
+
+        assertThat(keys).allMatch(key -> world.stateOf(key).equals("pending"));
+        assertThat(run.counts().matched()).isEqualTo(3).isEqualTo(dry.counts().matched());
+    }
+
     /** A purge deleted it after the report was written, and a request that was late put it again. */
     @Test
     void whatWasPurgedAndPutAgainSinceIsAnothersToFind() {

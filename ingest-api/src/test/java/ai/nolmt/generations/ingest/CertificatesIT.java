@@ -67,6 +67,15 @@ class CertificatesIT {
                         "receipts",
                         "run",
                         "user");
+        assertThat(statement.path("notCovered").valueStream().map(JsonNode::asString))
+                .anyMatch(one -> one.contains("versions"))
+                .anyMatch(one -> one.contains("Replicas"))
+                .anyMatch(one -> one.contains("Backups"))
+                .anyMatch(one -> one.contains("CDN"))
+                .anyMatch(one -> one.contains("webhooks"))
+                .anyMatch(one -> one.contains("held"))
+                .anyMatch(one -> one.contains("legacy-prefixes"))
+                .anyMatch(one -> one.contains("Inventory"));
         assertThat(statement.path("user").asString()).isEqualTo(ann.toString());
         assertThat(statement.path("run").asString()).isEqualTo(run);
         JsonNode receipts = statement.path("receipts");

@@ -89,14 +89,41 @@ class UndoneCleanupsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "gen", "generations2/", "other/", "%", "generations/\\u0000", "/generations/"})
-    void aPrefixOfNothingOfOursIsRefused(String prefix) {
+    @ValueSource(strings = {"", "generations/\\u0000"})
+    void aPrefixThatNoKeyHasIsRefused(String prefix) {
         UUID sweep = sweep("over", false);
         found(sweep, ann, "pending");
 
         undo(sweep, "{\"prefix\":\"" + prefix + "\"}").isProblem(400, "cleanup_invalid");
         undo(sweep, "{\"prefix\":\"generations/" + "é".repeat(600) + "\"}").isProblem(400, "cleanup_invalid");
 
+        assertThat(numbers(admin.get("/api/admin/cleanups/" + sweep))).containsExactly(1, 0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generations2/", "other/", "%", "/generations/", "GENERATIONS/"})
+    void aPrefixOfNothingThatWasFoundTakesNothingBack(String prefix) {
+        UUID sweep = sweep("over", false);
+        found(sweep, ann, "pending");
+
+        undo(sweep, "{\"prefix\":\"" + prefix + "\"}").isProblem(409, "not_undoable");
+
+        assertThat(numbers(admin.get("/api/admin/cleanups/" + sweep))).containsExactly(1, 0, 0);
+    }
+
+    @Test
+    void whatWasFoundOfABackendOfBeforeIsTakenBackByItsOwnPrefix() {
+        UUID sweep = sweep("over", false);
+        found(sweep, ann, "pending");
+        ingest.sql()
+                .sql("INSERT INTO nolmt.object_deletions (key, reason, actor, sweep, state)"
+                        + " VALUES ('user-uploads/a b/100%.png', 'orphan', 'test', :sweep, 'pending')")
+                .param("sweep", sweep)
+                .update();
+
+        Answer undone = undo(sweep, "{\"prefix\":\"user-uploads/\"}");
+
+        assertThat(undone.json().path("withdrawn").asInt()).as(undone.body()).isEqualTo(1);
         assertThat(numbers(admin.get("/api/admin/cleanups/" + sweep))).containsExactly(1, 0, 0);
     }
 

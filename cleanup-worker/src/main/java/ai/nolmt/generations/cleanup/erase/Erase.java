@@ -10,6 +10,7 @@ import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
+import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.usage.ErasedUser;
@@ -17,6 +18,7 @@ import ai.nolmt.generations.usage.ErasedUser.Left;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -26,6 +28,9 @@ import java.util.UUID;
  * more. It has succeeded when a look found nothing. What somebody holds is passed over and told.
  */
 public final class Erase implements Kind {
+    // in its report; the others are counted as these are, by the next erasure
+    private static final int LOCKED_TOLD = 1000;
+
     private final StageTransactions transactions;
     private final Rows rows;
     private final Look look;
@@ -93,12 +98,27 @@ public final class Erase implements Kind {
     /** Behind a purge: when to look. What could not be deleted ends the run, as it would look for ever. */
     private boolean next(ClaimedRun run, UUID user) {
         if (run.counts().failed() == 0) {
+            tellLocked(run, user);
+        }
+        if (run.counts().failed() == 0) {
             Left left = left(user);
             Instant last = later(
                     later(left.now(), clock.instant()), Objects.requireNonNullElse(left.linksUntil(), Instant.MIN));
             run.page(Place.waiting(last.plus(longestRequest)), Counts.NONE);
         }
         return true;
+    }
+
+    /** What another run was told is locked: nobody asks the bucket again for a day, so this one would wait for ever. */
+    private void tellLocked(ClaimedRun run, UUID user) {
+        List<String> locked = transactions.as(StageRole.CLEANUP, tx -> ErasedUser.locked(tx, user, LOCKED_TOLD));
+        if (!locked.isEmpty()) {
+            locked.forEach(key -> {
+                run.failed("The bucket keeps " + key, ClaimedRun.LOCKED);
+                run.found(Finding.of(Finding.What.LOCKED, key, null, "as it told another clean-up"));
+            });
+            run.page(run.cursor(), Counts.purged(0, locked.size(), 0));
+        }
     }
 
     /** By both clocks; if it isn't, the run goes on then. */

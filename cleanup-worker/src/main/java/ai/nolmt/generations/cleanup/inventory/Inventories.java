@@ -18,7 +18,7 @@ public final class Inventories {
     /** S3 counts them in milliseconds, and its clock is another than ours. */
     private static final Duration AHEAD = Duration.ofMinutes(5);
 
-    private static final int MOST_OF_MANIFEST = 64 * 1024 * 1024;
+    private static final int MOST_OF_MANIFEST = 8 * 1024 * 1024;
     private static final int MOST_OF_CHECKSUM = 1024;
 
     private final S3Client s3;

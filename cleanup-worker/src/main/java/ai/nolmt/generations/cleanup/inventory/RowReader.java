@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ final class RowReader implements AutoCloseable {
     private final ResponseInputStream<GetObjectResponse> body;
     private final Counted bytes;
     private final DigestInputStream digested;
+    private ShortRecords text = new ShortRecords(Reader.nullReader());
     private Iterator<CSVRecord> rows = List.<CSVRecord>of().iterator();
     private long row;
     private boolean atEnd;
@@ -62,11 +64,11 @@ final class RowReader implements AutoCloseable {
 
     private void begin(long skip) {
         reading(() -> {
-            InputStreamReader text =
-                    new InputStreamReader(new GZIPInputStream(digested, BUFFER), StandardCharsets.UTF_8);
+            text = new ShortRecords(
+                    new InputStreamReader(new GZIPInputStream(digested, BUFFER), StandardCharsets.UTF_8));
             rows = CSVParser.parse(text, CSVFormat.RFC4180).iterator();
             while (row < skip && rows.hasNext()) {
-                rows.next();
+                read();
                 row++;
             }
             return row;
@@ -78,7 +80,7 @@ final class RowReader implements AutoCloseable {
         return reading(() -> {
             List<StoredObject> objects = new ArrayList<>();
             for (int i = 0; i < limit && rows.hasNext(); i++) {
-                CSVRecord record = rows.next();
+                CSVRecord record = read();
                 row++;
                 if (isLive(record)) {
                     objects.add(object(record));
@@ -89,6 +91,12 @@ final class RowReader implements AutoCloseable {
             }
             return objects;
         });
+    }
+
+    private CSVRecord read() {
+        CSVRecord record = rows.next();
+        text.recordEnds();
+        return record;
     }
 
     long row() {
@@ -149,7 +157,12 @@ final class RowReader implements AutoCloseable {
             return work.run();
         } catch (EOFException | ZipException e) {
             throw ended();
+        } catch (ShortRecords.TooLong e) {
+            throw spoilt("a row is longer than any of S3's");
         } catch (UncheckedIOException e) { // as an iterator must say it
+            if (e.getCause() instanceof ShortRecords.TooLong) {
+                throw spoilt("a row is longer than any of S3's");
+            }
             if (e.getCause() instanceof EOFException || e.getCause() instanceof ZipException) {
                 throw ended();
             }

@@ -38,8 +38,9 @@ final class AllVersions {
         Map<String, String> failed = new HashMap<>();
         Map<String, String> locked = new HashMap<>();
         List<String> left = keys;
+        Set<Version> asked = Set.of();
         while (!left.isEmpty()) {
-            pass(left, gone, failed, locked);
+            asked = pass(left, asked, gone, failed, locked);
             left = left.stream()
                     .filter(key -> !gone.contains(key) && !failed.containsKey(key) && !locked.containsKey(key))
                     .toList();
@@ -49,7 +50,14 @@ final class AllVersions {
         return new Outcome(gone, failed, locked);
     }
 
-    private void pass(List<String> keys, Set<String> gone, Map<String, String> failed, Map<String, String> locked) {
+    /** Returns which versions it asked the store to delete: one that it lists again would be deleted for ever. */
+    private Set<Version> pass(
+            List<String> keys,
+            Set<Version> before,
+            Set<String> gone,
+            Map<String, String> failed,
+            Map<String, String> locked) {
+        Set<Version> asked = new HashSet<>();
         List<Version> doomed = new ArrayList<>();
         for (List<String> some : parts(keys, LISTED_AT_ONCE)) {
             for (Listed listed : atOnce.ask(some, this::list)) {
@@ -58,7 +66,15 @@ final class AllVersions {
                 } else if (listed.versions().isEmpty()) {
                     gone.add(listed.key());
                 }
-                doomed.addAll(listed.versions());
+                for (Version version : listed.versions()) {
+                    if (before.contains(version)) {
+                        failed.putIfAbsent(
+                                listed.key(), "the store lists version " + version.id() + " that it deleted");
+                    } else {
+                        doomed.add(version);
+                        asked.add(version);
+                    }
+                }
             }
             List<List<Version>> calls = parts(doomed, MOST_OF_A_CALL);
             List<Version> rest = List.of();
@@ -72,6 +88,7 @@ final class AllVersions {
             doomed = new ArrayList<>(rest);
         }
         delete(doomed, failed, locked);
+        return asked;
     }
 
     private void delete(List<Version> some, Map<String, String> failed, Map<String, String> locked) {

@@ -20,6 +20,7 @@ final class Batch {
     private static final int UNRECOGNISED_TOLD = 1000;
 
     private final List<Candidate> orphans = new ArrayList<>();
+    private final Set<String> keys = new HashSet<>();
     private final Set<String> unexplained = new HashSet<>();
     private final Set<UUID> withJobs = new HashSet<>();
     private final List<Finding> unrecognised = new ArrayList<>();
@@ -31,7 +32,8 @@ final class Batch {
     /** @param before what the run has counted, without this batch */
     void add(Page page, Counts before) {
         Judged judged = page.seen().judged();
-        orphans.addAll(judged.orphans());
+        // an inventory may have a key on two pages, and it is tombstoned once
+        judged.orphans().stream().filter(orphan -> keys.add(orphan.key())).forEach(orphans::add);
         unexplained.addAll(judged.unexplained());
         withJobs.addAll(judged.withJobs());
         for (StoredObject object : page.seen().unrecognised()) {

@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
  * Sweeps what a backend of before left under its own prefixes, page by page behind our own keys. Its keys say neither user nor
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * tombstone, and the tombstone locks out whoever inserts rows with such keys. Safe for concurrent use.
  */
 public final class LegacySweep {
+    private static final Logger log = LoggerFactory.getLogger(LegacySweep.class);
+
     private final ObjectStore objects;
     private final StageTransactions transactions;
     private final References references;
@@ -98,7 +103,15 @@ public final class LegacySweep {
                 new Counts(looked.keys(), 0, 0, 0, 0, 0, looked.orphans()),
                 0,
                 0);
-        run.whileListing(tx -> tombstone(tx, run, orphans, legacy.size(), listed, next));
+        try {
+            run.whileListing(tx -> tombstone(tx, run, orphans, legacy.size(), listed, next));
+        } catch (PessimisticLockingFailureException e) { // somebody imports rows, for longer than a lock may take
+            log.info(
+                    "Clean-up {}: rows are being inserted, so {} orphans are the next sweep's",
+                    run.run().id(),
+                    orphans.size());
+            run.whileListing(tx -> new ClaimedRun.Step(next.text(), counts(legacy.size(), 0)));
+        }
         return next;
     }
 

@@ -140,6 +140,13 @@ final class S3ObjectStore implements ObjectStore {
                 "LIST",
                 () -> s3.listObjectsV2(
                         l -> l.bucket(bucket).prefix(prefix).startAfter(after).maxKeys(limit)));
+        if (answer.contents().isEmpty() && Boolean.TRUE.equals(answer.isTruncated())) {
+            // it would be taken for the end
+            throw new ObjectStoreException(
+                    ObjectStoreException.Kind.TRANSIENT,
+                    "The store says that there are more keys, and lists none.",
+                    null);
+        }
         List<StoredObject> objects = answer.contents().stream()
                 .map(o -> new StoredObject(o.key(), o.size(), o.lastModified(), null))
                 .toList();
@@ -161,7 +168,13 @@ final class S3ObjectStore implements ObjectStore {
         Map<String, String> failed = new HashMap<>();
         answer.errors().forEach(e -> failed.put(e.key(), e.code() + ": " + e.message()));
         Set<String> deleted = new HashSet<>();
-        answer.deleted().forEach(d -> deleted.add(d.key()));
+        answer.deleted().forEach(d -> {
+            if (Boolean.TRUE.equals(d.deleteMarker())) {
+                failed.put(d.key(), "versions are kept since a moment ago: it is hidden, not deleted");
+            } else {
+                deleted.add(d.key());
+            }
+        });
         keys.stream().filter(k -> !deleted.contains(k)).forEach(k -> failed.putIfAbsent(k, "not confirmed"));
         return new DeleteOutcome(deleted, failed);
     }

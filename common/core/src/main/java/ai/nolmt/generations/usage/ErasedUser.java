@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ public final class ErasedUser {
     private static final String LEFT = """
             SELECT erased_at, links_until, generations, jobs, tombstones, uploads, now() AS now
             FROM nolmt.left_of_user(:user)""";
+
+    private static final String LOCKED = """
+            SELECT key FROM nolmt.object_deletions
+            WHERE user_id = :user AND state = 'taken' AND locked_at IS NOT NULL ORDER BY key LIMIT :limit""";
 
     private ErasedUser() {}
 
@@ -54,6 +59,16 @@ public final class ErasedUser {
                         row.getLong("uploads"),
                         row.getObject("now", OffsetDateTime.class).toInstant()))
                 .single();
+    }
+
+    /** Keys of the user's that the bucket said it keeps, whoever asked it; of the cleanup role only. */
+    public static List<String> locked(StageTransaction tx, UUID user, int limit) {
+        return tx.sql()
+                .sql(LOCKED)
+                .param("user", user)
+                .param("limit", limit)
+                .query(String.class)
+                .list();
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

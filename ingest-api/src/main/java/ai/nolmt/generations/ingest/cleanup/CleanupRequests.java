@@ -95,7 +95,7 @@ final class CleanupRequests {
         }
     }
 
-    /** Of keys whose deletion is to be undone; null for all. */
+    /** Of keys whose deletion is to be undone, also of another backend's; null for all. What the run didn't find it hasn't. */
     void checkUndone(@Nullable String prefix) {
         if (prefix != null
                 && (prefix.isEmpty()
@@ -105,7 +105,6 @@ final class CleanupRequests {
                     ErrorCode.CLEANUP_INVALID,
                     "prefix has 1 to " + LONGEST_KEY + " bytes and no NUL; leave it out for the whole run.");
         }
-        checkOurs(prefix);
     }
 
     private void checkPrefix(@Nullable String prefix) {

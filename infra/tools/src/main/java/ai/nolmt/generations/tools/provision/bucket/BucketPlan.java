@@ -1,5 +1,6 @@
 package ai.nolmt.generations.tools.provision.bucket;
 
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.tools.provision.plan.Desired;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class BucketPlan {
             plan.add(Lifecycle.ofVersions(
                     s3, wishes, "lifecycle-versions", wishes.prefix().value()));
             plan.add(Lifecycle.ofVersions(s3, wishes, "lifecycle-staging-versions", wishes.stagingPrefix()));
+            // they name users, and are deleted by their plain keys
+            plan.add(Lifecycle.ofVersions(
+                    s3, wishes, "lifecycle-report-versions", RecordKey.reportsOf(wishes.prefix())));
         }
         if (wishes.logs() != null) {
             plan.add(new LogBucket(s3, wishes));

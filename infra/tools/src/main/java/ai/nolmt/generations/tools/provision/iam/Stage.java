@@ -35,7 +35,8 @@ public enum Stage {
             allow("ListBucket, GetBucketVersioning, ListBucketMultipartUploads", Place.BUCKET),
             // whether a row's object is there
             allow("GetObject, DeleteObject", Place.OBJECTS, Place.OTHER_KEYS),
-            allow("DeleteObject, AbortMultipartUpload", Place.STAGING),
+            // whether what an inventory has is there
+            allow("GetObject, DeleteObject, AbortMultipartUpload", Place.STAGING),
             allow("ListBucketVersions", Place.KEPT_VERSIONS),
             allow("DeleteObjectVersion", Place.VERSIONS),
             // what killed workers left of large ones
