@@ -24,6 +24,7 @@ public final class Outage {
     /** For which no call may fail: connections break one after the other, while others work again. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
+    private static final String CLOSED_BY_POOL = "Connection is closed";
     private static final String NOT_CALLED = "it is not called for now, as too many calls failed";
 
     /** An exception that knows whether a server is away. */
@@ -59,7 +60,7 @@ public final class Outage {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DataAccessResourceFailureException
                     || cause instanceof CannotCreateTransactionException
-                    || cause instanceof SQLException problem && isGone(problem.getSQLState())
+                    || cause instanceof SQLException problem && isGone(problem)
                     || cause instanceof TransactionSystemException end && isOutage(end.getOriginalException())
                     || cause instanceof Sign sign && sign.isOutage()) {
                 return true;
@@ -71,6 +72,12 @@ public final class Outage {
     /** @param before what happened in a transaction that couldn't be rolled back either */
     private static boolean isOutage(@Nullable Throwable before) {
         return before != null && tells(before);
+    }
+
+    /** What broke in the middle of a transaction is closed by the pool, which says so without a state (HikariCP's ProxyConnection). */
+    private static boolean isGone(SQLException problem) {
+        return isGone(problem.getSQLState())
+                || problem.getSQLState() == null && CLOSED_BY_POOL.equals(problem.getMessage());
     }
 
     /** The connection (class 08), or its server stops, crashed, or starts (57P01 to 57P03): PostgreSQL's appendix A. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
@@ -21,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
@@ -122,11 +126,13 @@ class OutageTest {
 
     @Test
     void whoLogsFailuresKnowsThoseThatWereToldOf() {
+        assertThat(closed().getMessage()).isEqualTo("Connection is closed");
         assertThat(List.of(
                         GONE,
                         new DataAccessResourceFailureException("not called"),
                         new IllegalStateException("outer", GONE),
-                        new TransactionSystemException("rollback failed", new SQLException("admin", "57P01"))))
+                        new TransactionSystemException("rollback failed", new SQLException("admin", "57P01")),
+                        new TransactionSystemException("rollback failed", closed())))
                 .allMatch(Outage::tells);
         TransactionSystemException noRollback = new TransactionSystemException("rollback failed");
         assertThat(Outage.tells(noRollback)).isFalse();
@@ -137,6 +143,39 @@ class OutageTest {
                         new QueryTimeoutException("slow", new SQLException("canceled", "57014")),
                         new TransactionSystemException("odd", new SQLException("no state"))))
                 .noneMatch(Outage::tells);
+    }
+
+    /** What the pool says of a connection that it gave up, in its own words. */
+    private static SQLException closed() {
+        Connection any = (Connection) Proxy.newProxyInstance(
+                OutageTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> method.getReturnType() == boolean.class
+                        ? Boolean.TRUE
+                        : method.getReturnType() == int.class ? Integer.valueOf(0) : null);
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(new AbstractDataSource() {
+            @Override
+            public Connection getConnection() {
+                return any;
+            }
+
+            @Override
+            public Connection getConnection(String user, String password) {
+                return any;
+            }
+        });
+        pool.setMaximumPoolSize(1);
+        try {
+            Connection connection = pool.getConnection();
+            connection.close();
+            connection.rollback();
+            throw new IllegalStateException("It isn't closed");
+        } catch (SQLException e) {
+            return e;
+        } finally {
+            pool.close();
+        }
     }
 
     private void fails(RuntimeException failure) {
