@@ -2,44 +2,21 @@ package ai.nolmt.generations.tools.cleanup;
 
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Surroundings;
-import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(name = "show", description = "Prints what a clean-up has seen and done.", mixinStandardHelpOptions = true)
-final class ShowCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin
-    private Connection connection = new Connection();
-
-    @Mixin
-    private Output output = new Output();
-
-    @Parameters(paramLabel = "ID", description = "of the run")
-    private @Nullable UUID id;
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
+final class ShowCommand extends RunCommand {
     ShowCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() {
-        Api api = connection.api(surroundings, Objects.requireNonNull(spec));
-        RunView run = new RunView(api.get("/" + id));
-        if (output.isJson()) {
-            Output.json(surroundings.out(), run.json());
+    int call(Api api, String run) {
+        RunView seen = new RunView(api.get("/" + run));
+        if (isJson()) {
+            Output.json(surroundings().out(), seen.json());
         } else {
-            surroundings.out().println(RunText.summary(run));
+            surroundings().out().println(RunText.summary(seen));
         }
         return 0;
     }

@@ -2,44 +2,21 @@ package ai.nolmt.generations.tools.cleanup;
 
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Surroundings;
-import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(name = "stop", description = "Ends a clean-up at its next page.", mixinStandardHelpOptions = true)
-final class StopCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin
-    private Connection connection = new Connection();
-
-    @Mixin
-    private Output output = new Output();
-
-    @Parameters(paramLabel = "ID", description = "of the run")
-    private @Nullable UUID id;
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
+final class StopCommand extends RunCommand {
     StopCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() {
-        Api api = connection.api(surroundings, Objects.requireNonNull(spec));
-        RunView run = new RunView(api.post("/" + id + "/stop", null));
-        if (output.isJson()) {
-            Output.json(surroundings.out(), run.json());
+    int call(Api api, String run) {
+        RunView stopped = new RunView(api.post("/" + run + "/stop", null));
+        if (isJson()) {
+            Output.json(surroundings().out(), stopped.json());
         } else {
-            surroundings.out().println("It ends at its next page. What it deleted until then is gone.");
+            surroundings().out().println("It ends at its next page. What it deleted until then is gone.");
         }
         return 0;
     }
