@@ -41,7 +41,6 @@ final class StageDefects {
                                 "s3:DeleteObject (staging/)",
                                 "s3:AbortMultipartUpload (staging/)",
                                 "s3:ListBucketMultipartUploads",
-                                "s3:GetObject (staging/)",
                                 "s3:PutObject",
                                 "queue QUEUES-c",
                                 "queue QUEUES-c-dlq"),
