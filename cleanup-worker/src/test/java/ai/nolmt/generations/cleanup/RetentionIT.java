@@ -80,6 +80,23 @@ class RetentionIT {
         assertThat(keys).filteredOn(key -> world.stateOf(key).equals("none")).containsExactly(keys.get(0));
     }
 
+    /** Their texts are in another order than they: of years before our era, and of the hour that a clock has twice. */
+    @Test
+    void pagesGoByTimeNotByItsText() {
+        List<String> times = List.of("0044-03-15 BC", "0010-01-01", "2025-10-26T00:59:00Z", "2025-10-26T01:01:00Z");
+        List<String> keys = times.stream().map(this::storedUntil).toList();
+
+        world.retention(WEEK, MONTH, world.clock, 1).run(world.start("retention"));
+
+        assertThat(keys).extracting(world::stateOf).containsOnly("pending");
+    }
+
+    private String storedUntil(String expiry) {
+        String key = world.storedGeneration();
+        world.sql("UPDATE generations SET expires_at = CAST(? AS timestamptz) WHERE s3_key = ?", expiry, key);
+        return key;
+    }
+
     @Test
     void aDryRunCountsWhatTheRunWillTake() {
         expire(world.storedGeneration());

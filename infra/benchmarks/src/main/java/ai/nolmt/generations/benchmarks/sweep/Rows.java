@@ -19,11 +19,11 @@ final class Rows {
         KeyRows.fill(database, keys);
     }
 
-    /** All of them, some time ago. */
+    /** All of them, in the course of yesterday, in an order of their own. */
     void expireAll() {
         JdbcClient sql = JdbcClient.create(database);
         sql.sql("ALTER TABLE public.generations DISABLE TRIGGER USER").update();
-        sql.sql("UPDATE public.generations SET expires_at = now() - interval '1 day'")
+        sql.sql("UPDATE public.generations SET expires_at = now() - interval '1 day' * (1 + random())")
                 .update();
         sql.sql("ALTER TABLE public.generations ENABLE TRIGGER USER").update();
         sql.sql("VACUUM ANALYZE public.generations").update();
