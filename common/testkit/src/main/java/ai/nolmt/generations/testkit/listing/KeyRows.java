@@ -3,8 +3,11 @@ package ai.nolmt.generations.testkit.listing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
@@ -22,6 +25,7 @@ public final class KeyRows {
             sql.execute("SET session_replication_role = replica");
             sql.execute("DELETE FROM public.generations");
             sql.execute("DELETE FROM auth.users");
+            List<String> indexes = withoutIndexes(sql);
             copy(
                     connection,
                     "COPY auth.users (id) FROM STDIN",
@@ -37,9 +41,31 @@ public final class KeyRows {
                             ? ""
                             : keys.generation(number) + "\t" + keys.user(number) + "\timage\t" + keys.key(number)
                                     + "\ts3://benchmark/" + keys.key(number) + "\t200000\n");
+            sql.execute("SET maintenance_work_mem = '256MB'");
+            for (String index : indexes) {
+                sql.execute(index);
+            }
             sql.execute("VACUUM ANALYZE public.generations");
             sql.execute("VACUUM ANALYZE auth.users");
         }
+    }
+
+    /** Drops all but the primary key's; returns how they are made again. */
+    private static List<String> withoutIndexes(Statement sql) throws SQLException {
+        List<String> made = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        try (ResultSet rows = sql.executeQuery("""
+                SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+                WHERE i.indrelid = 'public.generations'::regclass AND NOT i.indisprimary""")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+                made.add(rows.getString(2));
+            }
+        }
+        for (String name : names) {
+            sql.execute("DROP INDEX " + name);
+        }
+        return made;
     }
 
     private interface Line {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -80,8 +81,13 @@ final class Servers implements AutoCloseable {
         return environment;
     }
 
+    /** As its superuser. */
+    DataSource database() {
+        return postgres.superuser("postgres");
+    }
+
     Work work() {
-        return new Work(postgres.superuser("postgres"));
+        return new Work(database());
     }
 
     String queues() {

@@ -7,6 +7,7 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -23,10 +24,11 @@ final class Work {
                    :output, CASE WHEN :staged THEN 'staging/generations/' || u.id || '/' || j.id END, '', now(),
                    'queued'
             FROM (SELECT i, gen_random_uuid() AS id FROM generate_series(1, :count) AS i) j
-            JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM auth.users) u ON u.n = 1 + j.i % :users
+            JOIN unnest(:users) WITH ORDINALITY u (id, n) ON u.n = 1 + j.i % cardinality(:users)
             RETURNING id""";
 
     private final JdbcClient sql;
+    private final List<UUID> users;
 
     Work(DataSource database) {
         this.sql = JdbcClient.create(database);
@@ -35,33 +37,39 @@ final class Work {
                 .update();
         sql.sql("GRANT USAGE ON SCHEMA naive TO nolmt_app").update();
         sql.sql("GRANT INSERT ON naive.generations TO nolmt_app").update();
-        sql.sql("INSERT INTO auth.users (id) SELECT gen_random_uuid() FROM generate_series(1, :users)")
+        users = sql.sql(
+                        "INSERT INTO auth.users (id) SELECT gen_random_uuid() FROM generate_series(1, :users) RETURNING id")
                 .param("users", USERS)
-                .update();
+                .query(UUID.class)
+                .list();
     }
 
     List<String> ours(int count, int size) {
+        return pointers(jobs(count, size));
+    }
+
+    List<UUID> jobs(int count, int size) {
         byte[] output = Contents.text(size);
         boolean staged = size >= StandInS3.STAGED;
-        return sql
-                .sql(JOBS)
+        return sql.sql(JOBS)
                 .param("size", size)
                 .param("sha256", Sha256.of(Content.of(output)).hex())
                 .param("output", staged ? null : output, java.sql.Types.BINARY)
                 .param("staged", staged)
                 .param("count", count)
-                .param("users", USERS)
+                .param("users", users.toArray(UUID[]::new))
                 .query(UUID.class)
-                .list()
-                .stream()
+                .list();
+    }
+
+    static List<String> pointers(List<UUID> jobs) {
+        return jobs.stream()
                 .map(id ->
                         new String(PointerCodec.encode(new Pointer(Target.JOB, id, 0, null)), StandardCharsets.UTF_8))
                 .toList();
     }
 
     List<String> naive(int count, int size) {
-        List<UUID> users =
-                sql.sql("SELECT id FROM auth.users").query(UUID.class).list();
         String output = Base64.getEncoder().encodeToString(Contents.text(Math.min(size, StandInS3.STAGED)));
         return IntStream.range(0, count)
                 .mapToObj(i -> """
@@ -72,6 +80,14 @@ final class Work {
                                         ? "\"stagingKey\":\"staging/generations/" + users.get(i % USERS) + "/x\""
                                         : "\"output\":\"" + output + "\""))
                 .toList();
+    }
+
+    /** Of these the ones that are stored. */
+    List<UUID> storedAmong(Collection<UUID> jobs) {
+        return sql.sql("SELECT id FROM nolmt.jobs WHERE id = ANY(:ids) AND status = 'succeeded'")
+                .param("ids", jobs.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
     }
 
     int rows(String table) {

@@ -95,10 +95,10 @@ public final class DeletionBenchmark {
         long left = sql.sql("SELECT count(*) FROM public.generations")
                 .query(Long.class)
                 .single();
-        bench.set("keys", keys.count());
+        bench.listing().set("keys", keys.count());
         double retained = perSecond(left, retention());
         double purged = perSecond(left, purge());
-        long calls = bench.deletions();
+        long calls = bench.listing().deletions();
         long receipts =
                 sql.sql("SELECT count(*) FROM nolmt.receipts").query(Long.class).single();
         if (receipts != left || calls != (left + PAGE - 1) / PAGE) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** Keys a second of the sweep, of one and of many shards, beside the bare listing by the same SDK, in turn. */
@@ -25,7 +26,12 @@ public final class SweepBenchmark {
         this.sweeping = sweeping;
     }
 
-    private record Sample(double perSecond, double databaseMillis) {}
+    private record Sample(double perSecond, double databaseMillis, Cpu cpu, long keys) {
+        /** Milliseconds of a processor for a thousand keys. */
+        double millis(ToDoubleFunction<Cpu> whose) {
+            return whose.applyAsDouble(cpu) * 1e6 / keys;
+        }
+    }
 
     private interface Sweeper {
         double perSecond() throws Exception;
@@ -57,11 +63,12 @@ public final class SweepBenchmark {
     private void run(int rounds, List<Long> sizes) throws Exception {
         for (long size : sizes) {
             Keys keys = new Keys(size);
-            bench.set("keys", size);
+            bench.listing().set("keys", size);
             rows.fill(keys);
             System.out.println();
-            System.out.println("| keys, milliseconds a page | keys/s | ÷ listing | database, ms for 1,000 keys |");
-            System.out.println("|---|---|---|---|");
+            System.out.println("| keys, milliseconds a page | keys/s | ÷ listing | database, ms for 1,000 keys"
+                    + " | CPU ms for 1,000 keys: worker | listing server | database |");
+            System.out.println("|---|---|---|---|---|---|---|");
             compare(keys, 0, rounds);
             if (size <= LONGEST_WITH_PAUSES) {
                 compare(keys, 20, rounds);
@@ -72,7 +79,7 @@ public final class SweepBenchmark {
     }
 
     private void compare(Keys keys, int latency, int rounds) throws Exception {
-        bench.set("latency", latency);
+        bench.listing().set("latency", latency);
         List<Sample> listed = new ArrayList<>();
         List<Sample> dry = new ArrayList<>();
         List<Sample> real = new ArrayList<>();
@@ -104,11 +111,13 @@ public final class SweepBenchmark {
 
     private Sample sample(Keys keys, Sweeper sweeper) throws Exception {
         double before = rows.worked();
+        Cpu spent = bench.cpu();
         double perSecond = sweeper.perSecond();
+        spent = bench.cpu().since(spent);
         Thread.sleep(1500); // sessions tell their statistics once a second
         double worked = rows.worked() - before;
         rows.forget();
-        return new Sample(perSecond, worked * 1000 / keys.count());
+        return new Sample(perSecond, worked * 1000 / keys.count(), spent, keys.count());
     }
 
     private double list(Keys keys) {
@@ -134,7 +143,7 @@ public final class SweepBenchmark {
 
     /** By a thread that collects garbage while it goes on, as often as it can. */
     private void heap(Keys keys) throws Exception {
-        bench.set("latency", 0);
+        bench.listing().set("latency", 0);
         LiveHeap heap = LiveHeap.watch();
         sweeping.perSecond(keys, 1, false);
         System.out.printf(
@@ -146,10 +155,13 @@ public final class SweepBenchmark {
         double perSecond = Medians.of(samples, Sample::perSecond);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %,.0f | %.2f | %.1f |%n",
+                "| %s | %,.0f | %.2f | %.1f | %.1f | %.1f | %.1f |%n",
                 what,
                 perSecond,
                 perSecond / Medians.of(listed, Sample::perSecond),
-                Medians.of(samples, Sample::databaseMillis));
+                Medians.of(samples, Sample::databaseMillis),
+                Medians.of(samples, sample -> sample.millis(Cpu::worker)),
+                Medians.of(samples, sample -> sample.millis(Cpu::listing)),
+                Medians.of(samples, sample -> sample.millis(Cpu::database)));
     }
 }

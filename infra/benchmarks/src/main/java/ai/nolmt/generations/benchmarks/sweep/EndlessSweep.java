@@ -1,0 +1,91 @@
+package ai.nolmt.generations.benchmarks.sweep;
+
+import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
+import ai.nolmt.generations.database.Installation;
+import ai.nolmt.generations.database.Migrations;
+import ai.nolmt.generations.database.TransactionLimits;
+import ai.nolmt.generations.object.InstallationMarker;
+import ai.nolmt.generations.testkit.backend.Aws;
+import ai.nolmt.generations.testkit.backend.StageLogins;
+import ai.nolmt.generations.testkit.listing.KeyRows;
+import ai.nolmt.generations.testkit.listing.Keys;
+import ai.nolmt.generations.testkit.object.TestObjectStore;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The shipped sweep with one shard, in slices, of a bucket that has a listing and nothing else. For one thread. */
+public final class EndlessSweep implements AutoCloseable {
+    private static final Duration SLICE = Duration.ofSeconds(2);
+    private static final String SCANNED = "SELECT coalesce(sum(scanned), 0) FROM nolmt.cleanup_runs";
+
+    private final HikariDataSource pool = new HikariDataSource();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Listings listing;
+    private final TestObjectStore store;
+    private final JdbcClient sql;
+    private final Running running;
+    private final Sweep sweep;
+
+    /**
+     * Starts the listing server, and writes the rows of its keys.
+     *
+     * @param database as its superuser, migrated
+     * @param jar of the benchmarks
+     * @param folder for what the listing server says
+     */
+    public EndlessSweep(DataSource database, String jar, Path folder, long keys) throws Exception {
+        listing = new Listings(jar, folder);
+        listing.set("keys", keys);
+        store = TestObjectStore.open(new Aws(listing.endpoint(), null, "us-east-1", "key", "secret"), Bench.BUCKET);
+        Installation installation = new Installation(Migrations.installation(database));
+        new InstallationMarker(store.store(), Keys.PREFIX, installation.id()).mark();
+        KeyRows.fill(database, new Keys(keys));
+        pool.setDataSource(database);
+        sql = JdbcClient.create(pool);
+        var transactions = StageLogins.transactions(pool, TransactionLimits.DEFAULT);
+        running = new Running(pool, transactions, SLICE);
+        sweep = new Sweep(
+                store.store(),
+                transactions,
+                new BucketIdentity(store.store(), Keys.PREFIX, installation),
+                Keys.PREFIX,
+                new SweepSettings(Duration.ofDays(1), Duration.ZERO, 0.1, 100, 1000, 1, 50),
+                threads,
+                UUID::randomUUID,
+                Clock.systemUTC());
+    }
+
+    /** Sweeps for so long, or a little longer, and begins anew where it is through; returns keys a second. */
+    public double perSecond(Duration length, int latencyMillis) throws Exception {
+        sql.sql("DELETE FROM nolmt.object_deletions").update(); // or the next sweep has less to do
+        listing.set("latency", latencyMillis);
+        long before = scanned();
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < length.toNanos()) {
+            running.slice(sweep);
+        }
+        return (scanned() - before) / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    private long scanned() {
+        return sql.sql(SCANNED).query(Long.class).single();
+    }
+
+    @Override
+    public void close() throws Exception {
+        running.close();
+        threads.shutdownNow();
+        pool.close();
+        store.close();
+        listing.close();
+    }
+}
