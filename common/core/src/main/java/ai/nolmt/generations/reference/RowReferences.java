@@ -13,10 +13,10 @@ final class RowReferences implements ReferenceSource {
 
     @Override
     public Set<String> namedAmong(StageTransaction tx, Collection<String> keys) {
-        return new HashSet<>(tx.sql()
-                .sql(NAMED)
-                .param("keys", keys.toArray(String[]::new))
-                .query(String.class)
-                .list());
+        Set<String> named = new HashSet<>();
+        tx.sql().sql(NAMED).param("keys", keys.toArray(String[]::new)).query(row -> {
+            named.add(row.getString("s3_key"));
+        });
+        return named;
     }
 }

@@ -37,7 +37,7 @@ public final class SweepBenchmark {
         double perSecond() throws Exception;
     }
 
-    /** @param arguments this jar, how many rounds (5), and of how many keys (100000, 1000000, 10000000) */
+    /** @param arguments this jar, how many rounds (5; 0 for the live heap alone), and of how many keys (100000, 1000000, 10000000) */
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         List<Long> sizes = arguments.length > 2
@@ -65,16 +65,23 @@ public final class SweepBenchmark {
             Keys keys = new Keys(size);
             bench.listing().set("keys", size);
             rows.fill(keys);
-            System.out.println();
-            System.out.println("| keys, milliseconds a page | keys/s | ÷ listing | database, ms for 1,000 keys"
-                    + " | CPU ms for 1,000 keys: worker | listing server | database |");
-            System.out.println("|---|---|---|---|---|---|---|");
-            compare(keys, 0, rounds);
-            if (size <= LONGEST_WITH_PAUSES) {
-                compare(keys, 20, rounds);
-                compare(keys, 50, rounds);
+            if (rounds == 0) {
+                heap(keys);
+            } else {
+                compare(keys, rounds);
             }
-            heap(keys);
+        }
+    }
+
+    private void compare(Keys keys, int rounds) throws Exception {
+        System.out.println();
+        System.out.println("| keys, milliseconds a page | keys/s | ÷ listing | database, ms for 1,000 keys"
+                + " | CPU ms for 1,000 keys: worker | listing server | database |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        compare(keys, 0, rounds);
+        if (keys.count() <= LONGEST_WITH_PAUSES) {
+            compare(keys, 20, rounds);
+            compare(keys, 50, rounds);
         }
     }
 
@@ -147,7 +154,7 @@ public final class SweepBenchmark {
         LiveHeap heap = LiveHeap.watch();
         sweeping.perSecond(keys, 1, false);
         System.out.printf(
-                Locale.ROOT, "%nLive heap while %,d keys are swept: at most %.1f MB%n", keys.count(), heap.most());
+                Locale.ROOT, "Live heap while %,d keys are swept: at most %.1f MB%n", keys.count(), heap.most());
         rows.forget();
     }
 
