@@ -146,7 +146,7 @@ class CleanupConfiguration {
         LegacyPrefixes legacy = new LegacyPrefixes(prefix, settings.legacyPrefixes());
         Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
-        Duration request = settings.longestRequest().compareTo(longest) < 0 ? longest : settings.longestRequest();
+        Duration request = settings.longestRequest(objectSettings.callTimeout());
         return new Cleanup(List.of(
                 purge,
                 new Erase(transactions, objects, bucket, prefix, purge, settings.pageSize(), clock, request),
