@@ -14,7 +14,11 @@ import ai.nolmt.generations.usage.ErasedUser.Left;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -191,6 +195,78 @@ class EraseIT {
         assertThat(status(id)).isEqualTo("partial");
         assertThat(told(id, "not_deleted")).containsExactly(keys.get(1));
         assertThat(left().isGone()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SlowDown: Please reduce your request rate",
+                "ServiceUnavailable: try again",
+                "InternalError: We encountered an internal error"
+            })
+    void whatTheBucketCouldNotDeleteJustThenIsTriedAgainByTheSameRun(String reason) {
+        List<String> keys = keysOfUser();
+        AtomicInteger calls = new AtomicInteger();
+        UUID id = run("false");
+
+        assertThat(go(id, 0, failing(keys.get(1), reason, () -> calls.incrementAndGet() <= 3), Duration.ZERO, 100))
+                .isTrue();
+
+        assertThat(status(id)).isEqualTo("succeeded");
+        assertThat(calls).hasValue(4);
+        assertThat(keys).noneMatch(world::exists).allMatch(key -> world.receipts(key) == 1);
+        assertThat(told(id, "not_deleted")).isEmpty();
+    }
+
+    @Test
+    void whatTheBucketNeverDeletesIsTriedSomeTimesAndEndsIt() {
+        List<String> keys = keysOfUser();
+        AtomicInteger calls = new AtomicInteger();
+        UUID id = run("false");
+
+        assertThat(go(
+                        id,
+                        0,
+                        failing(keys.get(1), "SlowDown: less", () -> calls.incrementAndGet() > 0),
+                        Duration.ZERO,
+                        100))
+                .isTrue();
+
+        assertThat(status(id)).isEqualTo("partial");
+        assertThat(calls).hasValue(4);
+        assertThat(told(id, "not_deleted")).containsExactly(keys.get(1));
+    }
+
+    private ObjectStore failing(String key, String reason, BooleanSupplier fails) {
+        return new StoreBetween(world.objects()) {
+            @Override
+            public DeleteOutcome delete(List<String> some) {
+                if (!some.contains(key) || !fails.getAsBoolean()) {
+                    return super.delete(some);
+                }
+                Set<String> deleted = super.delete(
+                                some.stream().filter(one -> !one.equals(key)).toList())
+                        .deleted();
+                return new DeleteOutcome(deleted, Map.of(key, reason));
+            }
+        };
+    }
+
+    @Test
+    void aTombstoneThatNothingProvesToBeOursEndsItWithASentence() {
+        List<String> keys = keysOfUser();
+        world.sql(
+                "INSERT INTO nolmt.object_deletions (key, user_id, reason, actor) VALUES ('elsewhere/x.png', ?, 'sql', 'x')",
+                world.user());
+        UUID id = run("false");
+
+        assertThat(go(id, 0, LONG)).as("it doesn't wait for what stays").isTrue();
+
+        assertThat(status(id)).isEqualTo("partial");
+        assertThat(world.ask(String.class, "SELECT error_message FROM nolmt.cleanup_runs WHERE id = ?", id))
+                .contains("nothing proves that the key is ours");
+        assertThat(told(id, "unrecognised")).containsExactly("elsewhere/x.png");
+        assertThat(keys).noneMatch(world::exists);
     }
 
     @Test

@@ -134,6 +134,11 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         runs = new Runs(transactions, Duration.ofMinutes(1), rest, 1_000_000);
     }
 
+    /** From here on whoever has a run may be silent for so long. */
+    public void lease(Duration lease) {
+        runs = new Runs(transactions, lease, Duration.ZERO, 1_000_000);
+    }
+
     public UUID user() {
         return user;
     }
@@ -152,7 +157,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Deletions deletions(ObjectStore store, Executor threads, int atOnce) {
-        return new Deletions(store, threads, atOnce, 100_000, clock);
+        return new Deletions(store, threads, atOnce, 100_000, Duration.ofMillis(1), clock);
     }
 
     public BucketIdentity bucket() {

@@ -76,6 +76,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 })
 class CleanupConfiguration {
     private static final int PART_OF_A_REPORT = 8 * 1024 * 1024;
+    private static final Duration PAUSE = Duration.ofSeconds(1); // before a key that failed is tried again
     private static final Duration LOOK_FOR_REPORTS = Duration.ofMinutes(1);
 
     @Bean
@@ -110,12 +111,12 @@ class CleanupConfiguration {
             ObjectStore objects,
             ObjectVersions versions,
             CleanupSettings settings,
-            @Qualifier("looks") ExecutorService looks,
+            AtOnce looks,
             @Qualifier("deleting") ExecutorService deleting,
             Clock clock) {
         int atOnce = settings.deletesAtOnce();
-        return new Deletions(objects, deleting, atOnce, settings.deletesPerSecond(), clock)
-                .withVersions(versions, new AtOnce(looks));
+        return new Deletions(objects, deleting, atOnce, settings.deletesPerSecond(), PAUSE, clock)
+                .withVersions(versions, looks);
     }
 
     @Bean
@@ -127,7 +128,7 @@ class CleanupConfiguration {
             IncompleteUploads incomplete,
             ObjectDetails details,
             Deletions deletions,
-            @Qualifier("looks") ExecutorService looks,
+            AtOnce atOnce,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -137,7 +138,6 @@ class CleanupConfiguration {
             Clock clock) {
         KeyPrefix prefix = objectSettings.keyPrefix();
         Grace grace = settings.grace(clock);
-        AtOnce atOnce = new AtOnce(looks);
         LongConsumer rate = new ReadRate(settings.scrubRate());
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
         PurgeChecks checks =
@@ -233,9 +233,9 @@ class CleanupConfiguration {
     }
 
     /** Each asks the bucket about one key. */
-    @Bean(destroyMethod = "shutdownNow")
-    ExecutorService looks(CleanupSettings settings) {
-        return Executors.newFixedThreadPool(settings.looksAtOnce());
+    @Bean(destroyMethod = "close")
+    AtOnce looks(CleanupSettings settings) {
+        return new AtOnce(Executors.newFixedThreadPool(settings.looksAtOnce()));
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -209,6 +209,10 @@ public final class Runs {
         });
     }
 
+    Leases leases() {
+        return new Leases(transactions, lease);
+    }
+
     void write(StageTransaction tx, UUID locked, Progress progress) {
         RunRows.write(tx, locked, progress, lease, mostFindings);
     }
