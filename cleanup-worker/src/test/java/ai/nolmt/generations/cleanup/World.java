@@ -10,6 +10,7 @@ import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.database.Installation;
@@ -186,7 +187,12 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Sweep sweep(ObjectStore store, SweepSettings settings, Clock clock) {
-        return new Sweep(store, transactions, bucket(), PREFIX, settings, Runnable::run, UUID::randomUUID, clock);
+        return sweep(store, settings, clock, Besides.NOTHING);
+    }
+
+    public Sweep sweep(ObjectStore store, SweepSettings settings, Clock clock, Besides besides) {
+        return new Sweep(
+                store, transactions, bucket(), PREFIX, settings, Runnable::run, UUID::randomUUID, clock, besides);
     }
 
     public ClaimedRun start(String kind) {

@@ -23,6 +23,7 @@ import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.scrub.Scrub;
 import ai.nolmt.generations.cleanup.staging.Unfinished;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.LegacySweep;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
@@ -147,16 +148,25 @@ class CleanupConfiguration {
         Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
         Duration request = settings.longestRequest(objectSettings.callTimeout());
+        Besides besides = new Besides(
+                new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize()),
+                new Inventories(s3, objectSettings.bucketName(), settings.inventories(), clock),
+                atOnce);
         return new Cleanup(List.of(
                 purge,
                 new Erase(transactions, objects, bucket, prefix, purge, settings.pageSize(), clock, request),
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Purging(
-                        new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock)
-                                .alsoOf(new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize()))
-                                .byInventories(
-                                        new Inventories(s3, objectSettings.bucketName(), settings.inventories(), clock),
-                                        atOnce),
+                        new Sweep(
+                                objects,
+                                transactions,
+                                bucket,
+                                prefix,
+                                settings.sweep(),
+                                listings,
+                                ids::get,
+                                clock,
+                                besides),
                         purge),
                 new Pruning(transactions, clock, retention, settings.pageSize()),
                 new Unfinished(incomplete, transactions, bucket, prefix, grace),
