@@ -162,7 +162,7 @@ public final class ClaimedRun {
     }
 
     private void written(@Nullable String next, Counts sum) {
-        cursor = next;
+        cursor = Progress.storable(next);
         counts = sum;
         found.clear();
     }
