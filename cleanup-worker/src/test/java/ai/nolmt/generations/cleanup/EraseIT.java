@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.cleanup.erase.Erase;
 import ai.nolmt.generations.database.StageRole;
+import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
 import ai.nolmt.generations.usage.ErasedUser;
 import ai.nolmt.generations.usage.ErasedUser.Left;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,6 +271,36 @@ class EraseIT {
                 .contains("nothing proves that the key is ours");
         assertThat(told(id, "unrecognised")).containsExactly("elsewhere/x.png");
         assertThat(keys).noneMatch(world::exists);
+    }
+
+    @Test
+    @Tag("F18")
+    void whatAnOperatorInsertsARowOfMeanwhileIsNotTombstoned() throws SQLException {
+        UUID id = run("false");
+        assertThat(go(id, 0, LONG)).isFalse();
+        String key = world.orphan();
+        world.sql(
+                "INSERT INTO auth.users (id) VALUES (?)", world.user()); // who brings the row back brings its user, too
+        later(id);
+
+        try (Connection operator = world.database().superuser().getConnection()) {
+            operator.setAutoCommit(false);
+            try (PreparedStatement insert = operator.prepareStatement(
+                    "INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url) VALUES (?, ?, 'image', ?, 's3://b/k')")) {
+                insert.setObject(
+                        1, ObjectKey.parse(World.PREFIX, key).orElseThrow().generationId());
+                insert.setObject(2, world.user());
+                insert.setString(3, key);
+                insert.executeUpdate();
+            }
+            assertThat(go(id, 1, LONG)).as("it looks once more").isFalse();
+            operator.commit();
+        }
+
+        assertThat(world.stateOf(key)).isEqualTo("none");
+        later(id);
+        assertThat(go(id, 2, LONG)).isTrue();
+        assertThat(world.exists(key)).isTrue();
     }
 
     @Test
