@@ -6,11 +6,14 @@ import ai.nolmt.generations.cleanup.inventory.Inventory;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.testkit.progress.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +60,35 @@ class InventoryIT {
                 .isEqualTo(7);
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.object_deletions"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void whileItsFilesAreLookedForTheRunIsKept() {
+        String orphan = world.orphan();
+        inventory.file(inventory.rows()).manifest();
+        world.lease(Duration.ofSeconds(6));
+        ClaimedRun run = inventory.start(false);
+        AtomicInteger opened = new AtomicInteger();
+        Executor slow = opening -> new Thread(() -> {
+                    String before = lease(run);
+                    Progress.eventually(() -> assertThat(lease(run)).isGreaterThan(before));
+                    opened.incrementAndGet();
+                    opening.run();
+                })
+                .start();
+
+        assertThat(inventory.sweep(inventory.settings(), 1.0, slow).run(run)).isTrue();
+
+        assertThat(opened).hasValue(1);
+        assertThat(world.stateOf(orphan)).isEqualTo("pending");
+    }
+
+    /** Until when, as text that is ordered as time is. */
+    private String lease(ClaimedRun run) {
+        return world.ask(
+                String.class,
+                "SELECT to_char(claimed_until, 'YYYYMMDDHH24MISSUS') FROM nolmt.cleanup_runs WHERE id = ?",
+                run.run().id());
     }
 
     @Test

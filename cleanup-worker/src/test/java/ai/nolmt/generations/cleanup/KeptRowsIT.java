@@ -42,6 +42,29 @@ class KeptRowsIT {
         assertThat(run.counts().failed()).isEqualTo(2);
     }
 
+    @Test
+    void whatWentWhileTheOthersOfItsBatchWereTriedAloneIsNotToldAsKept() {
+        String kept = world.storedGeneration();
+        String gone = world.storedGeneration();
+        expire(kept);
+        expire(gone);
+        world.sql("CREATE TABLE likes (generation UUID REFERENCES generations (id))");
+        world.sql("INSERT INTO likes SELECT id FROM generations WHERE s3_key = ?", kept);
+        world.sql("CREATE FUNCTION meanwhile() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER AS"
+                + " 'BEGIN DELETE FROM public.generations WHERE s3_key = ''" + gone + "''; RETURN NULL; END'");
+        world.sql("CREATE TRIGGER meanwhile AFTER UPDATE OF failed ON nolmt.cleanup_runs FOR EACH ROW"
+                + " WHEN (NEW.failed > OLD.failed) EXECUTE FUNCTION meanwhile()");
+        ClaimedRun run = world.start("retention");
+
+        assertThat(world.retention(WEEK, MONTH, world.clock, 2).run(run)).isTrue();
+
+        assertThat(world.stateOf(gone)).isEqualTo("pending");
+        assertThat(run.counts().failed()).isEqualTo(1);
+        assertThat(world.ask(
+                        String.class, "SELECT string_agg(key, ' ') FROM nolmt.run_findings WHERE what = 'not_deleted'"))
+                .isEqualTo(kept);
+    }
+
     @Tag("A25")
     @ParameterizedTest
     @ValueSource(strings = {"RETURN NULL", "RAISE EXCEPTION 'kept by law'"})

@@ -4,8 +4,10 @@ import ai.nolmt.generations.cleanup.purge.Deletions;
 import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.LegacySweep;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.object.LegacyPrefixes;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.run.ClaimedRun;
@@ -29,8 +31,9 @@ final class Legacy {
 
     Sweep sweep(ObjectStore store, double share, List<String> prefixes, int pageSize) {
         LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
-        return world.sweep(store, share, 5, pageSize, world.clock)
-                .alsoOf(new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize));
+        LegacySweep before = new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize);
+        SweepSettings settings = new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 1, 1);
+        return world.sweep(store, settings, world.clock, new Besides(before, null, null));
     }
 
     Purge purge(ObjectStore store, List<String> prefixes) {

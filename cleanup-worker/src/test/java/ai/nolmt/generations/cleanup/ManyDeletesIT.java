@@ -10,6 +10,7 @@ import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
+import ai.nolmt.generations.testkit.progress.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,6 +120,65 @@ class ManyDeletesIT {
         assertThat(again.counts().scanned()).isEqualTo(12);
         assertThat(told("deleted")).containsExactlyInAnyOrderElementsOf(keys);
         assertThat(receipts()).isEqualTo(12);
+    }
+
+    @Tag("F19")
+    @Test
+    void whileAPageTakesLongTheRunIsKept() {
+        world.lease(Duration.ofSeconds(6));
+        List<String> keys = sorted(PAGE);
+        ClaimedRun run = world.start("purge");
+        ObjectStore slow = between(some -> {
+            String before = lease(run);
+            Progress.eventually(() -> assertThat(lease(run)).isGreaterThan(before));
+        });
+
+        assertThat(purge(slow, PAGE).run(run)).isTrue();
+
+        assertThat(run.counts().deleted()).isEqualTo(PAGE);
+        assertThat(told("deleted")).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    /** Until when, as text that is ordered as time is. */
+    private String lease(ClaimedRun run) {
+        return world.ask(
+                String.class,
+                "SELECT to_char(claimed_until, 'YYYYMMDDHH24MISSUS') FROM nolmt.cleanup_runs WHERE id = ?",
+                run.run().id());
+    }
+
+    @Test
+    void aWorkerThatIsToStopWritesWhatIsOnItsWayAndTakesNoMore() {
+        List<String> keys = sorted(20);
+        UUID id = world.insertRun("purge", "dry_run", "false");
+        Thread worker = Thread.currentThread();
+        ClaimedRun run = world.claim(id, 0, Duration.ofMinutes(1));
+        ObjectStore stopping = between(some -> {
+            if (some.contains(keys.get(0))) {
+                worker.interrupt();
+            }
+        });
+
+        boolean through;
+        try {
+            through = purge(stopping, PAGE).run(run);
+        } catch (RuntimeException e) { // a pool may refuse whoever is interrupted
+            through = false;
+        } finally {
+            Thread.interrupted();
+        }
+
+        assertThat(through).isFalse();
+        int taken = AT_ONCE * PAGE;
+        assertThat(keys.subList(taken, keys.size()))
+                .allMatch(world::exists)
+                .allMatch(key -> world.stateOf(key).equals("pending"));
+        run.letGo();
+
+        ClaimedRun again = world.claim(id, 0, Duration.ofMinutes(1));
+        assertThat(purge(world.objects(), PAGE).run(again)).isTrue();
+
+        assertThat(keys).noneMatch(world::exists).allMatch(key -> world.receipts(key) == 1);
     }
 
     @ParameterizedTest

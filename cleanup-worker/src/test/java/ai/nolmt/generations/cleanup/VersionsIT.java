@@ -8,6 +8,8 @@ import ai.nolmt.generations.cleanup.purge.Purge;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.purge.Versioning;
+import ai.nolmt.generations.object.ObjectStoreException;
+import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.object.ObjectVersions;
 import ai.nolmt.generations.object.ObjectVersions.Version;
 import ai.nolmt.generations.run.ClaimedRun;
@@ -169,6 +171,39 @@ class VersionsIT {
 
         assertThat(versionsOf(stuck)).isZero();
         assertThat(world.receipts(stuck)).isEqualTo(1);
+    }
+
+    @Test
+    void aVersionThatSpoilsItsCallIsAloneAtLastAndTheOthersGo() {
+        List<String> keys = Stream.generate(this::tombstone).limit(5).toList();
+        keys.forEach(key -> put(key, 2));
+        String bad = keys.get(3);
+        ObjectVersions spoiled = new ObjectVersions() {
+            @Override
+            public List<Version> some(String key) {
+                return opened.versions().some(key);
+            }
+
+            @Override
+            public Optional<String> lockOf(Version version) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Map<Version, String> delete(List<Version> versions) {
+                if (versions.stream().anyMatch(version -> version.key().equals(bad))) {
+                    throw new ObjectStoreException(Kind.INVALID, "MalformedXML", null);
+                }
+                return opened.versions().delete(versions);
+            }
+        };
+
+        ClaimedRun run = purge(spoiled);
+
+        assertThat(run.counts().failed()).isEqualTo(1);
+        assertThat(run.counts().deleted()).isEqualTo(4);
+        assertThat(keys).filteredOn(key -> versionsOf(key) > 0).containsExactly(bad);
+        assertThat(world.stateOf(bad)).isEqualTo("taken");
     }
 
     @Tag("F22")

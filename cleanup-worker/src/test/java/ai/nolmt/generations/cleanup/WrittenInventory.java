@@ -3,6 +3,7 @@ package ai.nolmt.generations.cleanup;
 import ai.nolmt.generations.cleanup.inventory.Inventories;
 import ai.nolmt.generations.cleanup.inventory.InventorySettings;
 import ai.nolmt.generations.cleanup.look.AtOnce;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.run.ClaimedRun;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -116,16 +118,21 @@ final class WrittenInventory implements AutoCloseable {
     }
 
     Sweep sweep(InventorySettings settings, double share) {
+        return sweep(settings, share, Runnable::run);
+    }
+
+    /** @param executor opens it */
+    Sweep sweep(InventorySettings settings, double share, Executor executor) {
         return new Sweep(
-                        world.objects(),
-                        world.transactions(),
-                        world.bucket(),
-                        World.PREFIX,
-                        new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, 2, 1, 1),
-                        Runnable::run,
-                        UUID::randomUUID,
-                        Clock.systemUTC())
-                .byInventories(inventories(settings), new AtOnce(looks));
+                world.objects(),
+                world.transactions(),
+                world.bucket(),
+                World.PREFIX,
+                new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, 2, 1, 1),
+                executor,
+                UUID::randomUUID,
+                Clock.systemUTC(),
+                new Besides(null, inventories(settings), new AtOnce(looks)));
     }
 
     Inventories inventories(InventorySettings settings) {

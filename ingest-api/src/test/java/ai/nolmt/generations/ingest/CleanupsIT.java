@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -152,6 +153,25 @@ class CleanupsIT {
         set(id, "report_key = NULL");
         admin.get(report).isProblem(404, "not_found");
         admin.get("/api/admin/cleanups/" + UUID.randomUUID() + "/report").isProblem(404, "not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "report_tries = 0 | by schedule and found nothing",
+                "reported_at = now(), report_tries = 1 | was kept for nolmt.jobs.keep",
+                "report_tries = 9 | could not be written",
+                "parent = id, shard_root = $$generations/$$ | in the report of the whole run"
+            })
+    void whyThereIsNoReportIsSaid(String columns, String why) {
+        String id = admin.post("/api/admin/cleanups", "{\"kind\":\"dangling\"}").text("id");
+        set(id, "status = 'succeeded', finished_at = now(), report_due = NULL, " + columns);
+
+        Answer none = admin.get("/api/admin/cleanups/" + id + "/report");
+
+        none.isProblem(404, "not_found");
+        assertThat(none.body()).contains(why);
     }
 
     @Test

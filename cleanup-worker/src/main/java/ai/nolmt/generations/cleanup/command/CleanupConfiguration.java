@@ -23,6 +23,7 @@ import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.scrub.Scrub;
 import ai.nolmt.generations.cleanup.staging.Unfinished;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.LegacySweep;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.config.Ids;
@@ -76,6 +77,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 })
 class CleanupConfiguration {
     private static final int PART_OF_A_REPORT = 8 * 1024 * 1024;
+    private static final Duration PAUSE = Duration.ofSeconds(1); // before a key that failed is tried again
     private static final Duration LOOK_FOR_REPORTS = Duration.ofMinutes(1);
 
     @Bean
@@ -110,12 +112,12 @@ class CleanupConfiguration {
             ObjectStore objects,
             ObjectVersions versions,
             CleanupSettings settings,
-            @Qualifier("looks") ExecutorService looks,
+            AtOnce looks,
             @Qualifier("deleting") ExecutorService deleting,
             Clock clock) {
         int atOnce = settings.deletesAtOnce();
-        return new Deletions(objects, deleting, atOnce, settings.deletesPerSecond(), clock)
-                .withVersions(versions, new AtOnce(looks));
+        return new Deletions(objects, deleting, atOnce, settings.deletesPerSecond(), PAUSE, clock)
+                .withVersions(versions, looks);
     }
 
     @Bean
@@ -127,7 +129,7 @@ class CleanupConfiguration {
             IncompleteUploads incomplete,
             ObjectDetails details,
             Deletions deletions,
-            @Qualifier("looks") ExecutorService looks,
+            AtOnce atOnce,
             S3Client s3,
             ObjectSettings objectSettings,
             CleanupSettings settings,
@@ -137,7 +139,6 @@ class CleanupConfiguration {
             Clock clock) {
         KeyPrefix prefix = objectSettings.keyPrefix();
         Grace grace = settings.grace(clock);
-        AtOnce atOnce = new AtOnce(looks);
         LongConsumer rate = new ReadRate(settings.scrubRate());
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
         PurgeChecks checks =
@@ -146,17 +147,26 @@ class CleanupConfiguration {
         LegacyPrefixes legacy = new LegacyPrefixes(prefix, settings.legacyPrefixes());
         Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
-        Duration request = settings.longestRequest().compareTo(longest) < 0 ? longest : settings.longestRequest();
+        Duration request = settings.longestRequest(objectSettings.callTimeout());
+        Besides besides = new Besides(
+                new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize()),
+                new Inventories(s3, objectSettings.bucketName(), settings.inventories(), clock),
+                atOnce);
         return new Cleanup(List.of(
                 purge,
                 new Erase(transactions, objects, bucket, prefix, purge, settings.pageSize(), clock, request),
                 new Purging(new Retention(transactions, clock, retention, settings.pageSize(), ended), purge),
                 new Purging(
-                        new Sweep(objects, transactions, bucket, prefix, settings.sweep(), listings, ids::get, clock)
-                                .alsoOf(new LegacySweep(objects, transactions, legacy, atOnce, settings.pageSize()))
-                                .byInventories(
-                                        new Inventories(s3, objectSettings.bucketName(), settings.inventories(), clock),
-                                        atOnce),
+                        new Sweep(
+                                objects,
+                                transactions,
+                                bucket,
+                                prefix,
+                                settings.sweep(),
+                                listings,
+                                ids::get,
+                                clock,
+                                besides),
                         purge),
                 new Pruning(transactions, clock, retention, settings.pageSize()),
                 new Unfinished(incomplete, transactions, bucket, prefix, grace),
@@ -233,9 +243,9 @@ class CleanupConfiguration {
     }
 
     /** Each asks the bucket about one key. */
-    @Bean(destroyMethod = "shutdownNow")
-    ExecutorService looks(CleanupSettings settings) {
-        return Executors.newFixedThreadPool(settings.looksAtOnce());
+    @Bean(destroyMethod = "close")
+    AtOnce looks(CleanupSettings settings) {
+        return new AtOnce(Executors.newFixedThreadPool(settings.looksAtOnce()));
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -5,6 +5,7 @@ import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.config.Bounds;
+import ai.nolmt.generations.job.JobAttempts;
 import ai.nolmt.generations.object.LegacyPrefixes;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +99,15 @@ public record CleanupSettings(
         Bounds.within("nolmt.cleanup.inventory-most-age", inventoryMostAge, Duration.ofHours(1), Duration.ofDays(365));
         inventory = new InventorySettings(inventory, inventoryMostAge).place();
         Bounds.within("nolmt.cleanup.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(30));
+    }
+
+    /**
+     * How long an erasure waits: no less than a PUT may take that began when its job had just been closed. Its last part may
+     * wait for as long as it takes, and so may what completes it.
+     */
+    Duration longestRequest(Duration callTimeout) {
+        Duration least = JobAttempts.FRESH.plus(callTimeout.multipliedBy(4));
+        return longestRequest.compareTo(least) < 0 ? least : longestRequest;
     }
 
     Grace grace(Clock clock) {

@@ -33,7 +33,7 @@ public final class Erase implements Kind {
 
     private final StageTransactions transactions;
     private final Rows rows;
-    private final Look look;
+    private final LastLook look;
     private final Purge purge;
     private final Clock clock;
     private final Duration longestRequest;
@@ -55,7 +55,7 @@ public final class Erase implements Kind {
             Duration longestRequest) {
         this.transactions = transactions;
         this.rows = new Rows(transactions, pageSize);
-        this.look = new Look(objects, transactions, bucket, prefix, pageSize);
+        this.look = new LastLook(objects, transactions, bucket, prefix, pageSize);
         this.purge = purge;
         this.clock = clock;
         this.longestRequest = longestRequest;
@@ -77,7 +77,7 @@ public final class Erase implements Kind {
             return rows.tell(run, user);
         }
         while (true) {
-            Place place = Place.of(run.cursor());
+            EraseCursor place = EraseCursor.of(run.cursor());
             boolean through = switch (place.step()) {
                 case ERASING -> rows.erase(run, user);
                 case HELD -> rows.tellHeld(run, user, UUID.fromString(place.rest()));
@@ -88,8 +88,8 @@ public final class Erase implements Kind {
             if (!through) {
                 return false;
             }
-            if (place.step() == Place.Step.PURGING && run.counts().failed() > 0
-                    || place.step() == Place.Step.LOOKING && isGone(run, user)) {
+            if (place.step() == EraseCursor.Step.PURGING && run.counts().failed() > 0
+                    || place.step() == EraseCursor.Step.LOOKING && isGone(run, user)) {
                 return true;
             }
         }
@@ -104,7 +104,7 @@ public final class Erase implements Kind {
             Left left = left(user);
             Instant last = later(
                     later(left.now(), clock.instant()), Objects.requireNonNullElse(left.linksUntil(), Instant.MIN));
-            run.page(Place.waiting(last.plus(longestRequest)), Counts.NONE);
+            run.page(EraseCursor.waiting(last.plus(longestRequest)), Counts.NONE);
         }
         return true;
     }
@@ -128,16 +128,16 @@ public final class Erase implements Kind {
             run.notBefore(moment);
             return false;
         }
-        run.page(Place.looking(0, ""), Counts.NONE);
+        run.page(EraseCursor.looking(0, ""), Counts.NONE);
         return true;
     }
 
     /** Behind a look; if not, what it found, or somebody else had not purged yet, goes, and there is another look. */
     private boolean isGone(ClaimedRun run, UUID user) {
-        if (Place.of(run.cursor()).found() == 0 && left(user).isGone()) {
+        if (EraseCursor.of(run.cursor()).found() == 0 && left(user).isGone()) {
             return true;
         }
-        run.page(Place.PURGING, Counts.NONE);
+        run.page(EraseCursor.PURGING, Counts.NONE);
         return false;
     }
 

@@ -19,7 +19,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /** What the database has of a user, a batch a transaction: their tombstones are told as they are made. */
@@ -37,13 +37,17 @@ final class Rows {
 
     /** Returns whether it is through. */
     boolean erase(ClaimedRun run, UUID user) {
-        return until(run, user, tx -> {
+        return until(run, tx -> {
                     // reason is the function's; the run is for receipts
                     Tombstones.because(tx, TombstoneReason.ERASED, run.run().id());
-                    return JobClosing.erase(tx, user, batch).done();
+                    JobClosing.Erased erased = JobClosing.erase(tx, user, batch);
+                    return new Batch(erased.done(), ErasedTombstones.madeHere(tx, user, erased.ids()));
                 })
-                && until(run, user, tx -> Uploads.endOfUser(tx, user, TombstoneReason.ERASED, batch) < batch)
-                && on(run, Place.held(FIRST.toString()));
+                && until(run, tx -> {
+                    boolean done = Uploads.endOfUser(tx, user, TombstoneReason.ERASED, batch) < batch;
+                    return new Batch(done, ErasedTombstones.stagedHere(tx, user));
+                })
+                && on(run, EraseCursor.held(FIRST.toString()));
     }
 
     private static boolean on(ClaimedRun run, String next) {
@@ -51,9 +55,16 @@ final class Rows {
         return true;
     }
 
-    private boolean until(ClaimedRun run, UUID user, Predicate<StageTransaction> step) {
+    /**
+     * What a transaction came to.
+     *
+     * @param made tombstones
+     */
+    private record Batch(boolean done, List<DoomedKey> made) {}
+
+    private static boolean until(ClaimedRun run, Function<StageTransaction, Batch> step) {
         while (true) {
-            if (batch(run, user, step)) {
+            if (batch(run, step)) {
                 return true;
             }
             if (run.sliceIsOver()) {
@@ -63,15 +74,16 @@ final class Rows {
     }
 
     /** What somebody held while it was about to go is passed over at the next try. */
-    private boolean batch(ClaimedRun run, UUID user, Predicate<StageTransaction> step) {
+    private static boolean batch(ClaimedRun run, Function<StageTransaction, Batch> step) {
         for (int tries = 1; ; tries++) {
             try {
                 AtomicBoolean done = new AtomicBoolean();
                 run.whileListing(tx -> {
-                    done.set(step.test(tx));
-                    List<DoomedKey> made = ErasedTombstones.madeHere(tx, user);
+                    Batch batch = step.apply(tx);
+                    done.set(batch.done());
+                    List<DoomedKey> made = batch.made();
                     return new ClaimedRun.Step(
-                            Place.ERASING, Counts.looked(made.size(), made.size(), 0, 0), findings(made));
+                            EraseCursor.ERASING, Counts.looked(made.size(), made.size(), 0, 0), findings(made));
                 });
                 return done.get();
             } catch (DataIntegrityViolationException e) {
@@ -97,12 +109,12 @@ final class Rows {
             List<DoomedKey> rows =
                     transactions.as(StageRole.CLEANUP, tx -> UserRows.page(tx, user, last, batch, UserRows.ALL));
             if (rows.isEmpty()) {
-                return on(run, Place.PURGING);
+                return on(run, EraseCursor.PURGING);
             }
             after = rows.get(rows.size() - 1).generation();
             rows.forEach(
                     row -> run.found(new Finding(Finding.What.HELD, row.key(), row.generation(), row.bytes(), null)));
-            run.page(Place.held(after.toString()), Counts.looked(rows.size(), 0, 0, 0));
+            run.page(EraseCursor.held(after.toString()), Counts.looked(rows.size(), 0, 0, 0));
             if (run.sliceIsOver()) {
                 return false;
             }

@@ -96,13 +96,29 @@ final class AllVersions {
             return;
         }
         rate.await(some.size());
-        List<Map.Entry<Version, String>> kept =
-                List.copyOf(versions.delete(some).entrySet());
+        List<Map.Entry<Version, String>> kept = List.copyOf(halved(some).entrySet());
         for (Kept one : atOnce.ask(kept, this::kept)) {
             (one.isLocked() ? locked : failed)
                     .putIfAbsent(
                             one.version().key(),
                             one.reason() + " (version " + one.version().id() + ")");
+        }
+    }
+
+    /** A call that the store can't make sense of is halved until the version that spoils it is alone. */
+    private Map<Version, String> halved(List<Version> some) {
+        try {
+            return versions.delete(some);
+        } catch (ObjectStoreException e) {
+            if (e.kind() != Kind.INVALID) {
+                throw e;
+            }
+            if (some.size() == 1) {
+                return Map.of(some.get(0), String.valueOf(e.getMessage()));
+            }
+            Map<Version, String> failed = new HashMap<>(halved(some.subList(0, some.size() / 2)));
+            failed.putAll(halved(some.subList(some.size() / 2, some.size())));
+            return failed;
         }
     }
 

@@ -5,6 +5,7 @@ import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectVersions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Deletes for all runs of a worker: so many calls of a run at once, so many keys a second of all. Safe for concurrent use. */
 public final class Deletions {
+    private static final int MOST_TRIES = 4;
+
     private final Deletion deletion;
     private final @Nullable AllVersions versions;
     private final Executor threads;
     private final int atOnce;
     private final DeleteRate rate;
+    private final Duration pause;
 
     /**
      * Makes them, for a bucket that keeps no versions.
@@ -25,23 +29,30 @@ public final class Deletions {
      * @param threads one for each call that is under way
      * @param atOnce calls of one run, 1 or more
      * @param aSecond keys of all runs, 100 or more
+     * @param pause before keys are tried again that the bucket could not delete just then; four times as long each time
      */
-    public Deletions(ObjectStore objects, Executor threads, int atOnce, int aSecond, Clock clock) {
-        this(new Deletion(objects), null, threads, atOnce, new DeleteRate(aSecond, clock));
+    public Deletions(ObjectStore objects, Executor threads, int atOnce, int aSecond, Duration pause, Clock clock) {
+        this(new Deletion(objects), null, threads, atOnce, new DeleteRate(aSecond, clock), pause);
     }
 
     private Deletions(
-            Deletion deletion, @Nullable AllVersions versions, Executor threads, int atOnce, DeleteRate rate) {
+            Deletion deletion,
+            @Nullable AllVersions versions,
+            Executor threads,
+            int atOnce,
+            DeleteRate rate,
+            Duration pause) {
         this.deletion = deletion;
         this.versions = versions;
         this.threads = threads;
         this.atOnce = atOnce;
         this.rate = rate;
+        this.pause = pause;
     }
 
     /** These, which know how to delete versions, too. */
     public Deletions withVersions(ObjectVersions of, AtOnce looks) {
-        return new Deletions(deletion, new AllVersions(of, looks, rate), threads, atOnce, rate);
+        return new Deletions(deletion, new AllVersions(of, looks, rate), threads, atOnce, rate, pause);
     }
 
     int atOnce() {
@@ -49,18 +60,45 @@ public final class Deletions {
     }
 
     /**
-     * Waits until the rate lets them through, and returns once the call is on its way.
+     * Has them deleted as soon as the rate lets them through, on another thread.
      *
-     * @param allVersions whether the bucket keeps versions, which go as well; for how many the rate waits is known later
+     * @param allVersions whether the bucket keeps versions, which go as well
      */
     CompletableFuture<Outcome> begin(List<String> keys, boolean allVersions) {
-        if (!allVersions) {
-            rate.await(keys.size());
+        return CompletableFuture.supplyAsync(() -> patiently(keys, allVersions), threads);
+    }
+
+    /** What the bucket could not delete just then is tried again, some times: next to it the others went. */
+    private Outcome patiently(List<String> keys, boolean allVersions) {
+        Outcome outcome = delete(keys, allVersions);
+        for (int tries = 1; tries < MOST_TRIES; tries++) {
+            List<String> passing = outcome.passing();
+            if (passing.isEmpty() || isInterruptedWithin(pause.multipliedBy(1L << 2 * (tries - 1)))) {
+                return outcome;
+            }
+            try {
+                outcome = outcome.butFor(delete(passing, allVersions));
+            } catch (ObjectStoreException e) {
+                return outcome; // what went before should be written; the next run goes on
+            }
         }
-        return CompletableFuture.supplyAsync(() -> delete(keys, allVersions), threads);
+        return outcome;
+    }
+
+    private static boolean isInterruptedWithin(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     private Outcome delete(List<String> keys, boolean allVersions) {
+        if (!allVersions) { // of how many versions there are the rate hears when that is known
+            rate.await(keys.size());
+        }
         Outcome outcome;
         try {
             outcome = allVersions ? Objects.requireNonNull(versions).delete(keys) : Outcome.of(deletion.delete(keys));

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PagesGoing {
     private static final Logger log = LoggerFactory.getLogger(PagesGoing.class);
+
+    private static final String UNPROVEN = "nothing proves that the key is ours: somebody has to look at it, and at its"
+            + " line in nolmt.object_deletions";
 
     private final ClaimedRun run;
     private final Deletions deletions;
@@ -65,10 +67,19 @@ final class PagesGoing {
     /** Waits for the first of them. */
     void writeFirst() {
         Going first = going.remove();
-        Outcome outcome = join(first.outcome());
+        Outcome outcome = run.await(first.outcome());
         tellUnprovable(run, first.page().unprovable());
-        Counts seen = counted ? Counts.NONE : first.page().seen();
-        write(first.page(), outcome, first.next(), seen);
+        write(
+                first.page(),
+                outcome,
+                first.next(),
+                counted ? unproven(first.page()) : first.page().seen());
+    }
+
+    /** Of what a run made itself, or has to see gone: it would wait for ever. */
+    private Counts unproven(Page page) {
+        page.unprovable().forEach(key -> run.failed("The tombstone of " + key + " is left", UNPROVEN));
+        return Counts.purged(0, page.unprovable().size(), 0);
     }
 
     /** One couldn't be written: what the bucket says of those behind it holds all the same, but the cursor stays before. */
@@ -76,7 +87,7 @@ final class PagesGoing {
         for (Going other : going) {
             run.notFound(); // it comes again, and is told then
             try {
-                Outcome outcome = join(other.outcome());
+                Outcome outcome = run.await(other.outcome());
                 int doomed = other.page().doomed().size();
                 // the others of that page are pending, and come again
                 write(other.page(), outcome, run.cursor(), counted ? Counts.NONE : Counts.looked(doomed, doomed, 0, 0));
@@ -122,19 +133,5 @@ final class PagesGoing {
                     keys.iterator().next());
         }
         keys.stream().sorted().forEach(key -> run.found(Finding.of(Finding.What.UNRECOGNISED, key, null, null)));
-    }
-
-    private static Outcome join(CompletableFuture<Outcome> outcome) {
-        try {
-            return outcome.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException problem) {
-                throw problem;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e;
-        }
     }
 }

@@ -136,7 +136,8 @@ public final class Purge implements Kind {
                 return end;
             }
             going.writeFirst();
-            enough = enough || run.sliceIsOver();
+            // a worker that stops writes what is on its way, and takes no more
+            enough = enough || run.sliceIsOver() || Thread.currentThread().isInterrupted();
         }
     }
 

@@ -65,7 +65,7 @@ final class Taking {
     }
 
     /**
-     * Keys that can't be proved to be ours, or that no request could name. What proves it is our layout, that a row had it which
+     * Keys that can't be proved to be ours. What proves it is our layout, that a row had it which
      * was there before us, or that a sweep found it where somebody has said that such keys are.
      */
     private Set<String> unprovable(StageTransaction tx, List<String> keys) {
@@ -77,12 +77,7 @@ final class Taking {
         Set<String> known = new HashSet<>(PurgeTombstones.recorded(tx, unknown));
         known.addAll(LegacyTombstones.swept(
                 tx, unknown.stream().filter(legacy::isOne).toList()));
-        known.stream().filter(key -> !isBeyondXml(key)).forEach(left::remove);
+        left.removeAll(known);
         return left;
-    }
-
-    /** One such key in a DeleteObjects call makes S3 refuse all of them. */
-    private static boolean isBeyondXml(String key) {
-        return key.chars().anyMatch(c -> c < 0x20 || c == 0xFFFE || c == 0xFFFF);
     }
 }

@@ -48,6 +48,10 @@ final class Expiry {
                 FOR UPDATE SKIP LOCKED))
             RETURNING id""";
 
+    private static final String LEFT = """
+            SELECT id FROM public.generations WHERE id = :id AND expires_at <= LEAST(now(), CAST(:now AS timestamptz))
+            FOR UPDATE SKIP LOCKED""";
+
     private final StageTransactions transactions;
     private final Clock clock;
     private final int batchSize;
@@ -158,10 +162,13 @@ final class Expiry {
         for (Row row : rows) {
             try {
                 run.whileListing(tx -> {
-                    if (delete(tx, List.of(row)).isEmpty()) {
+                    if (!delete(tx, List.of(row)).isEmpty()) {
+                        return step(List.of(row));
+                    }
+                    if (isLeft(tx, row)) {
                         throw new Kept();
                     }
-                    return step(List.of(row));
+                    return new ClaimedRun.Step(row.cursor(), Counts.NONE); // others deleted it meanwhile, or have it
                 });
             } catch (Kept e) {
                 stays(row, QUIETLY);
@@ -169,6 +176,17 @@ final class Expiry {
                 stays(row, Refusal.sentence(requireRefusal(e)));
             }
         }
+    }
+
+    /** By a trigger, as nobody else has it. */
+    private boolean isLeft(StageTransaction tx, Row row) {
+        return !tx.sql()
+                .sql(LEFT)
+                .param("id", row.id())
+                .param("now", Timestamps.utc(clock.instant()))
+                .query(UUID.class)
+                .list()
+                .isEmpty();
     }
 
     private void stays(Row row, String reason) {

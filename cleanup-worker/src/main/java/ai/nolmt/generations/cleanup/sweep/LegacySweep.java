@@ -81,7 +81,7 @@ public final class LegacySweep {
         OffsetDateTime listed = now();
         ObjectPage page = objects.list(prefixes.values().get(at.index()), at.after(), pageSize);
         List<StoredObject> legacy = page.objects().stream()
-                .filter(object -> prefixes.isOne(object.key()))
+                .filter(object -> prefixes.isOne(object.key()) && object.key().indexOf('\0') < 0) // no row can name it
                 .toList();
         List<StoredObject> old = legacy.stream()
                 .filter(object -> object.lastModified().isBefore(before))

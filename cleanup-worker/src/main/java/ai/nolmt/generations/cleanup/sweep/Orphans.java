@@ -3,13 +3,12 @@ package ai.nolmt.generations.cleanup.sweep;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.job.IdleIds;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.reference.References;
 import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,12 +28,6 @@ final class Orphans {
                     OR EXISTS (SELECT FROM nolmt.receipts r WHERE r.generation_id = j.id
                                AND r.reason IN ('deleted', 'expired', 'erased', 'user_gone', 'sql'))) AS explains
             FROM nolmt.jobs j WHERE id = ANY(:ids)""";
-    private static final String EXISTING = """
-            SELECT id FROM nolmt.jobs WHERE id = ANY(:ids)""";
-    private static final String LOCK_JOBS = """
-            SELECT id FROM nolmt.jobs WHERE id = ANY(:ids) ORDER BY id FOR UPDATE SKIP LOCKED""";
-    private static final String LOCK_IDS = """
-            SELECT id FROM unnest(:ids) AS ids (id) WHERE pg_try_advisory_xact_lock(nolmt.id_lock(id))""";
     private static final String NOW = """
             SELECT clock_timestamp()""";
 
@@ -107,14 +100,7 @@ final class Orphans {
      * buckets of their ids are. Held until the transaction ends. The others are somebody's who is busy with them.
      */
     Set<UUID> hold(StageTransaction tx, List<Candidate> orphans) {
-        Set<UUID> absent = new HashSet<>(idsOf(orphans));
-        Set<UUID> existing = ids(tx, EXISTING, absent);
-        absent.removeAll(existing);
-        Set<UUID> held = existing.isEmpty() ? new HashSet<>() : ids(tx, LOCK_JOBS, existing);
-        if (!absent.isEmpty()) {
-            held.addAll(ids(tx, LOCK_IDS, absent));
-        }
-        return held;
+        return IdleIds.hold(tx, idsOf(orphans));
     }
 
     /** Of these the ones that are held and that nobody names. */
@@ -130,13 +116,5 @@ final class Orphans {
 
     private static List<UUID> idsOf(List<Candidate> candidates) {
         return candidates.stream().map(Candidate::generation).distinct().toList();
-    }
-
-    private static Set<UUID> ids(StageTransaction tx, String statement, Collection<UUID> ids) {
-        return new HashSet<>(tx.sql()
-                .sql(statement)
-                .param("ids", ids.toArray(UUID[]::new))
-                .query((row, n) -> row.getObject("id", UUID.class))
-                .list());
     }
 }

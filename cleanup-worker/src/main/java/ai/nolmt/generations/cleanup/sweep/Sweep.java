@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +48,13 @@ public final class Sweep implements Kind {
     private final Grace grace;
     private final Midpoint midpoint;
     private final Executor executor;
-    private @Nullable Inventories inventories;
-    private @Nullable AtOnce atOnce;
+    private final @Nullable Inventories inventories;
+    private final @Nullable AtOnce atOnce;
     private final Supplier<UUID> ids;
     private final Clock clock;
-    private @Nullable LegacySweep legacy;
+    private final @Nullable LegacySweep legacy;
 
-    /** @param executor lists a page while another is looked at */
+    /** Makes one that only lists our own keys. */
     public Sweep(
             ObjectStore objects,
             StageTransactions transactions,
@@ -63,6 +64,20 @@ public final class Sweep implements Kind {
             Executor executor,
             Supplier<UUID> ids,
             Clock clock) {
+        this(objects, transactions, bucket, prefix, settings, executor, ids, clock, Besides.NOTHING);
+    }
+
+    /** @param executor lists a page while another is looked at, and opens inventories */
+    public Sweep(
+            ObjectStore objects,
+            StageTransactions transactions,
+            BucketIdentity bucket,
+            KeyPrefix prefix,
+            SweepSettings settings,
+            Executor executor,
+            Supplier<UUID> ids,
+            Clock clock,
+            Besides besides) {
         this.objects = objects;
         this.orphans = new Orphans(transactions, prefix);
         this.fuses = new FuseTable(transactions);
@@ -75,19 +90,9 @@ public final class Sweep implements Kind {
         this.executor = executor;
         this.ids = ids;
         this.clock = clock;
-    }
-
-    /** Sweeps what a backend of before left, too, behind our own. */
-    public Sweep alsoOf(LegacySweep before) {
-        legacy = before;
-        return this;
-    }
-
-    /** Goes by an inventory where a run says so; each orphan is asked for, several at once. */
-    public Sweep byInventories(Inventories reports, AtOnce looks) {
-        inventories = reports;
-        atOnce = looks;
-        return this;
+        this.legacy = besides.legacy();
+        this.inventories = besides.inventories();
+        this.atOnce = besides.atOnce();
     }
 
     @Override
@@ -143,13 +148,16 @@ public final class Sweep implements Kind {
 
     /** Its keys are in no order over its files, so it isn't cut into shards. */
     private boolean sweepInventory(ClaimedRun run, String key) {
-        if (inventories == null || atOnce == null) {
+        Inventories reports = inventories;
+        if (reports == null || atOnce == null) {
             throw RunStopped.failed(ErrorCode.INVENTORY_UNCONFIGURED, "This worker reads no inventories.");
         }
         Instant before = grace.before(run.run(), transactions);
         Look look = new Look(orphans, prefix, before);
         List<KeyRange> ours = Ranges.of(prefix, run.run().options().prefix());
-        try (Inventory inventory = inventories.open(key, run.cursor())) {
+        // of a large one there are thousands of files to be looked for, before its first page
+        try (Inventory inventory =
+                run.await(CompletableFuture.supplyAsync(() -> reports.open(key, run.cursor()), executor))) {
             Listing rows = new InventoryListing(
                     inventory,
                     ours,

@@ -21,6 +21,10 @@ public final class JobAttempts {
     static final String STATUS = """
             CASE WHEN cancel_after <= clock_timestamp() AND status IN ('accepted', 'queued', 'processing')
                  THEN 'cancelled' ELSE status END AS status""";
+    private static final String IS_OPEN = """
+            SELECT EXISTS (SELECT FROM nolmt.jobs
+                WHERE id = :id AND status IN ('accepted', 'queued', 'processing')
+                  AND (cancel_after IS NULL OR cancel_after > clock_timestamp()))""";
     private static final String LOAD = """
             SELECT id, user_id, generation_type, content_type, file_size, sha256, output, staging_key,
                    source_url, source_expires_at, source_most, attempts - attempts_before AS counted,
@@ -66,12 +70,20 @@ public final class JobAttempts {
             WHERE id = :id AND status IN ('accepted', 'queued', 'processing')""";
     private static final int MAX_MESSAGE = 1000;
 
+    /** For so long whoever has read a job as open may begin to put its output without asking again; erasures wait longer. */
+    public static final Duration FRESH = Duration.ofSeconds(30);
+
     private JobAttempts() {}
 
     /** What isn't in the answer has no job. */
     public static Map<UUID, Job> load(StageTransaction tx, Collection<UUID> ids) {
         return tx.sql().sql(LOAD).param("ids", ids.toArray(UUID[]::new)).query((row, n) -> toJob(row)).list().stream()
                 .collect(Collectors.toMap(Job::id, Function.identity()));
+    }
+
+    /** Whether it is there, and open, at this moment. */
+    public static boolean isOpen(StageTransaction tx, UUID id) {
+        return tx.sql().sql(IS_OPEN).param("id", id).query(Boolean.class).single();
     }
 
     /** For users to see; only those that are still waiting. */

@@ -60,7 +60,7 @@ public final class JobClosing {
     private static final String CANCEL_LATE = """
             SELECT nolmt.cancel_late_jobs(:limit)""";
     private static final String ERASE = """
-            SELECT jobs, generations, held, done FROM nolmt.erase_user(:user, :limit)""";
+            SELECT jobs, generations, held, done, ids FROM nolmt.erase_user(:user, :limit)""";
 
     private static final String CANCEL_MANY = """
             SELECT nolmt.cancel_jobs(:ids, :states)""";
@@ -195,7 +195,11 @@ public final class JobClosing {
                 .param("user", user)
                 .param("limit", limit)
                 .query((row, n) -> new Erased(
-                        row.getLong("jobs"), row.getLong("generations"), row.getLong("held"), row.getBoolean("done")))
+                        row.getLong("jobs"),
+                        row.getLong("generations"),
+                        row.getLong("held"),
+                        row.getBoolean("done"),
+                        List.of((UUID[]) row.getArray("ids").getArray())))
                 .single();
     }
 
@@ -203,6 +207,7 @@ public final class JobClosing {
      * What one call erased.
      *
      * @param held generations that stay, of the last call
+     * @param ids of the generations and jobs that it was about
      */
-    public record Erased(long jobs, long generations, long held, boolean done) {}
+    public record Erased(long jobs, long generations, long held, boolean done, List<UUID> ids) {}
 }

@@ -13,12 +13,18 @@ import java.util.regex.Pattern;
 public record LegacyPrefixes(KeyPrefix ours, List<String> values) {
     private static final Pattern VALID = Pattern.compile("([a-zA-Z0-9][a-zA-Z0-9._-]*/){1,8}");
     private static final int LONGEST = 200;
+    private static final int MOST = 20;
     private static final List<String> RESERVED =
             List.of(StagingKey.ROOT, InstallationMarker.ROOT, RecordKey.reportsOf(new KeyPrefix("")));
 
     /** @throws ConfigurationProblem if one of them may be or hold somebody else's */
     public LegacyPrefixes {
         values = List.copyOf(values);
+        if (values.size() > MOST) {
+            throw new ConfigurationProblem(
+                    "nolmt.cleanup.legacy-prefixes has " + values.size() + " of them, of " + MOST + " at most.",
+                    "Name the folders that they are in, if all in these is this database's.");
+        }
         for (String value : values) {
             check(value, ours);
             if (values.stream().filter(value::startsWith).count() > 1) {

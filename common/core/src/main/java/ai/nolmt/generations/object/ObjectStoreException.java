@@ -52,6 +52,14 @@ public final class ObjectStoreException extends RuntimeException implements Outa
         return reason.startsWith("SlowDown") || reason.startsWith("ServiceUnavailable");
     }
 
+    /** Whether the reason for a single key is one of those that pass by themselves. */
+    public static boolean mayPass(String reason) {
+        return asksForLess(reason)
+                || reason.startsWith("InternalError")
+                || reason.startsWith("RequestTimeout")
+                || reason.startsWith("OperationAborted");
+    }
+
     /** Whether the store is unwell, as opposed to our request. */
     public boolean isStoresFault() {
         return kind == Kind.TRANSIENT || kind == Kind.REFUSED;

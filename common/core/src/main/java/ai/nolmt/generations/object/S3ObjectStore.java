@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Utilities;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -31,6 +33,8 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequ
 
 /** {@link ObjectStore} on the SDK's synchronous client, which was the faster one for small objects (RATIONALE.md). */
 final class S3ObjectStore implements ObjectStore {
+    private static final String HIDDEN = "versions are kept since a moment ago: it is hidden, not deleted";
+
     private final S3Client s3;
     private final S3Presigner presigner;
     private final SessionEnd sessionEnd;
@@ -155,8 +159,17 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public DeleteOutcome delete(List<String> keys) {
+        Map<Boolean, List<String>> apart = OddKeys.apart(keys, key -> key);
+        Map<String, String> failed = new HashMap<>();
+        Set<String> deleted = new HashSet<>();
+        together(Objects.requireNonNull(apart.get(true)), deleted, failed);
+        Objects.requireNonNull(apart.get(false)).forEach(key -> alone(key, deleted, failed));
+        return new DeleteOutcome(deleted, failed);
+    }
+
+    private void together(List<String> keys, Set<String> deleted, Map<String, String> failed) {
         if (keys.isEmpty()) {
-            return new DeleteOutcome(Set.of(), Map.of());
+            return;
         }
         List<ObjectIdentifier> ids = keys.stream()
                 .map(k -> ObjectIdentifier.builder().key(k).build())
@@ -165,18 +178,34 @@ final class S3ObjectStore implements ObjectStore {
         DeleteObjectsResponse answer =
                 call("DELETE", () -> s3.deleteObjects(d -> d.bucket(bucket).delete(delete)));
         // The answer is 200 even if keys failed: what counts stands in it, key by key.
-        Map<String, String> failed = new HashMap<>();
         answer.errors().forEach(e -> failed.put(e.key(), e.code() + ": " + e.message()));
-        Set<String> deleted = new HashSet<>();
         answer.deleted().forEach(d -> {
             if (Boolean.TRUE.equals(d.deleteMarker())) {
-                failed.put(d.key(), "versions are kept since a moment ago: it is hidden, not deleted");
+                failed.put(d.key(), HIDDEN);
             } else {
                 deleted.add(d.key());
             }
         });
         keys.stream().filter(k -> !deleted.contains(k)).forEach(k -> failed.putIfAbsent(k, "not confirmed"));
-        return new DeleteOutcome(deleted, failed);
+    }
+
+    private void alone(String key, Set<String> deleted, Map<String, String> failed) {
+        try {
+            DeleteObjectResponse answer =
+                    call("DELETE", () -> s3.deleteObject(d -> d.bucket(bucket).key(key)));
+            if (Boolean.TRUE.equals(answer.deleteMarker())) {
+                failed.put(key, HIDDEN);
+            } else {
+                deleted.add(key);
+            }
+        } catch (NoSuchObject e) {
+            deleted.add(key);
+        } catch (ObjectStoreException e) {
+            if (e.kind() != Kind.REFUSED && e.kind() != Kind.INVALID) {
+                throw e;
+            }
+            failed.put(key, OddKeys.reason(e));
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package ai.nolmt.generations.object;
 
+import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -67,6 +69,30 @@ final class S3ObjectVersions implements ObjectVersions {
 
     @Override
     public Map<Version, String> delete(List<Version> versions) {
+        Map<Boolean, List<Version>> apart = OddKeys.apart(versions, Version::key);
+        Map<Version, String> failed = new HashMap<>(together(Objects.requireNonNull(apart.get(true))));
+        Objects.requireNonNull(apart.get(false)).forEach(version -> alone(version, failed));
+        return failed;
+    }
+
+    private void alone(Version version, Map<Version, String> failed) {
+        try {
+            guard.call(() -> S3Problems.call(
+                    "DELETE VERSION",
+                    bucket,
+                    () -> s3.deleteObject(
+                            d -> d.bucket(bucket).key(version.key()).versionId(version.id()))));
+        } catch (S3ObjectStore.NoSuchObject e) {
+            return; // somebody else did
+        } catch (ObjectStoreException e) {
+            if (e.kind() != Kind.REFUSED && e.kind() != Kind.INVALID) {
+                throw e;
+            }
+            failed.put(version, OddKeys.reason(e));
+        }
+    }
+
+    private Map<Version, String> together(List<Version> versions) {
         if (versions.isEmpty()) {
             return Map.of();
         }

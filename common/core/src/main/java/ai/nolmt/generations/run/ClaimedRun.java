@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,11 @@ public final class ClaimedRun {
         found.clear();
     }
 
+    /** Waits for what a page needs, however long that takes, and keeps the run; throws what it throws. */
+    public <T> T await(CompletableFuture<T> work) {
+        return runs.leases().keep(run.id(), token, work);
+    }
+
     /**
      * Writes down what a page came to and where the next one starts.
      *
@@ -156,7 +162,7 @@ public final class ClaimedRun {
     }
 
     private void written(@Nullable String next, Counts sum) {
-        cursor = next;
+        cursor = Progress.storable(next);
         counts = sum;
         found.clear();
     }
@@ -262,12 +268,8 @@ public final class ClaimedRun {
         }
         boolean onlyLocked = failures.countOf(LOCKED) == counts.failed();
         String status = counts.isInVain() && !onlyLocked ? "failed" : "partial";
-        finish(
-                status,
-                true,
-                onlyLocked ? null : ErrorCode.DELETIONS_FAILED.wireName(),
-                counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + failures
-                        + ". What stays is tried again " + (onlyLocked ? "a day later." : "by the next run."));
+        String code = onlyLocked ? null : ErrorCode.DELETIONS_FAILED.wireName();
+        finish(status, true, code, failures.sentence(counts, onlyLocked));
         return status;
     }
 

@@ -49,6 +49,12 @@ final class Failures {
         return byReason.isEmpty();
     }
 
+    /** What became of a run that didn't delete all. */
+    String sentence(Counts counts, boolean onlyLocked) {
+        return counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + this
+                + ". What stays is tried again " + (onlyLocked ? "a day later." : "by the next run.");
+    }
+
     /** The reasons, the most frequent first, each with its number. */
     @Override
     public String toString() {

@@ -6,8 +6,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run is written down with.
  *
+ * @param cursor which PostgreSQL's text can hold
  * @param counts of all its pages
  * @param failures of all its pages, as JSON
  * @param findings new ones
  */
-record Progress(@Nullable String cursor, Counts counts, String failures, List<Finding> findings) {}
+record Progress(@Nullable String cursor, Counts counts, String failures, List<Finding> findings) {
+    Progress {
+        cursor = storable(cursor);
+    }
+
+    /**
+     * S3 takes keys with a NUL, and PostgreSQL doesn't. Behind one stands what begins as it does up to there, and goes on with
+     * the next character: all keys between have a NUL in that place, too.
+     */
+    static @Nullable String storable(@Nullable String cursor) {
+        if (cursor == null || cursor.indexOf('\0') < 0) {
+            return cursor;
+        }
+        return cursor.substring(0, cursor.indexOf('\0')) + '\u0001';
+    }
+}

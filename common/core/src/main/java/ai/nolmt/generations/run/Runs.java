@@ -45,13 +45,15 @@ public final class Runs {
     private static final String LET_GO = """
             UPDATE nolmt.cleanup_runs SET claimed_until = NULL, updated_at = now()
             WHERE id = :id AND status = 'running' AND token = :token""";
-    // What comes by itself and finds nothing to do, as most purges do, needs no report.
+    // What comes by itself and finds nothing to do, as most purges do, needs no report; nor does what they leave each
+    // time.
     private static final String FINISH = """
             UPDATE nolmt.cleanup_runs SET status = :status, error_code = :code, error_message = :message,
                 phase = CASE phase WHEN 'closed' THEN phase ELSE :phase END, -- what was undone meanwhile stays it
                 claimed_until = NULL, updated_at = now(), finished_at = now(),
                 report_due = CASE WHEN parent IS NULL AND (requested_by <> 'schedule'
-                    OR findings > 0 AND greatest(matched, failed, unrecognised, unexplained) > 0) THEN now() END
+                    OR findings > 0 AND greatest(matched, failed, unexplained,
+                        CASE WHEN kind <> 'purge' THEN unrecognised ELSE 0 END) > 0) THEN now() END
             WHERE id = :id""";
     private static final String LOCK_GIVEN_UP = """
             SELECT kind, phase, attempts FROM nolmt.cleanup_runs
@@ -207,6 +209,10 @@ public final class Runs {
             besides.accept(tx);
             return held;
         });
+    }
+
+    Leases leases() {
+        return new Leases(transactions, lease);
     }
 
     void write(StageTransaction tx, UUID locked, Progress progress) {

@@ -2,17 +2,24 @@ package ai.nolmt.generations.tombstone;
 
 import ai.nolmt.generations.database.StageTransaction;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Tombstones of users who are erased; each method is called inside a transaction of the cleanup role. */
 public final class ErasedTombstones {
-    // Its time is the transaction's.
+    // Their time is the transaction's. All of the user's that are on their way out may be many more.
     private static final String MADE_HERE = """
             SELECT key, generation_id, bytes FROM nolmt.object_deletions
-            WHERE user_id = :user AND state = 'pending' AND created_at = now() ORDER BY key""";
+            WHERE generation_id = ANY(:ids) AND user_id = :user AND state = 'pending' AND created_at = now()
+            ORDER BY key""";
+    private static final String STAGED_HERE = """
+            SELECT key, generation_id, bytes FROM nolmt.object_deletions
+            WHERE user_id = :user AND key >= 'staging/' AND key < 'staging0' AND state = 'pending' AND created_at = now()
+            ORDER BY key""";
     // A purged key that is there again is a PUT that arrived late; one that a sweep found rests for nobody any more.
     private static final String ADD_FOUND = """
             INSERT INTO nolmt.object_deletions AS d (key, user_id, generation_id, bytes, reason, actor, run)
@@ -41,10 +48,18 @@ public final class ErasedTombstones {
         return tx.sql().sql(NOW).query(OffsetDateTime.class).single();
     }
 
-    /** Those of a user that this transaction made, whoever's statement did, by key. */
-    public static List<DoomedKey> madeHere(StageTransaction tx, UUID user) {
-        return tx.sql()
-                .sql(MADE_HERE)
+    /** Those of a user's generations and jobs that this transaction made, whoever's statement did, by key. */
+    public static List<DoomedKey> madeHere(StageTransaction tx, UUID user, Collection<UUID> ids) {
+        return ids.isEmpty() ? List.of() : keys(tx.sql().sql(MADE_HERE).param("ids", ids.toArray(UUID[]::new)), user);
+    }
+
+    /** Those of what was staged for a user that this transaction made, by key. */
+    public static List<DoomedKey> stagedHere(StageTransaction tx, UUID user) {
+        return keys(tx.sql().sql(STAGED_HERE), user);
+    }
+
+    private static List<DoomedKey> keys(StatementSpec statement, UUID user) {
+        return statement
                 .param("user", user)
                 .query((row, n) -> new DoomedKey(
                         row.getString("key"),
@@ -63,6 +78,7 @@ public final class ErasedTombstones {
      * Puts on their way out what lies under an erased user's keys and nobody names, unless somebody holds the user; returns
      * the keys that were not on it.
      *
+     * @param keys of ids that are held, of which that was read behind their locks
      * @param listed a moment before the listing, by the database's clock
      */
     public static Set<String> addFound(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +41,20 @@ class LegacyPrefixesTest {
                 .hasSize(4);
         assertThat(new LegacyPrefixes(new KeyPrefix(""), List.of("a/")).values())
                 .hasSize(1);
+    }
+
+    @Test
+    void thereAreNoMoreThanTwenty() {
+        List<String> most = IntStream.range(0, 20)
+                .mapToObj(i -> "folder" + i + "of-theirs/")
+                .toList();
+        assertThat(new LegacyPrefixes(OURS, most).values()).hasSize(20);
+
+        assertThatThrownBy(() -> new LegacyPrefixes(
+                        OURS,
+                        Stream.concat(most.stream(), Stream.of("another/")).toList()))
+                .isInstanceOf(ConfigurationProblem.class)
+                .hasMessageContaining("nolmt.cleanup.legacy-prefixes has 21 of them, of 20 at most");
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import ai.nolmt.generations.ingest.web.RequestProblem;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStore.Served;
 import ai.nolmt.generations.problem.ErrorCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ final class CleanupReports {
     private static final Duration VALIDITY = Duration.ofMinutes(15);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final String FIND = """
-            SELECT report_key, report_due IS NOT NULL AS due, finished_at IS NOT NULL AS over
+            SELECT report_key, report_due IS NOT NULL AS due, finished_at IS NOT NULL AS over, parent,
+                   reported_at IS NOT NULL AS written, report_tries > 0 AS tried
             FROM nolmt.cleanup_runs WHERE id = :id""";
 
     private final StageTransactions transactions;
@@ -27,7 +30,37 @@ final class CleanupReports {
         this.objects = objects;
     }
 
-    private record Found(@Nullable String key, boolean due, boolean over) {}
+    private record Found(
+            @Nullable String key,
+            boolean due,
+            boolean over,
+            @Nullable UUID parent,
+            boolean written,
+            boolean tried) {
+        private static Found of(ResultSet row) throws SQLException {
+            return new Found(
+                    row.getString("report_key"),
+                    row.getBoolean("due"),
+                    row.getBoolean("over"),
+                    row.getObject("parent", UUID.class),
+                    row.getBoolean("written"),
+                    row.getBoolean("tried"));
+        }
+
+        /** Why there is none, and will be none. */
+        private String absence() {
+            if (parent != null) {
+                return "The run is a shard. What it found is in the report of the whole run, " + parent + ".";
+            }
+            if (written) {
+                return "The run's report was kept for nolmt.jobs.keep, and is gone by now.";
+            }
+            return tried
+                    ? "The run's report could not be written, for days: the cleanup worker's log says why. What the run"
+                            + " counted still stands; what a purge deleted is in the receipts."
+                    : "The run has no report: it came by schedule and found nothing new.";
+        }
+    }
 
     /** @throws RequestProblem if there is no report, or none yet */
     String linkOf(UUID run) {
@@ -37,8 +70,7 @@ final class CleanupReports {
                         tx -> tx.sql()
                                 .sql(FIND)
                                 .param("id", run)
-                                .query((row, n) -> new Found(
-                                        row.getString("report_key"), row.getBoolean("due"), row.getBoolean("over")))
+                                .query((row, n) -> Found.of(row))
                                 .optional())
                 .orElseThrow(RequestProblem::notFound);
         if (found.key() != null) {
@@ -48,7 +80,7 @@ final class CleanupReports {
                             VALIDITY)
                     .url();
         }
-        if (!found.over()) {
+        if (!found.over() && found.parent() == null) {
             throw new RequestProblem(
                     HttpStatus.CONFLICT,
                     ErrorCode.REPORT_NOT_READY,
@@ -61,9 +93,6 @@ final class CleanupReports {
                     "The report is about to be written. Ask again in a moment; where it lasts, see the cleanup worker's log.",
                     SOON);
         }
-        throw new RequestProblem(
-                HttpStatus.NOT_FOUND,
-                ErrorCode.NOT_FOUND,
-                "The run has no report: it came by schedule and found nothing to do, or its report was kept for long enough.");
+        throw new RequestProblem(HttpStatus.NOT_FOUND, ErrorCode.NOT_FOUND, found.absence());
     }
 }

@@ -33,6 +33,11 @@ public final class WorkerJobs {
         return transactions.as(StageRole.WORKER, tx -> JobAttempts.load(tx, ids));
     }
 
+    /** Whether it is there, and open, at this moment. */
+    public boolean isOpen(UUID id) {
+        return transactions.as(StageRole.WORKER, tx -> JobAttempts.isOpen(tx, id));
+    }
+
     public void markProcessing(Collection<UUID> ids) {
         write(tx -> JobAttempts.markProcessing(tx, ids));
     }

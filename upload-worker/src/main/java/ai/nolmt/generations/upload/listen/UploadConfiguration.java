@@ -26,6 +26,7 @@ import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.generations.upload.pipeline.Pipeline;
 import ai.nolmt.generations.upload.store.Attempt;
 import ai.nolmt.generations.upload.store.PutPatience;
+import ai.nolmt.generations.upload.store.StillOpen;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -142,7 +143,8 @@ class UploadConfiguration {
                 objectSettings.keyPrefix(),
                 ids,
                 meters,
-                patience);
+                patience,
+                new StillOpen(jobs::isOpen, System::nanoTime));
         return new Pipeline(
                 new UploadTries(attempt, new GroupCommit(transactions, jobs), jobs, meters),
                 attempts,

@@ -6,6 +6,7 @@ import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
+import ai.nolmt.generations.upload.jobs.ClosedMeanwhile;
 import ai.nolmt.generations.upload.jobs.Deferred;
 import ai.nolmt.generations.upload.jobs.PermanentFailure;
 import ai.nolmt.generations.upload.jobs.WorkerJobs;
@@ -40,11 +41,11 @@ final class UploadTries implements Pipeline.Tries {
     }
 
     @Override
-    public StoredOutput attempt(Job job) {
+    public StoredOutput attempt(Job job, long read) {
         Timer.Sample sample = meters.begin();
         String outcome = "again";
         try (LogIds ids = LogIds.ofJob(job.id())) {
-            StoredOutput stored = attempt.run(job);
+            StoredOutput stored = attempt.run(job, read);
             outcome = "stored";
             return stored;
         } catch (PermanentFailure failure) {
@@ -53,6 +54,9 @@ final class UploadTries implements Pipeline.Tries {
         } catch (Deferred deferred) {
             outcome = "deferred";
             throw deferred;
+        } catch (ClosedMeanwhile closed) {
+            outcome = "closed";
+            throw closed;
         } finally {
             meters.ended(sample, outcome);
         }
@@ -68,6 +72,10 @@ final class UploadTries implements Pipeline.Tries {
                         failure.code().wireName(),
                         failure.sentence());
                 jobs.fail(job.id(), failure.code(), failure.sentence());
+                return true;
+            }
+            if (problem instanceof ClosedMeanwhile) {
+                log.debug("Job {} was closed while it was being tried", job.id());
                 return true;
             }
             if (problem instanceof Deferred deferred) {

@@ -70,7 +70,7 @@ public final class UploadMeters {
         return Timer.start(registry);
     }
 
-    /** @param outcome {@code stored}, {@code again}, {@code deferred}, or the code of an error */
+    /** @param outcome {@code stored}, {@code again}, {@code deferred}, {@code closed}, or the code of an error */
     public void ended(Timer.Sample attempt, String outcome) {
         attempt.stop(Timers.named("nolmt.attempt", "Attempts, until they are ready to be committed")
                 .tag("outcome", outcome)

@@ -49,8 +49,13 @@ public final class Pipeline implements AutoCloseable {
 
     /** What is done with a job, and what is written about it. */
     public interface Tries {
-        /** @throws RuntimeException whatever was in the way */
-        StoredOutput attempt(Job job);
+        /**
+         * Tries one.
+         *
+         * @param read when it was read as open, in nanoseconds of the ticker
+         * @throws RuntimeException whatever was in the way
+         */
+        StoredOutput attempt(Job job, long read);
 
         /** @return whether the job is settled by it */
         boolean failed(Job job, Throwable problem);
@@ -108,7 +113,8 @@ public final class Pipeline implements AutoCloseable {
                 there.joins(receipt);
             } else if (!closing) {
                 Executor where = elsewhere.of(job, executor);
-                Ticket ticket = new Ticket(job, where, where == executor ? turns : turnsElsewhere, arrivals++, receipt);
+                Turns lane = where == executor ? turns : turnsElsewhere;
+                Ticket ticket = new Ticket(job, where, lane, arrivals++, ticker.getAsLong(), receipt);
                 present.put(job.id(), ticket);
                 ticket.lane.add(ticket);
             }
@@ -157,7 +163,7 @@ public final class Pipeline implements AutoCloseable {
     private void run(Ticket ticket) {
         begun(ticket);
         try {
-            StoredOutput stored = tries.attempt(ticket.job);
+            StoredOutput stored = tries.attempt(ticket.job, ticket.read);
             commits.add(ticket, stored); // first: while it counts as running, others wait for it
         } catch (NotTried nothing) {
             leave(ticket).tell(Receipt::untouched);

@@ -16,16 +16,18 @@ final class Ticket {
     final Executor where;
     final Turns lane;
     final long arrived;
+    final long read; // in nanoseconds, as is when it
     private final List<Receipt> receipts = new CopyOnWriteArrayList<>();
-    long begun; // in nanoseconds
+    long begun;
     boolean shown; // as processing, to its user
     int passedOver; // by smaller ones, as there was no room for it
 
-    Ticket(Job job, Executor where, Turns lane, long arrived, Receipt receipt) {
+    Ticket(Job job, Executor where, Turns lane, long arrived, long read, Receipt receipt) {
         this.job = job;
         this.where = where;
         this.lane = lane;
         this.arrived = arrived;
+        this.read = read;
         receipts.add(receipt);
     }
 

@@ -4,6 +4,7 @@ import ai.nolmt.generations.config.Ids;
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.job.OutputSource;
 import ai.nolmt.generations.media.MediaFormat;
+import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
@@ -23,6 +24,7 @@ public final class Attempt {
     private final Ids ids;
     private final UploadMeters meters;
     private final PutPatience patience;
+    private final StillOpen open;
 
     public Attempt(
             OutputFetcher fetcher,
@@ -31,7 +33,8 @@ public final class Attempt {
             KeyPrefix prefix,
             Ids ids,
             UploadMeters meters,
-            PutPatience patience) {
+            PutPatience patience,
+            StillOpen open) {
         this.fetcher = fetcher;
         this.inspector = inspector;
         this.objects = objects;
@@ -39,20 +42,27 @@ public final class Attempt {
         this.ids = ids;
         this.meters = meters;
         this.patience = patience;
+        this.open = open;
     }
 
     /**
      * Stores the output. If this throws, an object may be there all the same; the sweep knows what to do with it.
      *
+     * @param read when the job was read as open, in nanoseconds
      * @throws ai.nolmt.generations.upload.jobs.PermanentFailure if trying again can't help
+     * @throws ai.nolmt.generations.upload.jobs.ClosedMeanwhile if nobody wants it any more
      */
-    public StoredOutput run(Job job) {
+    public StoredOutput run(Job job, long read) {
         try (Output output = meters.time(Stage.FETCH, () -> fetcher.fetch(job))) {
             Inspected inspected = meters.time(Stage.INSPECT, () -> inspector.inspect(job, output.content()));
             MediaFormat format = inspected.format();
             ObjectKey key = new ObjectKey(prefix, job.user(), job.id(), ids.get(), format.extension());
-            Runnable put = () ->
-                    objects.put(key.value(), output.content(), OutputLabel.of(job, inspected), inspected.sha256());
+            StillOpen.Of open = this.open.of(job.id(), read);
+            Runnable put = () -> {
+                open.check();
+                Content content = open.checked(output.content());
+                objects.put(key.value(), content, OutputLabel.of(job, inspected), inspected.sha256());
+            };
             meters.time(Stage.STORE, () -> {
                 if (job.source() instanceof OutputSource.Remote) {
                     patience.put(put);

@@ -2,6 +2,7 @@ package ai.nolmt.generations.upload.store;
 
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
+import ai.nolmt.generations.outage.Outage;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +38,22 @@ public final class PutPatience {
             try {
                 put.run();
                 return;
-            } catch (ObjectStoreException e) {
+            } catch (RuntimeException e) {
                 Duration delay = FIRST.multipliedBy(1L << Math.min(tries, MOST_DOUBLINGS));
-                boolean helps = e.isStoresFault() || e.kind() == Kind.BUSY;
-                if (!helps || ticker.getAsLong() - begun + delay.toNanos() > most.toNanos() || isEndedWithin(delay)) {
+                if (!helps(e)
+                        || ticker.getAsLong() - begun + delay.toNanos() > most.toNanos()
+                        || isEndedWithin(delay)) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** The database, too, may be away: whether the job is open is asked there. */
+    private static boolean helps(RuntimeException problem) {
+        return problem instanceof ObjectStoreException store
+                ? store.isStoresFault() || store.kind() == Kind.BUSY
+                : Outage.tells(problem);
     }
 
     private boolean isEndedWithin(Duration delay) {

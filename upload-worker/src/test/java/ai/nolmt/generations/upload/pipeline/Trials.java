@@ -66,7 +66,7 @@ final class Trials implements Pipeline.Tries {
     }
 
     @Override
-    public StoredOutput attempt(Job job) {
+    public StoredOutput attempt(Job job, long read) {
         attempts.merge(job.id(), 1, Integer::sum);
         return attempt.apply(job);
     }

@@ -87,7 +87,7 @@ class TurnsTest {
     @Test
     void whatTheQueueHasLetGoOfIsNotBegun() {
         Turns turns = new Turns(1, 1000);
-        Ticket gone = new Ticket(Trials.job(patient, 1), Runnable::run, turns, arrivals++, new Trials.Told(false));
+        Ticket gone = new Ticket(Trials.job(patient, 1), Runnable::run, turns, arrivals++, 0, new Trials.Told(false));
         turns.add(gone);
         turns.add(ticket(flooding, 1));
 
@@ -141,6 +141,7 @@ class TurnsTest {
     }
 
     private Ticket ticket(UUID user, long size) {
-        return new Ticket(Trials.job(user, size), Runnable::run, Turns.unbounded(), arrivals++, new Trials.Told(true));
+        return new Ticket(
+                Trials.job(user, size), Runnable::run, Turns.unbounded(), arrivals++, 0, new Trials.Told(true));
     }
 }

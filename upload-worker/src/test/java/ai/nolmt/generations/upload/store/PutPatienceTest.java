@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
+import ai.nolmt.generations.upload.jobs.ClosedMeanwhile;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 class PutPatienceTest {
     private final AtomicLong nanos = new AtomicLong();
@@ -37,6 +39,28 @@ class PutPatienceTest {
             names = {"TRANSIENT", "REFUSED", "BUSY"})
     void whatItWillNeverTakeIsNot(Kind kind) {
         assertThatThrownBy(() -> patience.put(() -> fail(kind))).isInstanceOf(ObjectStoreException.class);
+
+        assertThat(puts).hasValue(1);
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayThatIsAskedWhetherAnybodyWantsItItIsNotGivenUp() {
+        patience.put(() -> {
+            if (puts.incrementAndGet() == 1) {
+                throw new CannotCreateTransactionException("away");
+            }
+        });
+
+        assertThat(puts).hasValue(2);
+    }
+
+    @Test
+    void whatNobodyWantsAnyMoreIsNotPutAgain() {
+        assertThatThrownBy(() -> patience.put(() -> {
+                    puts.incrementAndGet();
+                    throw new ClosedMeanwhile();
+                }))
+                .isInstanceOf(ClosedMeanwhile.class);
 
         assertThat(puts).hasValue(1);
     }

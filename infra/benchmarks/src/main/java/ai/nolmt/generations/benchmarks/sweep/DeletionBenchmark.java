@@ -143,7 +143,8 @@ public final class DeletionBenchmark {
     private Kind purge() {
         BucketIdentity bucket = new BucketIdentity(bench.store().store(), Keys.PREFIX, bench.installation());
         PurgeChecks checks = new PurgeChecks(bucket, () -> false, PurgeChecks.Versions.REFUSE);
-        Deletions deletions = new Deletions(bench.store().store(), threads, CALLS_AT_ONCE, NO_RATE, Clock.systemUTC());
+        Deletions deletions = new Deletions(
+                bench.store().store(), threads, CALLS_AT_ONCE, NO_RATE, Duration.ofSeconds(1), Clock.systemUTC());
         return new Purge(bench.transactions(), deletions, checks, Keys.PREFIX, PAGE, Duration.ofMinutes(5));
     }
 }

@@ -96,7 +96,7 @@ final class CleaningUp {
         BucketIdentity identity = new BucketIdentity(world.bucket, World.PREFIX, world.installation);
         this.purge = new Purge(
                 world.transactions,
-                new Deletions(world.bucket, Runnable::run, 2, 100_000, world.clock),
+                new Deletions(world.bucket, Runnable::run, 2, 100_000, Duration.ZERO, world.clock),
                 new PurgeChecks(identity, () -> false, Versions.REFUSE),
                 World.PREFIX,
                 PAGE,

@@ -29,6 +29,7 @@ import ai.nolmt.generations.upload.jobs.WorkerJobs;
 import ai.nolmt.generations.upload.meter.UploadMeters;
 import ai.nolmt.generations.upload.store.Attempt;
 import ai.nolmt.generations.upload.store.PutPatience;
+import ai.nolmt.generations.upload.store.StillOpen;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import ai.nolmt.generations.usage.UserUsage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -79,7 +80,8 @@ final class Uploading {
                 World.PREFIX,
                 world.ids,
                 new UploadMeters(new SimpleMeterRegistry()),
-                new PutPatience(Duration.ZERO, System::nanoTime));
+                new PutPatience(Duration.ZERO, System::nanoTime),
+                new StillOpen(jobs::isOpen, System::nanoTime));
         this.commit = new GroupCommit(world.transactions, jobs);
     }
 
@@ -151,7 +153,7 @@ final class Uploading {
             return;
         }
         try {
-            world.held.add(attempt.run(job));
+            world.held.add(attempt.run(job, System.nanoTime()));
         } catch (PermanentFailure e) {
             jobs.fail(job.id(), e.code(), e.sentence());
         } catch (ObjectStoreException e) {

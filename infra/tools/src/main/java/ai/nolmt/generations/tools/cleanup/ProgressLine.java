@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is: at a terminal one line that is drawn over and over, else one every few seconds and where its
- * status changes. Of no colour, so there is
- * none to be switched off. For one thread.
+ * status changes. Of no colour, so there is none to be switched off. Safe for concurrent use: whoever is told to leave
+ * clears it from another thread.
  */
 final class ProgressLine {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -31,7 +31,7 @@ final class ProgressLine {
         this.width = redrawn ? width(surroundings.environment().get("COLUMNS")) - 1 : Integer.MAX_VALUE;
     }
 
-    void show(RunView run) {
+    synchronized void show(RunView run) {
         String line = RunText.line(run, width);
         if (redrawn) {
             surroundings.err().print("\r\u001b[K" + line);
@@ -51,7 +51,7 @@ final class ProgressLine {
     }
 
     /** Leaves the line, so that something else can be said. */
-    void clear() {
+    synchronized void clear() {
         if (drawn) {
             surroundings.err().print("\r\u001b[K");
             surroundings.err().flush();

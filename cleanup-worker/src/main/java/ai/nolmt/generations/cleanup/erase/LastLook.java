@@ -4,6 +4,7 @@ import ai.nolmt.generations.cleanup.installation.BucketIdentity;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.job.IdleIds;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
@@ -22,11 +23,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A look at all that is under an erased user's keys. Nobody adds to them any more, so that age doesn't count. */
-final class Look {
+final class LastLook {
+    // whoever accepts with an id of theirs waits for the transaction
+    private static final int IDS_AT_ONCE = 50;
+
     private final ObjectStore objects;
     private final StageTransactions transactions;
     private final BucketIdentity bucket;
@@ -34,7 +38,12 @@ final class Look {
     private final References references;
     private final int pageSize;
 
-    Look(ObjectStore objects, StageTransactions transactions, BucketIdentity bucket, KeyPrefix prefix, int pageSize) {
+    LastLook(
+            ObjectStore objects,
+            StageTransactions transactions,
+            BucketIdentity bucket,
+            KeyPrefix prefix,
+            int pageSize) {
         this.objects = objects;
         this.transactions = transactions;
         this.bucket = bucket;
@@ -44,7 +53,7 @@ final class Look {
     }
 
     /** Goes on from there; returns whether it is through, and the run's cursor says then how many were found. */
-    boolean on(ClaimedRun run, UUID user, Place from) {
+    boolean on(ClaimedRun run, UUID user, EraseCursor from) {
         bucket.check();
         List<String> roots = List.of(prefix.value() + user + "/", StagingKey.root(prefix) + user + "/");
         int first = from.after().startsWith(roots.get(1)) ? 1 : 0;
@@ -71,42 +80,65 @@ final class Look {
 
     private void page(ClaimedRun run, UUID user, List<StoredObject> objects, OffsetDateTime listed) {
         List<DoomedKey> ours = new ArrayList<>();
+        List<StoredObject> others = new ArrayList<>();
         for (StoredObject object : objects) {
-            Optional<DoomedKey> doomed = doomed(user, object);
-            doomed.ifPresent(ours::add);
-            if (doomed.isEmpty()) {
-                run.failed("Under an erased user's keys lies " + object.key(), "a key that is none of ours");
-                run.found(Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), null));
-            }
+            doomed(user, object).ifPresentOrElse(ours::add, () -> others.add(object));
         }
-        int unrecognised = objects.size() - ours.size();
-        Set<String> held = tellHeld(run, user, ours);
-        long before = Place.of(run.cursor()).found();
-        String last = objects.get(objects.size() - 1).key();
+        List<DoomedKey> held = held(user, ours);
+        List<DoomedKey> rest = ours.stream().filter(key -> !held.contains(key)).toList();
+        long before = EraseCursor.of(run.cursor()).found();
+        int left = 0;
+        for (int from = 0; from < rest.size(); from += IDS_AT_ONCE) {
+            left += tombstone(run, user, rest.subList(from, Math.min(from + IDS_AT_ONCE, rest.size())), listed);
+        }
+        tellOthers(run, others);
+        tellHeld(run, held);
+        run.page(
+                EraseCursor.looking(
+                        before + left, objects.get(objects.size() - 1).key()),
+                Counts.looked(objects.size(), 0, 0, others.size())
+                        .plus(Counts.purged(0, others.size() + held.size(), 0)));
+    }
+
+    /** Returns how many nobody names; with whom somebody is busy, they are the next look's. */
+    private int tombstone(ClaimedRun run, UUID user, List<DoomedKey> some, OffsetDateTime listed) {
+        AtomicInteger found = new AtomicInteger();
         run.whileListing(tx -> {
-            List<DoomedKey> left = left(tx, ours).stream()
-                    .filter(key -> !held.contains(key.key()))
-                    .toList();
+            Set<UUID> idle =
+                    IdleIds.hold(tx, some.stream().map(DoomedKey::generation).toList());
+            // behind the locks: what was named meanwhile
+            List<DoomedKey> left = left(tx, some);
+            found.set(left.size());
+            List<DoomedKey> certain =
+                    left.stream().filter(key -> idle.contains(key.generation())).toList();
             Set<String> added =
-                    ErasedTombstones.addFound(tx, user, left, run.run().id(), listed);
-            Counts counts = Counts.looked(objects.size(), added.size(), 0, unrecognised)
-                    .plus(Counts.purged(0, unrecognised + held.size(), 0));
-            return new ClaimedRun.Step(Place.looking(before + left.size(), last), counts, findings(left, added));
+                    ErasedTombstones.addFound(tx, user, certain, run.run().id(), listed);
+            return new ClaimedRun.Step(null, Counts.looked(0, added.size(), 0, 0), findings(certain, added));
         });
+        return found.get();
+    }
+
+    private static void tellOthers(ClaimedRun run, List<StoredObject> others) {
+        for (StoredObject object : others) {
+            run.failed("Under an erased user's keys lies " + object.key(), "a key that is none of ours");
+            run.found(Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), null));
+        }
     }
 
     /**
      * What nobody names stays, too, while somebody holds its user. It counts as failed: another erasure has to follow once it
      * is let go of, and until then there is nothing to certify.
      */
-    private Set<String> tellHeld(ClaimedRun run, UUID user, List<DoomedKey> ours) {
-        List<DoomedKey> held = transactions.as(
+    private List<DoomedKey> held(UUID user, List<DoomedKey> ours) {
+        return transactions.as(
                 StageRole.CLEANUP, tx -> ErasedTombstones.isHeld(tx, user) ? left(tx, ours) : List.<DoomedKey>of());
+    }
+
+    private static void tellHeld(ClaimedRun run, List<DoomedKey> held) {
         held.forEach(key -> {
             run.failed("Under an erased user's keys stays " + key.key(), "somebody holds the user");
             run.found(new Finding(Finding.What.HELD, key.key(), key.generation(), key.bytes(), null));
         });
-        return held.stream().map(DoomedKey::key).collect(Collectors.toSet());
     }
 
     /** But for what a held row names. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rest of the cursor
  */
-record Place(Step step, String rest) {
+record EraseCursor(Step step, String rest) {
     enum Step {
         ERASING,
         HELD,
@@ -23,17 +23,17 @@ record Place(Step step, String rest) {
     /** As the purge writes it on. */
     static final String PURGING = "purging ";
 
-    static Place of(@Nullable String cursor) {
+    static EraseCursor of(@Nullable String cursor) {
         if (cursor == null || cursor.equals(ERASING)) {
-            return new Place(Step.ERASING, "");
+            return new EraseCursor(Step.ERASING, "");
         }
         int space = cursor.indexOf(' ');
         String rest = cursor.substring(space + 1);
         return switch (cursor.substring(0, space)) {
-            case "held" -> new Place(Step.HELD, rest);
-            case "purging" -> new Place(Step.PURGING, rest);
-            case "waiting" -> new Place(Step.WAITING, rest);
-            case "looking" -> new Place(Step.LOOKING, rest);
+            case "held" -> new EraseCursor(Step.HELD, rest);
+            case "purging" -> new EraseCursor(Step.PURGING, rest);
+            case "waiting" -> new EraseCursor(Step.WAITING, rest);
+            case "looking" -> new EraseCursor(Step.LOOKING, rest);
             default -> throw new IllegalStateException("No cursor of an erasure: " + cursor);
         };
     }
