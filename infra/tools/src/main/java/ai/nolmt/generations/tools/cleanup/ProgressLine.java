@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is: at a terminal one line that is drawn over and over, else one every few seconds and where its
- * status changes. Of no colour, so there is
- * none to be switched off. For one thread.
+ * status changes. Of no colour, so there is none to be switched off. Safe for concurrent use.
  */
 final class ProgressLine {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -23,6 +22,7 @@ final class ProgressLine {
     private @Nullable Instant told;
     private String last = "";
     private String status = "";
+    private boolean ended;
 
     ProgressLine(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -31,7 +31,10 @@ final class ProgressLine {
         this.width = redrawn ? width(surroundings.environment().get("COLUMNS")) - 1 : Integer.MAX_VALUE;
     }
 
-    void show(RunView run) {
+    synchronized void show(RunView run) {
+        if (ended) {
+            return;
+        }
         String line = RunText.line(run, width);
         if (redrawn) {
             surroundings.err().print("\r\u001b[K" + line);
@@ -51,12 +54,24 @@ final class ProgressLine {
     }
 
     /** Leaves the line, so that something else can be said. */
-    void clear() {
+    synchronized void clear() {
         if (drawn) {
             surroundings.err().print("\r\u001b[K");
             surroundings.err().flush();
             drawn = false;
         }
+    }
+
+    /** Says something below it, after which it is drawn again. */
+    synchronized void say(String line) {
+        clear();
+        surroundings.err().println(line);
+    }
+
+    /** Says the last thing, after which nothing is drawn. */
+    synchronized void end(String line) {
+        say(line);
+        ended = true;
     }
 
     private static int width(@Nullable String columns) {
