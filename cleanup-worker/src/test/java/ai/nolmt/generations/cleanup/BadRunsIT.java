@@ -3,8 +3,10 @@ package ai.nolmt.generations.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.nolmt.generations.cleanup.erase.Erase;
 import ai.nolmt.generations.cleanup.kind.Grace;
 import ai.nolmt.generations.cleanup.kind.Kind;
+import ai.nolmt.generations.cleanup.purge.Purging;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Run;
 import ai.nolmt.generations.run.RunOptions;
@@ -68,9 +70,12 @@ class BadRunsIT {
                 looks.unfinished(world.incomplete(), Duration.ofHours(1)),
                 looks.dangling(world.objects(), 10, Duration.ZERO),
                 looks.scrub(world.details(), 10),
-                looks.restoreCheck(10))) {
+                looks.restoreCheck(10),
+                new Purging(world.retention(FLOOR, FLOOR), world.purge()),
+                erase())) {
             String name = kind.kind().wireName();
-            ClaimedRun run = world.start(name, "options", "'{\"adopt\":true}'");
+            // of a user who has nothing: whose rows there are is not the bucket's to say
+            ClaimedRun run = world.start(name, "options", "'{\"adopt\":true, \"user\":\"" + UUID.randomUUID() + "\"}'");
 
             assertThatThrownBy(() -> kind.run(run))
                     .as(name)
@@ -84,6 +89,49 @@ class BadRunsIT {
         assertThat(world.exists(orphan)).isTrue();
         assertThat(world.exists(row)).isTrue();
         assertThat(world.ask(Integer.class, "SELECT count(*) FROM generations")).isEqualTo(4);
+    }
+
+    @Test
+    void anErasureOfNobodyErasesNobody() {
+        String row = world.storedGeneration();
+        ClaimedRun run = world.start("erase", "options", "'{}'");
+
+        assertThatThrownBy(() -> erase().run(run)).isInstanceOfSatisfying(RunStopped.class, stopped -> {
+            assertThat(stopped.code().wireName()).isEqualTo("cleanup_invalid");
+            assertThat(stopped).hasMessageContaining("Ask for one with user");
+        });
+        assertThat(world.exists(row)).isTrue();
+        assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.object_deletions"))
+                .isZero();
+    }
+
+    /** What it expires is as configured, whatever a run says. */
+    @Test
+    void aRetentionExpiresNothingForWhatItsRunSays() {
+        String row = world.storedGeneration();
+        ClaimedRun run = world.start(
+                "retention",
+                "older_than, options",
+                "interval '0', '{\"user\":\"" + world.user() + "\", \"prefix\":\"generations/\"}'");
+
+        assertThat(new Purging(world.retention(FLOOR, FLOOR), world.purge()).run(run))
+                .isTrue();
+
+        assertThat(world.exists(row)).isTrue();
+        assertThat(world.ask(Integer.class, "SELECT count(*) FROM nolmt.object_deletions"))
+                .isZero();
+    }
+
+    private Erase erase() {
+        return new Erase(
+                world.transactions(),
+                world.objects(),
+                world.bucket(),
+                World.PREFIX,
+                world.purge(),
+                10,
+                world.clock,
+                Duration.ZERO);
     }
 
     private static Run run(Duration olderThan) {

@@ -114,10 +114,14 @@ class EraseIT {
                 "INSERT INTO nolmt.holds (generation_id, reason, held_by)"
                         + " SELECT id, 'case 7', gen_random_uuid() FROM generations WHERE s3_key = ?",
                 keys.get(0));
+        UUID dry = run("true");
+        assertThat(go(dry, 0, Duration.ZERO)).isTrue();
         UUID id = run("false");
 
         assertThat(go(id, 0, Duration.ZERO)).isTrue();
 
+        assertThat(told(dry, "held")).containsExactly(keys.get(0));
+        assertThat(told(dry, "erased")).containsExactlyInAnyOrderElementsOf(keys.subList(1, keys.size()));
         assertThat(keys.stream().filter(world::exists)).containsExactly(keys.get(0));
         assertThat(told(id, "held")).containsExactly(keys.get(0));
         assertThat(left().generations()).isEqualTo(1);
@@ -128,6 +132,9 @@ class EraseIT {
         List<String> keys = keysOfUser();
         String unnamed = world.orphan();
         world.ask(Boolean.class, "SELECT nolmt.hold_user(?, 'case 7', ?, NULL)", world.user(), world.user());
+        UUID dry = run("true");
+        assertThat(go(dry, 0, Duration.ZERO)).isTrue();
+        assertThat(told(dry, "held")).containsExactlyInAnyOrderElementsOf(keys.subList(0, 3));
         UUID id = run("false");
 
         assertThat(go(id, 0, Duration.ZERO)).isTrue();

@@ -58,7 +58,7 @@ class RestoreCheckIT {
         assertThat(run.counts().unrecognised()).isEqualTo(1);
         assertThat(rowOf(forgotten)).isZero();
         assertThat(run.through()).isEqualTo("succeeded");
-        assertThat(messageOf(run)).contains("1 objects can have their row again", "prompts and settings are lost");
+        assertThat(messageOf(run)).contains("1 object can have its row again", "prompts and settings are lost");
     }
 
     @ParameterizedTest

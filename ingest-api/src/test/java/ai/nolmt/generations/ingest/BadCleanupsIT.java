@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.nolmt.generations.ingest.ApiClient.Answer;
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.run.RunOption;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +90,20 @@ class BadCleanupsIT {
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "-PT0S", "PT0.000000001S", "PT59M59.999999999S", "PT1H", "P3650D"})
     void anAgeWithinItsBoundsIsKept(String age) {
-        accepted("{\"kind\":\"orphans\",\"dryRun\":true,\"olderThan\":\"" + age + "\"}");
+        String id = accepted("{\"kind\":\"orphans\",\"dryRun\":true,\"olderThan\":\"" + age + "\"}");
+
+        Duration asked = Duration.parse(age);
+        Duration shown = Duration.parse(JSON.readTree(admin.get(PATH + "/" + id).body())
+                .path("olderThan")
+                .asString(""));
+        assertThat(shown.minus(asked).abs()).as("shown, in whole seconds").isLessThan(Duration.ofMillis(501));
+        assertThat(ingest.sql()
+                        .sql("SELECT abs(extract(epoch FROM older_than) - :asked) FROM nolmt.cleanup_runs")
+                        .param("asked", new BigDecimal(asked.getSeconds()).add(BigDecimal.valueOf(asked.getNano(), 9)))
+                        .query(BigDecimal.class)
+                        .single())
+                .as("kept, in microseconds")
+                .isLessThanOrEqualTo(new BigDecimal("0.000001"));
     }
 
     @ParameterizedTest
@@ -200,9 +215,10 @@ class BadCleanupsIT {
         }
     }
 
-    private void accepted(String body) {
+    private String accepted(String body) {
         Answer answer = admin.post(PATH, body);
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        return JSON.readTree(answer.body()).path("id").asString("");
     }
 
     private void refused(String body, String code) {

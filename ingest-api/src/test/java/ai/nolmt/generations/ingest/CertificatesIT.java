@@ -94,10 +94,10 @@ class CertificatesIT {
         UUID id = UUID.randomUUID();
         ingest.sql().sql("INSERT INTO auth.users (id) VALUES (?)").param(ann).update();
         ingest.insertRow(ann, id, "now()");
-        refused("1 generations are held");
+        refused("1 generation is held");
 
         ingest.sql().sql("DELETE FROM generations WHERE id = ?").param(id).update();
-        refused("1 objects on their way out");
+        refused("1 object on its way out");
 
         ingest.sql()
                 .sql("UPDATE nolmt.object_deletions SET state = 'purged', purged_at = now() WHERE user_id = ?")
@@ -108,6 +108,12 @@ class CertificatesIT {
         refused("Erase the user once more");
         assertThat(erase()).as("another erasure").isNotEqualTo(run);
         refused("is under way");
+    }
+
+    /** To be pasted, and no pattern. */
+    @Test
+    void ofWhomNobodyErasedItSaysWhatErasesThem() {
+        refused("POST /api/admin/users/" + ann + "/erase does.");
     }
 
     @Test

@@ -143,6 +143,7 @@ class CleanupConfiguration {
         BucketIdentity bucket = new BucketIdentity(objects, prefix, installation);
         PurgeChecks checks =
                 new PurgeChecks(bucket, new Versioning(s3, objectSettings.bucketName()), settings.versions());
+        PurgeChecks.start(s3, objectSettings.bucketName(), settings.versions());
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
         LegacyPrefixes legacy = new LegacyPrefixes(prefix, settings.legacyPrefixes());
         Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /** What the database has of a user, a batch a transaction: their tombstones are told as they are made. */
@@ -101,13 +102,17 @@ final class Rows {
         }
     }
 
-    /** What stays, because somebody holds it. */
+    /** What stays, because somebody holds it: all that is left. */
     boolean tellHeld(ClaimedRun run, UUID user, UUID from) {
+        return tellHeld(run, user, from, UserRows.ALL);
+    }
+
+    private boolean tellHeld(ClaimedRun run, UUID user, UUID from, String statement) {
         UUID after = from;
         while (true) {
             UUID last = after;
             List<DoomedKey> rows =
-                    transactions.as(StageRole.CLEANUP, tx -> UserRows.page(tx, user, last, batch, UserRows.ALL));
+                    transactions.as(StageRole.CLEANUP, tx -> UserRows.page(tx, user, last, batch, statement));
             if (rows.isEmpty()) {
                 return on(run, EraseCursor.PURGING);
             }
@@ -121,9 +126,19 @@ final class Rows {
         }
     }
 
-    /** For a dry run: what there is to erase. */
+    /** For a dry run: what there is to erase, and then what would stay. */
     boolean tell(ClaimedRun run, UUID user) {
         String cursor = run.cursor();
+        boolean isBehindErased = cursor != null && cursor.contains(" ");
+        if (!isBehindErased && !(tellErased(run, user, cursor) && on(run, Place.held(FIRST.toString())))) {
+            return false;
+        }
+        Place place = Place.of(run.cursor());
+        return place.step() == Place.Step.PURGING // through already
+                || tellHeld(run, user, UUID.fromString(place.rest()), UserRows.HELD);
+    }
+
+    private boolean tellErased(ClaimedRun run, UUID user, @Nullable String cursor) {
         UUID after = cursor == null ? FIRST : UUID.fromString(cursor);
         while (true) {
             UUID last = after;

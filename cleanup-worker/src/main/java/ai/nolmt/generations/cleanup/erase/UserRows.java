@@ -11,6 +11,12 @@ final class UserRows {
             SELECT id, s3_key AS key, greatest(file_size, 0) AS bytes FROM public.generations
             WHERE user_id = :user AND id > :after
             ORDER BY id LIMIT :limit""";
+    static final String HELD = """
+            SELECT g.id, g.s3_key AS key, greatest(g.file_size, 0) AS bytes FROM public.generations g
+            WHERE g.user_id = :user AND g.id > :after
+              AND (EXISTS (SELECT FROM nolmt.holds h WHERE h.generation_id = g.id)
+                   OR EXISTS (SELECT FROM nolmt.user_holds h WHERE h.user_id = g.user_id))
+            ORDER BY g.id LIMIT :limit""";
     static final String NOT_HELD = """
             SELECT id, key, bytes FROM (
                 (SELECT g.id, g.s3_key AS key, greatest(g.file_size, 0) AS bytes FROM public.generations g

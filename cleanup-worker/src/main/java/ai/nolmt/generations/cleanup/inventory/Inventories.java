@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.inventory;
 
+import ai.nolmt.generations.object.InventoryPlace;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.RunStopped;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ public final class Inventories {
                     "This installation reads no inventories. Set nolmt.cleanup.inventory of the cleanup worker to where"
                             + " they lie.");
         }
-        Place place = Place.of(settings.place());
+        InventoryPlace place = InventoryPlace.of(settings.place());
         if (!key.startsWith(place.prefix()) || !key.endsWith("/manifest.json")) {
             throw RunStopped.failed(
                     ErrorCode.INVENTORY_INVALID,

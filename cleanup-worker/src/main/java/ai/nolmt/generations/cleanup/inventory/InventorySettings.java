@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.inventory;
 
 import ai.nolmt.generations.config.ConfigurationProblem;
+import ai.nolmt.generations.object.InventoryPlace;
 import java.time.Duration;
 
 /**
@@ -16,7 +17,7 @@ public record InventorySettings(String place, Duration mostAge) {
     /** @throws ConfigurationProblem if that is no place */
     public InventorySettings {
         if (!place.isEmpty()) {
-            Place.of(place);
+            InventoryPlace.of(place);
         }
     }
 }

@@ -1,12 +1,16 @@
 package ai.nolmt.generations.cleanup.purge;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.config.Check;
 import ai.nolmt.generations.database.RowVisibility;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
+import ai.nolmt.generations.object.BucketChecks;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.RunStopped;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What must hold before anything is deleted, looked at anew by every slice. */
 public final class PurgeChecks {
@@ -27,6 +31,11 @@ public final class PurgeChecks {
         this.bucket = bucket;
         this.versioned = versioned;
         this.versions = versions;
+    }
+
+    /** Says at start what a purge would refuse. */
+    public static void start(S3Client s3, String bucket, Versions versions) {
+        Check.start(List.of(BucketChecks.versioning(s3, bucket, versions == Versions.DELETE)));
     }
 
     /** Returns whether the bucket keeps versions, all of which are to go. */

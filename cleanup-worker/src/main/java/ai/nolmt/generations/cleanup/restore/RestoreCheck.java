@@ -11,6 +11,7 @@ import ai.nolmt.generations.cleanup.restore.Cursor.AtObjects;
 import ai.nolmt.generations.cleanup.restore.Cursor.AtRows;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.problem.Counted;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Finding;
@@ -100,9 +101,12 @@ public final class RestoreCheck implements Kind {
     private static String sum(ClaimedRun run) {
         long rows = run.counts().matched();
         boolean adopts = run.run().options().adopt() && !run.run().dryRun();
-        return rows + (adopts ? " rows were made anew" : " objects can have their row again, by a run with adopt")
-                + "; their prompts and settings are lost, which only the database had. "
-                + run.counts().unexplained()
-                + " others are rows whose object was deleted, or objects that can't have a row.";
+        return (adopts
+                        ? Counted.of(rows, "row was made anew", "rows were made anew")
+                        : Counted.of(rows, "object can have its row again", "objects can have their row again")
+                                + ", by a run with adopt")
+                + "; prompts and settings are lost, which only the database had. "
+                + Counted.of(run.counts().unexplained(), "more is a row", "more are rows")
+                + " whose object was deleted, or objects that can't have a row.";
     }
 }

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.cleanup.sweep;
 
+import ai.nolmt.generations.problem.Counted;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.RunStopped;
@@ -31,11 +32,15 @@ record Fuse(double share, long minimumKeys, boolean anyRows) {
             return;
         }
         if (!anyRows) {
-            throw tripped("The database has no rows at all, but the bucket has at least " + keys + " keys.");
+            throw tripped("The database has no rows at all, but the bucket has at least "
+                    + Counted.of(keys, "key.", "keys."));
         }
         // below the minimum of keys a share says nothing: there it is a number
         if (orphans > share * Math.max(keys, minimumKeys)) {
-            throw tripped(orphans + " of " + keys + " keys have no row, and no closed job that left them.");
+            throw tripped(orphans + " of " + Counted.of(keys, "key ", "keys ")
+                    + (orphans == 1
+                            ? "has no row, and no closed job that left it."
+                            : "have no row, and no closed job that left them."));
         }
     }
 

@@ -35,12 +35,20 @@ public final class BucketChecks {
         AccessCheck access = new AccessCheck(s3, bucket, settings.keyPrefix());
         return List.of(
                 exists(s3, bucket, clocks),
-                Check.warning("versioning of the bucket", () -> versioning(s3, bucket))
-                        .after(BUCKET),
                 settings.access() == Access.PUBLIC
                         ? Check.of("public links", access::mustBePublic).after(BUCKET)
                         : Check.warning("privacy of objects", access::mustBePrivate)
                                 .after(BUCKET));
+    }
+
+    /**
+     * Of who purges alone: nobody else needs to know, or may ask.
+     *
+     * @param deleted whether versions are deleted with their keys, as nolmt.cleanup.versions says
+     */
+    public static Check versioning(S3Client s3, String bucket, boolean deleted) {
+        return Check.warning("versioning of the bucket", () -> askForVersions(s3, bucket, deleted))
+                .after(BUCKET);
     }
 
     static Check exists(S3Client s3, String bucket, Clocks clocks) {
@@ -88,21 +96,25 @@ public final class BucketChecks {
         });
     }
 
-    private static void versioning(S3Client s3, String bucket) {
+    private static void askForVersions(S3Client s3, String bucket, boolean deleted) {
         boolean versioned;
         try {
             // suspended versions are still there: a deletion would only put a marker over them
             versioned = s3.getBucketVersioning(get -> get.bucket(bucket)).status() != null;
         } catch (S3Exception e) {
+            if (e.statusCode() == 403) {
+                throw new ConfigurationProblem(
+                        "These credentials may not do s3:GetBucketVersioning, without which nothing is purged.",
+                        "Allow s3:GetBucketVersioning on the bucket (provision iam prints the whole policy).",
+                        e);
+            }
             throw new Check.NotLooked(
-                    e.statusCode() == 403
-                            ? "these credentials may not do s3:GetBucketVersioning, which only the cleanup worker needs"
-                            : "S3 doesn't tell whether the bucket keeps versions: it answered " + e.statusCode());
+                    "S3 doesn't tell whether the bucket keeps versions: it answered " + e.statusCode());
         } catch (SdkException e) {
             throw new Check.NotLooked(
                     "S3 doesn't tell whether the bucket keeps versions (" + Unreachable.because(e) + ")");
         }
-        if (versioned) {
+        if (versioned && !deleted) {
             throw new ConfigurationProblem(
                     "The bucket " + bucket + " keeps versions, or kept them before that was suspended: a deletion would"
                             + " only hide objects, so the purge deletes nothing unless it is set to delete versions.",

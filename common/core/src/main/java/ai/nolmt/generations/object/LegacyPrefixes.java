@@ -40,9 +40,14 @@ public record LegacyPrefixes(KeyPrefix ours, List<String> values) {
         if (ours.value().startsWith(value) && !ours.value().equals(value)) {
             throw problem(value, "holds all of nolmt.objects.prefix, " + ours + ", and whatever is beside it");
         }
-        if (RESERVED.stream().anyMatch(reserved -> reserved.startsWith(value) || value.startsWith(reserved))) {
+        if (isReserved(value)) {
             throw problem(value, "reaches where every installation of the bucket keeps what it needs");
         }
+    }
+
+    /** Whether keys that begin so may be those that every installation of the bucket needs. */
+    public static boolean isReserved(String beginning) {
+        return RESERVED.stream().anyMatch(reserved -> reserved.startsWith(beginning) || beginning.startsWith(reserved));
     }
 
     private static ConfigurationProblem problem(String value, String why) {

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -76,22 +75,43 @@ class BucketChecksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Enabled", "Suspended"})
-    void aBucketThatKeepsVersionsIsSaid(String status) {
+    void aBucketThatKeepsVersionsIsSaidWhereTheyAreNotDeleted(String status) {
         versioning = "<VersioningConfiguration><Status>" + status + "</Status></VersioningConfiguration>";
 
-        ConfigurationProblem problem = problem("versioning of the bucket", Access.PRIVATE);
-        assertThat(problem).hasMessageContaining("keeps versions");
-        assertThat(check("versioning of the bucket", Access.PRIVATE).stops()).isFalse();
+        Check refused = BucketChecks.versioning(s3, "my-bucket", false);
+        assertThatThrownBy(refused.look()::run)
+                .isInstanceOf(ConfigurationProblem.class)
+                .hasMessageContaining("keeps versions");
+        assertThat(refused.stops()).isFalse();
+        assertThatCode(BucketChecks.versioning(s3, "my-bucket", true).look()::run)
+                .doesNotThrowAnyException();
+    }
+
+    /** Applications that purge nothing have no right to ask, and nothing to say of it. */
+    @Test
+    void onlyWhoPurgesAsksForVersions() {
+        assertThat(checks(Access.PRIVATE)).extracting(Check::name).doesNotContain("versioning of the bucket");
     }
 
     @ParameterizedTest
-    @CsvSource({"403, these credentials may not do s3:GetBucketVersioning", "501, it answered 501"})
-    void whoMayNotAskForVersionsIsNotStopped(int status, String said) {
-        mayAskForVersioning = status;
+    @ValueSource(booleans = {true, false})
+    void whoMayNotAskForVersionsPurgesNothing(boolean deleted) {
+        mayAskForVersioning = 403;
 
-        assertThatThrownBy(check("versioning of the bucket", Access.PRIVATE).look()::run)
+        ConfigurationProblem problem = catchThrowableOfType(
+                ConfigurationProblem.class,
+                BucketChecks.versioning(s3, "my-bucket", deleted).look()::run);
+        assertThat(problem).hasMessageContaining("may not do s3:GetBucketVersioning, without which nothing is purged");
+        assertThat(problem.cure()).contains("Allow s3:GetBucketVersioning");
+    }
+
+    @Test
+    void aStoreThatKnowsNoVersionsIsNoProblem() {
+        mayAskForVersioning = 501;
+
+        assertThatThrownBy(BucketChecks.versioning(s3, "my-bucket", false).look()::run)
                 .isInstanceOf(Check.NotLooked.class)
-                .hasMessageContaining(said);
+                .hasMessageContaining("it answered 501");
     }
 
     @Test

@@ -12,6 +12,7 @@ import ai.nolmt.generations.tools.migrate.MigrateTool;
 import ai.nolmt.generations.tools.provision.ProvisionTool;
 import ai.nolmt.generations.tools.token.TokenTool;
 import java.io.Console;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -31,7 +32,7 @@ import picocli.CommandLine.RunLast;
 
 /** The command line. Its commands end with 0 when all is well, 1 when something is not, 2 when they were called wrongly. */
 @Command(
-        name = "nolmt",
+        name = Surroundings.NAME,
         description = "Sets an installation up, checks it, says what it costs, and cleans it up.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
@@ -54,7 +55,8 @@ public final class Main {
                 utf8(FileDescriptor.err),
                 BaseConfiguration.systemClock(),
                 new SecureRandom(),
-                isTerminal(System.console()));
+                isTerminal(System.getProperty("nolmt.terminal"), System.console()),
+                program(System.getProperty("nolmt.program"), System.getProperty("java.class.path", "")));
         System.exit(run(process, args));
     }
 
@@ -63,8 +65,24 @@ public final class Main {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
-    /** From Java 22 on there is a console even where there is no terminal, and only it can tell. */
-    private static boolean isTerminal(@Nullable Console console) {
+    /** What a hint has to begin with to be pasted: the script that said so, or the jar. */
+    static String program(@Nullable String script, String classes) {
+        if (script != null) {
+            return script;
+        }
+        return classes.endsWith(".jar") && !classes.contains(File.pathSeparator)
+                ? "java -jar " + classes
+                : Surroundings.NAME;
+    }
+
+    /**
+     * From Java 22 on there is a console even where there is no terminal, and only it can tell. It tells of what is read and
+     * what is answered, so that the script is believed, which has looked where progress goes.
+     */
+    private static boolean isTerminal(@Nullable String told, @Nullable Console console) {
+        if (told != null) {
+            return Boolean.parseBoolean(told);
+        }
         try {
             return console != null
                     && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
@@ -81,6 +99,7 @@ public final class Main {
     static CommandLine commands(Surroundings surroundings) {
         Failures failures = new Failures(surroundings);
         return new CommandLine(new Main(), surroundings.commands())
+                .setCommandName(surroundings.program())
                 .setOut(surroundings.outWriter())
                 .setErr(surroundings.errWriter())
                 .setParameterExceptionHandler(failures)

@@ -27,8 +27,8 @@ import picocli.CommandLine;
 /** What the documents tell people to call and to set is there to be called and set. */
 class SetUpDocumentTest {
     private static final Path DOCS = Path.of("../../docs").toAbsolutePath().normalize();
-    private static final Pattern CALL =
-            Pattern.compile("\\./run ((?:provision|doctor|migrate|cost|token)\\b[^`\\n#)]*)");
+    private static final Pattern CALL = Pattern.compile(
+            "\\./run ((?:provision|doctor|migrate|cost|token|cleanup|verify-certificate)\\b[^`\\n#)]*)");
     private static final Pattern VARIABLE = Pattern.compile("NOLMT_[A-Z_]*[A-Z]\\b(?!…)");
     private static final Pattern PART = Pattern.compile("S(\\d+)(?: to S(\\d+))?(?=[ ,].*)");
 
@@ -54,6 +54,8 @@ class SetUpDocumentTest {
                             .replace("NAME", "name")
                             .replace("$stage", "ingest_api")
                             .replace("$H", "http://127.0.0.1:8081")
+                            .replaceAll("\\$(DRY|RUN|ID|ERASURE)", "UUID")
+                            .replace("<kind>", "purge")
                             .replace("UUID", UUID.randomUUID().toString()))
                     .distinct()
                     .toList();

@@ -162,7 +162,8 @@ final class UploadClaim {
                 Reason.UPLOAD_INCOMPLETE,
                 upload.partSize() == null
                         ? "Nothing was uploaded yet: PUT the output to the upload's url first."
-                        : "The upload isn't complete yet: PUT its parts, then POST /api/uploads/{id}/complete."));
+                        : "The upload isn't complete yet: PUT its parts, then POST /api/uploads/" + upload.id()
+                                + "/complete."));
         Sha256 announced = upload.sha256();
         Sha256 sha256 = uploaded.sha256();
         boolean sameType = uploaded.contentType() == null

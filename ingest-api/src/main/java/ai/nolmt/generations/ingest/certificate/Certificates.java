@@ -26,8 +26,8 @@ final class Certificates {
             "Backups of the bucket and of the database, and the database's write-ahead log.",
             "Caches of a CDN, of proxies and of browsers, for as long as they keep what they have.",
             "What webhooks told their receivers, and what whoever had a link has saved.",
-            "What somebody held when it was to go and let go of since.",
-            "Objects of another backend's, under nolmt.cleanup.legacy-prefixes, that no row named: their keys say no user.",
+            "What somebody held when it was to go, and has let go of since.",
+            "Objects of another backend, under nolmt.cleanup.legacy-prefixes, that no row named: their keys name no user.",
             "Reports of S3 Inventory, the bucket's access logs and the like, which name keys and which somebody else keeps.",
             "Receipts that were older than this installation keeps them.",
             "What this installation keeps to prove its deletions: receipts, reports of clean-ups and logs, which name keys and"

@@ -3,6 +3,7 @@ package ai.nolmt.generations.ingest.certificate;
 import ai.nolmt.generations.database.StageRole;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.problem.Counted;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.usage.ErasedUser;
 import ai.nolmt.generations.usage.ErasedUser.Left;
@@ -57,7 +58,7 @@ final class Erasures {
                                         instant(row.getObject("finished_at", OffsetDateTime.class))))
                                 .optional()
                                 .orElse(null)));
-        String missing = missing(seen);
+        String missing = missing(user, seen);
         if (missing != null) {
             throw new RequestProblem(HttpStatus.CONFLICT, ErrorCode.NOT_CERTIFIABLE, missing);
         }
@@ -70,11 +71,11 @@ final class Erasures {
         return time == null ? null : time.toInstant();
     }
 
-    private static @Nullable String missing(Seen seen) {
+    private static @Nullable String missing(UUID user, Seen seen) {
         Left left = seen.left();
         Run run = seen.run();
         if (left.erasedAt() == null) {
-            return "Nobody has erased this user. POST /api/admin/users/{id}/erase does.";
+            return "Nobody has erased this user. POST /api/admin/users/" + user + "/erase does.";
         }
         // one that ended before was of an earlier erasure, which somebody took back
         if (run == null || run.finished() != null && run.finished().isBefore(left.erasedAt())) {
@@ -85,7 +86,7 @@ final class Erasures {
             return run.cursor() != null && run.cursor().startsWith(WAITING)
                     ? "The erasure " + run.id()
                             + " waits until nothing can arrive any more, and looks at the bucket at "
-                            + run.cursor().substring(WAITING.length()) + ". Ask again behind it."
+                            + run.cursor().substring(WAITING.length()) + ". Ask again after that."
                     : "The erasure " + run.id() + " is under way. Ask again once it is over.";
         }
         if (!run.status().equals("succeeded")) {
@@ -93,14 +94,17 @@ final class Erasures {
                     + Objects.requireNonNullElse(run.problem(), "it was stopped.") + " Then erase the user once more.";
         }
         if (left.generations() > 0) {
-            return left.generations()
-                    + " generations are held, or came back by SQL, and stay. Let them go, and erase the"
-                    + " user once more.";
+            return Counted.of(
+                            left.generations(),
+                            "generation is held, or came back by SQL, and stays. Let it go",
+                            "generations are held, or came back by SQL, and stay. Let them go")
+                    + ", and erase the user once more.";
         }
         return left.jobs() == 0 && left.isGone()
                 ? null
-                : "Something of the user's came behind the erasure: " + left.jobs() + " jobs, " + left.tombstones()
-                        + " objects on their way out, " + left.uploads()
-                        + " uploads in parts. Erase the user once more.";
+                : "Something of the user's came after the erasure: " + Counted.of(left.jobs(), "job, ", "jobs, ")
+                        + Counted.of(left.tombstones(), "object on its way out, ", "objects on their way out, ")
+                        + Counted.of(left.uploads(), "upload in parts", "uploads in parts")
+                        + ". Erase the user once more.";
     }
 }

@@ -4,6 +4,7 @@ import ai.nolmt.generations.ingest.cleanup.Undoing.Answer;
 import ai.nolmt.generations.ingest.web.Caller;
 import ai.nolmt.generations.ingest.web.HarmlessTwice;
 import ai.nolmt.generations.ingest.web.RequestProblem;
+import ai.nolmt.generations.problem.Counted;
 import ai.nolmt.generations.problem.ErrorCode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -52,7 +53,8 @@ class UndoController {
                         "Nothing of the run is left: it was undone, or ended before anything of it could be deleted.");
             case NOTHING ->
                 throw refused((prefix == null ? "Nothing that the run found" : "Nothing that begins so")
-                        + " is left to take back; " + answer.beyondRecall() + " were taken or deleted before.");
+                        + " is left to take back; " + Counted.of(answer.beyondRecall(), "was", "were")
+                        + " taken or deleted before.");
         };
     }
 

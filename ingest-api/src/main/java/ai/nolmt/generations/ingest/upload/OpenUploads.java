@@ -14,6 +14,7 @@ import ai.nolmt.generations.presigned.Upload;
 import ai.nolmt.generations.presigned.Upload.Status;
 import ai.nolmt.generations.presigned.Uploads;
 import ai.nolmt.generations.presigned.Uploads.Held;
+import ai.nolmt.generations.problem.Counted;
 import ai.nolmt.generations.problem.ErrorCode;
 import ai.nolmt.generations.tombstone.TombstoneReason;
 import ai.nolmt.generations.tombstone.Tombstones;
@@ -102,7 +103,7 @@ final class OpenUploads {
         if (held.uploads() >= settings.uploadsPerUser() || announced.size() > bytes.toBytes() - held.bytes()) {
             throw new UploadRefused(
                     ErrorCode.TOO_MANY_UPLOADS,
-                    "You have " + held.uploads() + " uploads of " + held.bytes()
+                    "You have " + Counted.of(held.uploads(), "upload of ", "uploads of ") + held.bytes()
                             + " bytes that nobody claimed; allowed are " + settings.uploadsPerUser() + " of "
                             + bytes.toBytes() + " bytes together. Those given up count until they expire. Claim some"
                             + (held.first() == null

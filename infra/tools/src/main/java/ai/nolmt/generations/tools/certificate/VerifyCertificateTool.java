@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  openssl pkey -in key.pem -pubout -out public.pem",
-            "  nolmt verify-certificate certificate.jws --key public.pem"
+            "  ${ROOT-COMMAND-NAME} verify-certificate certificate.jws --key public.pem"
         })
 public final class VerifyCertificateTool implements Callable<Integer> {
     private static final int LONGEST = 10 * 1024 * 1024;

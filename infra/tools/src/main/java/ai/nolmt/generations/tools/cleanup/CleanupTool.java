@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "away, 2 if it was called wrongly.",
             "",
             "Example:",
-            "  nolmt cleanup orphans --dry-run --prefix generations/7c --older-than PT24H"
+            "  ${ROOT-COMMAND-NAME} cleanup orphans --dry-run --prefix generations/7c --older-than PT24H"
         })
 public final class CleanupTool implements Callable<Integer> {
     @Parameters(arity = "0..1", hidden = true)

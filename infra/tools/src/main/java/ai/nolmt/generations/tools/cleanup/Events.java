@@ -47,9 +47,9 @@ final class Events implements AutoCloseable {
      * @param silence after which nobody is there any more
      * @throws ConfigurationProblem if the stream broke off
      */
-    Optional<String> next(Duration silence) throws InterruptedException {
+    Optional<String> next(Duration silence) {
         while (true) {
-            Optional<String> line = lines.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+            Optional<String> line = poll(silence);
             if (line == null || line.isEmpty()) {
                 String failure = line == null ? "it is silent" : why;
                 if (failure != null) {
@@ -60,6 +60,15 @@ final class Events implements AutoCloseable {
             if (line.get().startsWith("data:")) {
                 return Optional.of(line.get().substring("data:".length()));
             }
+        }
+    }
+
+    private @Nullable Optional<String> poll(Duration silence) {
+        try {
+            return lines.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Api.interrupted();
         }
     }
 

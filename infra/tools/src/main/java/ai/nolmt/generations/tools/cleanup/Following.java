@@ -6,6 +6,8 @@ import ai.nolmt.generations.tools.command.Surroundings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,38 +15,60 @@ import tools.jackson.databind.json.JsonMapper;
 final class Following {
     private static final Duration SILENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    private static final int MOST_TRIES = 30;
+
+    /** Since the API was last heard, of the time that passes here, whatever clocks say. */
+    private static final Duration MOST_AWAY = Duration.ofMinutes(2);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Surroundings surroundings;
     private final Api api;
     private final boolean json;
     private final ProgressLine progress;
-    private int triesLeft = MOST_TRIES;
+    private final LongSupplier nanoTime;
+    private final Pause pause;
+    private long heard;
+    private boolean away;
+
+    /** Waits so long. */
+    interface Pause {
+        void of(Duration length) throws InterruptedException;
+    }
 
     Following(Surroundings surroundings, Api api, boolean json) {
+        this(surroundings, api, json, System::nanoTime, length -> TimeUnit.MILLISECONDS.sleep(length.toMillis()));
+    }
+
+    Following(Surroundings surroundings, Api api, boolean json, LongSupplier nanoTime, Pause pause) {
         this.surroundings = surroundings;
         this.api = api;
         this.json = json;
         this.progress = new ProgressLine(surroundings);
+        this.nanoTime = nanoTime;
+        this.pause = pause;
     }
 
     /** @return the exit status, which is the run's */
     int toTheEnd(String id) {
-        Thread leaving = new Thread(() -> say(id), "leaving");
+        Thread leaving = new Thread(() -> leave(id), "leaving");
         Runtime.getRuntime().addShutdownHook(leaving);
+        heard = nanoTime.getAsLong();
         try {
-            RunView run = new RunView(api.get("/" + id));
+            RunView run = patiently(id, () -> new RunView(api.get("/" + id)));
             while (!run.isOver()) {
                 progress.show(run);
-                run = again(id, run);
+                if (!patiently(id, () -> endedInStream(id))) {
+                    pause.of(PAUSE);
+                }
+                run = patiently(id, () -> new RunView(api.get("/" + id)));
             }
             progress.clear();
-            return told(new RunView(api.get("/" + id)));
+            return told(run);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
         } finally {
+            progress.clear();
             forget(leaving);
         }
     }
@@ -53,58 +77,67 @@ final class Following {
         if (json) {
             Output.json(surroundings.out(), run.json());
         } else {
-            surroundings.out().println(RunText.summary(run));
+            surroundings.out().println(RunText.summary(run, surroundings.program()));
         }
         return run.succeeded() ? 0 : 1;
     }
 
-    private RunView again(String id, RunView known) throws InterruptedException {
-        try {
-            RunView run = stream(id, known);
-            if (run.isOver()) {
-                return run;
-            }
-        } catch (ConfigurationProblem e) {
-            if (!Api.isAway(e)) {
-                throw e;
-            }
-            if (triesLeft-- <= 0) {
-                progress.clear();
-                throw Api.away(
-                        String.valueOf(e.getMessage()),
-                        "The run goes on without it; follow it again with: nolmt cleanup follow " + id);
+    /** Asks until there is an answer, or until nobody was heard for too long. */
+    private <T> T patiently(String id, Supplier<T> question) throws InterruptedException {
+        while (true) {
+            try {
+                T answer = question.get();
+                heardOf();
+                return answer;
+            } catch (ConfigurationProblem e) {
+                Duration length = Api.pauseAfter(e).orElseThrow(() -> e);
+                if (nanoTime.getAsLong() - heard > MOST_AWAY.toNanos()) {
+                    throw Api.away(
+                            String.valueOf(e.getMessage()),
+                            "The run goes on without it; follow it again with: " + command("follow", id));
+                }
+                if (!away) {
+                    progress.say(e.getMessage() + " Asking again for " + MOST_AWAY.toMinutes() + " minutes …");
+                    away = true;
+                }
+                pause.of(length);
             }
         }
-        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-        return known;
     }
 
-    /** Returns the last that it heard of. */
-    private RunView stream(String id, RunView known) throws InterruptedException {
-        RunView last = known;
+    private void heardOf() {
+        heard = nanoTime.getAsLong();
+        away = false;
+    }
+
+    /** Whether it ended while it was shown; it may have if the stream broke off. */
+    private boolean endedInStream(String id) {
         try (Events events =
                 new Events(api.answered(api.look("/" + id + "/events")).body())) {
-            while (!last.isOver()) {
+            while (true) {
                 Optional<String> data = events.next(SILENCE);
                 if (data.isEmpty()) {
-                    return last;
+                    return false;
                 }
-                last = new RunView(JSON.readTree(data.get()));
-                progress.show(last);
-                triesLeft = MOST_TRIES;
+                RunView run = new RunView(JSON.readTree(data.get()));
+                heardOf();
+                progress.show(run);
+                if (run.isOver()) {
+                    return true;
+                }
             }
-            return last;
         } catch (JacksonException e) {
             throw Api.away("The API's stream is none of runs.", "Look what answers there.");
         }
     }
 
-    private void say(String id) {
-        progress.clear();
-        surroundings
-                .err()
-                .println("The run goes on. Stop it with: nolmt cleanup stop " + id
-                        + "; follow it again with: nolmt cleanup follow " + id);
+    private void leave(String id) {
+        progress.end("The run goes on. Stop it with: " + command("stop", id) + "; follow it again with: "
+                + command("follow", id));
+    }
+
+    private String command(String name, String id) {
+        return surroundings.program() + " cleanup " + name + " " + id;
     }
 
     private static void forget(Thread leaving) {

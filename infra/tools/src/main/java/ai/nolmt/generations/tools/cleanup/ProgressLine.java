@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is: at a terminal one line that is drawn over and over, else one every few seconds and where its
- * status changes. Of no colour, so there is none to be switched off. Safe for concurrent use: whoever is told to leave
- * clears it from another thread.
+ * status changes. Of no colour, so there is none to be switched off. Safe for concurrent use.
  */
 final class ProgressLine {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -23,6 +22,7 @@ final class ProgressLine {
     private @Nullable Instant told;
     private String last = "";
     private String status = "";
+    private boolean ended;
 
     ProgressLine(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -32,6 +32,9 @@ final class ProgressLine {
     }
 
     synchronized void show(RunView run) {
+        if (ended) {
+            return;
+        }
         String line = RunText.line(run, width);
         if (redrawn) {
             surroundings.err().print("\r\u001b[K" + line);
@@ -57,6 +60,18 @@ final class ProgressLine {
             surroundings.err().flush();
             drawn = false;
         }
+    }
+
+    /** Says something below it, after which it is drawn again. */
+    synchronized void say(String line) {
+        clear();
+        surroundings.err().println(line);
+    }
+
+    /** Says the last thing, after which nothing is drawn. */
+    synchronized void end(String line) {
+        say(line);
+        ended = true;
     }
 
     private static int width(@Nullable String columns) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
     private static final int FOUND = 302;
     private static final int OK = 200;
-    private static final int MOST_TRIES = 60;
+    private static final int MOST_TRIES = 30;
 
     private final Surroundings surroundings;
 
@@ -51,10 +52,9 @@ final class ReportCommand implements Callable<Integer> {
     /** A report that is about to be written, says the API, is there in a moment. */
     private int print(Api api) {
         HttpResponse<InputStream> answer = api.look("/" + id + "/report");
-        for (int i = 1;
-                i < MOST_TRIES && answer.headers().firstValue("Retry-After").isPresent();
-                i++) {
-            pause();
+        for (int i = 1; i < MOST_TRIES && Api.retryAfter(answer).isPresent(); i++) {
+            close(answer);
+            pause(Api.retryAfter(answer).orElseThrow());
             answer = api.look("/" + id + "/report");
         }
         String link = answer.headers().firstValue("Location").orElse("");
@@ -79,9 +79,17 @@ final class ReportCommand implements Callable<Integer> {
         return new ConfigurationProblem("The report can't be read: " + because + ".", "Ask for it again.");
     }
 
-    private static void pause() {
+    private static void close(HttpResponse<InputStream> answer) {
         try {
-            TimeUnit.SECONDS.sleep(1);
+            answer.body().close();
+        } catch (IOException e) {
+            // nobody reads it
+        }
+    }
+
+    private static void pause(Duration length) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(length.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unreadable("interrupted");

@@ -40,8 +40,12 @@ final class RunText {
         return rate + (left == null ? "" : ", about " + time(left) + " left");
     }
 
-    /** How it ended, and where to go on. */
-    static String summary(RunView run) {
+    /**
+     * How it ended, and where to go on.
+     *
+     * @param program by which it goes on
+     */
+    static String summary(RunView run, String program) {
         StringBuilder text = new StringBuilder("The clean-up ")
                 .append(run.kind())
                 .append(run.dryRun() ? " (dry run) " : " ")
@@ -58,13 +62,18 @@ final class RunText {
         if (!run.text("restsUntil").isEmpty()) {
             text.append("\nNothing that it found is deleted before ")
                     .append(run.text("restsUntil"))
-                    .append("; until then take it back with: nolmt cleanup undo ")
+                    .append("; until then take it back with: ")
+                    .append(program)
+                    .append(" cleanup undo ")
                     .append(run.id());
         }
         if (run.isOver()
                 && (!run.text("reportedAt").isEmpty()
                         || !run.text("requestedBy").equals("schedule"))) {
-            text.append("\nWhat it found, line by line: nolmt cleanup report ").append(run.id());
+            text.append("\nWhat it found, line by line: ")
+                    .append(program)
+                    .append(" cleanup report ")
+                    .append(run.id());
         }
         return text.toString();
     }

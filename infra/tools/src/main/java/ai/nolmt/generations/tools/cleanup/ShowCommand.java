@@ -16,7 +16,7 @@ final class ShowCommand extends RunCommand {
         if (isJson()) {
             Output.json(surroundings().out(), seen.json());
         } else {
-            surroundings().out().println(RunText.summary(seen));
+            surroundings().out().println(RunText.summary(seen, surroundings().program()));
         }
         return 0;
     }

@@ -28,9 +28,14 @@ final class UndoCommand extends RunCommand {
         } else {
             surroundings()
                     .out()
-                    .println(RunText.number(undone.path("withdrawn").asLong(0)) + " are taken back, "
-                            + RunText.number(undone.path("beyondRecall").asLong(0)) + " were taken or deleted before.");
+                    .println(said(undone, "withdrawn", "is", "are") + " taken back, "
+                            + said(undone, "beyondRecall", "was", "were") + " taken or deleted before.");
         }
         return 0;
+    }
+
+    private static String said(JsonNode undone, String member, String one, String many) {
+        long number = undone.path(member).asLong(0);
+        return RunText.number(number) + " " + (number == 1 ? one : many);
     }
 }

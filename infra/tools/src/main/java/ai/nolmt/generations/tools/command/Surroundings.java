@@ -17,7 +17,8 @@ import picocli.CommandLine.IFactory;
  * @param out for what was asked, and nothing else
  * @param err for progress and failures
  * @param random a secure one
- * @param terminal whether somebody looks on
+ * @param terminal whether somebody looks on, at what is written to err
+ * @param program how it was called, to be said in hints; {@code NAME} where nobody knows
  */
 public record Surroundings(
         Map<String, String> environment,
@@ -25,7 +26,11 @@ public record Surroundings(
         PrintStream err,
         Clock clock,
         RandomGenerator random,
-        boolean terminal) {
+        boolean terminal,
+        String program) {
+    /** How documents and help call it. */
+    public static final String NAME = "nolmt";
+
     public Surroundings {
         environment = Map.copyOf(environment);
     }
@@ -33,7 +38,18 @@ public record Surroundings(
     /** Of a script. */
     public Surroundings(
             Map<String, String> environment, PrintStream out, PrintStream err, Clock clock, RandomGenerator random) {
-        this(environment, out, err, clock, random, false);
+        this(environment, out, err, clock, random, false, NAME);
+    }
+
+    /** Called by a name that nobody knows. */
+    public Surroundings(
+            Map<String, String> environment,
+            PrintStream out,
+            PrintStream err,
+            Clock clock,
+            RandomGenerator random,
+            boolean terminal) {
+        this(environment, out, err, clock, random, terminal, NAME);
     }
 
     public Settings settings() {

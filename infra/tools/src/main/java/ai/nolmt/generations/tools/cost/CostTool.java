@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  nolmt cost --users 1000 --generations 10 --size 5MB",
-            "  NOLMT_DATABASE_URL=postgresql://nolmt_login_cleanup:…@db.example.com/postgres nolmt cost --live --top 20"
+            "  ${ROOT-COMMAND-NAME} cost --users 1000 --generations 10 --size 5MB",
+            "  NOLMT_DATABASE_URL=postgresql://nolmt_login_cleanup:…@db.example.com/postgres ${ROOT-COMMAND-NAME} cost --live --top 20"
         })
 public final class CostTool implements Callable<Integer> {
     private static final int MOST_SHOWN = 1000;

@@ -58,7 +58,7 @@ final class LiveDatabase {
 
     private static ConfigurationProblem notOurs(@Nullable RuntimeException why) {
         String problem = "The database at NOLMT_DATABASE_URL has no tables of ours.";
-        String cure = "Run nolmt migrate on it first.";
+        String cure = "Run migrate on it first.";
         return why == null ? new ConfigurationProblem(problem, cure) : new ConfigurationProblem(problem, cure, why);
     }
 

@@ -47,9 +47,29 @@ final class ActionGroup {
         attempt(Action.DELETE_STAGED, () -> delete(staged));
         attempt(Action.READ, () -> read(key));
         attempt(Action.READ_STAGED, () -> read(staged));
-        attempt(Action.WRITE, () -> write(key));
-        attempt(Action.STAGE, () -> write(staged));
+        attempt(Action.WRITE, () -> write(Action.DELETE, key));
+        attempt(Action.STAGE, () -> write(Action.DELETE_STAGED, staged));
         attempt(Action.ABORT, () -> abort(staged));
+        String report = store.newReportKey();
+        attempt(Action.DELETE_REPORT, () -> delete(report));
+        attempt(Action.READ_REPORT, () -> read(report));
+        attempt(Action.WRITE_REPORT, () -> write(Action.DELETE_REPORT, report));
+        attempt(Action.ABORT_REPORT, () -> abort(report));
+        return allowed;
+    }
+
+    /** @return what of it these credentials may do */
+    Set<Action> ofVersions() {
+        String bucket = store.bucket();
+        String key = store.newKey();
+        attempt(
+                Action.LIST_VERSIONS,
+                () -> s3.listObjectVersions(
+                        list -> list.bucket(bucket).prefix(store.root()).maxKeys(1)));
+        // a deletion of a version leaves no mark, whether there is one or not
+        attempt(
+                Action.DELETE_VERSION,
+                () -> s3.deleteObject(d -> d.bucket(bucket).key(key).versionId("null")));
         return allowed;
     }
 
@@ -82,7 +102,7 @@ final class ActionGroup {
 
     /** Nobody lacks a way to write; some lack what is said of encryption with it. */
     private boolean isEncryption(Action action, S3Exception e) {
-        return (action == Action.WRITE || action == Action.STAGE)
+        return (action == Action.WRITE || action == Action.STAGE || action == Action.WRITE_REPORT)
                 && store.putting().encryption() != PutSettings.Encryption.BUCKET
                 && StoreAnswers.isUnknownCall(e);
     }
@@ -126,7 +146,7 @@ final class ActionGroup {
     }
 
     /** Refused, whether for a checksum or for a right; a store that checks no checksums is left with a key to be deleted. */
-    private void write(String key) {
+    private void write(Action deletion, String key) {
         try {
             s3.putObject(
                     put -> put.bucket(store.bucket())
@@ -141,7 +161,7 @@ final class ActionGroup {
             }
             return;
         }
-        if (allowed.contains(Action.DELETE)) {
+        if (allowed.contains(deletion)) {
             s3.deleteObject(delete -> delete.bucket(store.bucket()).key(key));
         }
     }

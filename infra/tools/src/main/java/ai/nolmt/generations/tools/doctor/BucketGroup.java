@@ -5,6 +5,9 @@ import ai.nolmt.generations.config.Clocks;
 import ai.nolmt.generations.object.BucketChecks;
 import ai.nolmt.generations.object.BucketProblem;
 import ai.nolmt.generations.object.InstallationMarker;
+import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.LegacyPrefixes;
+import ai.nolmt.generations.tools.command.Cleaning;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,12 +21,15 @@ final class BucketGroup {
     private final Examination examination;
     private final Store store;
     private final Stage stage;
+    private final @Nullable Cleaning cleaning;
     private final Clocks clocks;
 
-    BucketGroup(Examination examination, Store store, Stage stage, Clocks clocks) {
+    /** @param cleaning null where these are not a clean-up worker's settings, or where they are wrong */
+    BucketGroup(Examination examination, Store store, Stage stage, @Nullable Cleaning cleaning, Clocks clocks) {
         this.examination = examination;
         this.store = store;
         this.stage = stage;
+        this.cleaning = cleaning;
         this.clocks = clocks;
     }
 
@@ -44,8 +50,26 @@ final class BucketGroup {
             }
         }
         Set<Action> allowed = new ActionGroup(examination, store, stage).look();
+        if (cleaning != null) {
+            allowed.addAll(ofCleanUps(cleaning, allowed));
+        }
         examination.look("whose it is", () -> belongs(installation));
         return allowed;
+    }
+
+    private Set<Action> ofCleanUps(Cleaning set, Set<Action> allowed) {
+        examination.look(List.of(BucketChecks.versioning(store.s3(), store.bucket(), set.deletesVersions())));
+        if (!set.legacyPrefixes().isEmpty()) {
+            examination.look("legacy prefixes", () -> {
+                KeyPrefix ours = store.settings().keyPrefix();
+                return Outcome.fine(String.join(", ", new LegacyPrefixes(ours, set.legacyPrefixes()).values()));
+            });
+        }
+        set.inventoryPlace()
+                .ifPresent(place -> examination.look(
+                        "s3:GetObject (nolmt.cleanup.inventory)",
+                        () -> new InventoryReading(store, place, allowed).look()));
+        return set.deletesVersions() ? new ActionGroup(examination, store, stage).ofVersions() : Set.of();
     }
 
     /** By GET, whose answers say what is wrong; those to HEAD don't. */

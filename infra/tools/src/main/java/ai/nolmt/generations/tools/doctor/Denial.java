@@ -18,6 +18,12 @@ final class Denial {
         return POLICY.matcher(String.valueOf(e.getMessage())).find();
     }
 
+    /** Whether it is this action that was denied, as far as the answer says so. */
+    static boolean isOf(String action, S3Exception e) {
+        Matcher named = ACTION.matcher(String.valueOf(e.getMessage()));
+        return named.find() && action.equals(named.group(1));
+    }
+
     /** @param tried the IAM action that the call needs, like s3:PutObject; AWS may name one of KMS instead */
     static Outcome of(String tried, S3Exception e) {
         String said = String.valueOf(e.getMessage());

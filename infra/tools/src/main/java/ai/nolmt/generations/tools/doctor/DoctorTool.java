@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Ends with 0 if nothing is to be cured, 1 if something is, 2 if it was called wrongly.",
             "",
             "Example, with the variables of one application set:",
-            "  nolmt doctor --api https://api.example.com --health http://10.0.0.7:8081,http://10.0.0.8:8081"
+            "  ${ROOT-COMMAND-NAME} doctor --api https://api.example.com --health http://10.0.0.7:8081,http://10.0.0.8:8081"
         })
 public final class DoctorTool implements Callable<Integer> {
     private final Surroundings surroundings;

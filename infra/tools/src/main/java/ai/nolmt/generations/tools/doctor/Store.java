@@ -4,6 +4,7 @@ import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.PutSettings;
+import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
 import ai.nolmt.generations.tools.command.AwsClients;
 import java.io.IOException;
@@ -60,6 +61,11 @@ final class Store implements AutoCloseable {
 
     String newStagingKey() {
         return new StagingKey(settings.keyPrefix(), ids.get(), ids.get()).value();
+    }
+
+    /** Of a report of no run; one that a killed doctor leaves holds a line, and nobody looks for it. */
+    String newReportKey() {
+        return RecordKey.ofReport(settings.keyPrefix(), ids.get());
     }
 
     String root() {

@@ -10,6 +10,7 @@ import ai.nolmt.generations.database.DatabaseSettings;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.PutSettings;
+import ai.nolmt.generations.tools.command.Cleaning;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
 import java.net.URI;
@@ -67,6 +68,8 @@ final class Visit {
         JwtSettings tokens =
                 stage.is(Stage.INGEST_API) ? bound("tokens' settings", "nolmt.jwt", JwtSettings.class) : null;
         CorsSettings origins = bound("origins of pages", "nolmt.ingest.cors", CorsSettings.class);
+        Cleaning cleaning =
+                stage.is(Stage.CLEANUP_WORKER) ? bound("clean-ups' settings", "nolmt.cleanup", Cleaning.class) : null;
         boolean known = new CredentialsGroup(examination, settings).look();
 
         examination.group("Database");
@@ -80,7 +83,7 @@ final class Visit {
         if (objects == null || put == null || !known) {
             left("bucket");
         } else {
-            examination.within("bucket", () -> bucket(objects, put, origins, installation.get()));
+            examination.within("bucket", () -> bucket(objects, put, cleaning, origins, installation.get()));
         }
         examination.group("Clocks");
         examination.look(List.of(clocks.check()));
@@ -149,16 +152,20 @@ final class Visit {
     }
 
     private void bucket(
-            ObjectSettings objects, PutSettings put, @Nullable CorsSettings origins, @Nullable UUID installation) {
+            ObjectSettings objects,
+            PutSettings put,
+            @Nullable Cleaning cleaning,
+            @Nullable CorsSettings origins,
+            @Nullable UUID installation) {
         try (Store store = new Store(settings.aws(), objects, put, ids::get)) {
-            Set<Action> allowed = new BucketGroup(examination, store, stage, clocks).look(installation);
+            Set<Action> allowed = new BucketGroup(examination, store, stage, cleaning, clocks).look(installation);
             if (allowed == null) {
                 examination.look(
                         "what may be done to the bucket, and by whom",
                         () -> Outcome.skipped("not looked at before the bucket can be reached"));
                 return;
             }
-            boolean all = allowed.containsAll(Set.of(Action.values()));
+            boolean all = allowed.containsAll(Action.OF_OUTPUTS);
             examination.within("strangers", () -> new StrangerGroup(examination, store, allowed).look());
             examination.within("policies", () -> new PolicyGroup(examination, store).look());
             if (origins != null) {

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
             "",
             "Example:",
             "  NOLMT_MIGRATION_DATABASE_URL=postgresql://postgres:…@db.example.com/postgres \\",
-            "    AWS_S3_BUCKET_NAME=nolmt-ai-generations AWS_REGION=us-east-1 nolmt migrate"
+            "    AWS_S3_BUCKET_NAME=nolmt-ai-generations AWS_REGION=us-east-1 ${ROOT-COMMAND-NAME} migrate"
         })
 public final class MigrateTool implements Callable<Integer> {
     private final Surroundings surroundings;

@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.s3.S3Client;
         name = "bucket",
         description = "The bucket alone: region, public access, policy, encryption, versions, CORS, lifecycle, logs.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  nolmt provision bucket --apply --log-bucket my-logs --replace cors"})
+        footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} provision bucket --apply --log-bucket my-logs --replace cors"
+        })
 final class ProvisionBucket implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  NOLMT_MIGRATION_DATABASE_URL=postgresql://postgres:…@db.example.com/postgres nolmt provision database"
+            "  NOLMT_MIGRATION_DATABASE_URL=postgresql://postgres:…@db.example.com/postgres ${ROOT-COMMAND-NAME} provision database"
                     + " --apply"
         })
 final class ProvisionDatabase implements Callable<Integer> {

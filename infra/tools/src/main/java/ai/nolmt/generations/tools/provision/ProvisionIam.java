@@ -2,9 +2,9 @@ package ai.nolmt.generations.tools.provision;
 
 import ai.nolmt.generations.config.Secret;
 import ai.nolmt.generations.message.QueueSettings;
-import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.tools.command.AwsClients;
+import ai.nolmt.generations.tools.command.Cleaning;
 import ai.nolmt.generations.tools.command.Output;
 import ai.nolmt.generations.tools.command.Settings;
 import ai.nolmt.generations.tools.command.Surroundings;
@@ -19,11 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,8 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {
             "",
             "Examples:",
-            "  nolmt provision iam --trust ecs-tasks.amazonaws.com --apply",
-            "  nolmt provision iam --account 0 --stage upload_worker --service s3 > policy.json"
+            "  ${ROOT-COMMAND-NAME} provision iam --trust ecs-tasks.amazonaws.com --apply",
+            "  ${ROOT-COMMAND-NAME} provision iam --account 0 --stage upload_worker --service s3 > policy.json"
         })
 final class ProvisionIam implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -99,20 +96,6 @@ final class ProvisionIam implements Callable<Integer> {
                     + " them and the clean-up worker deletes them; may be repeated")
     private List<String> others = new ArrayList<>();
 
-    /** What of the clean-up worker's settings makes a difference to its rights. */
-    record Cleaning(
-            @DefaultValue("refuse") String versions,
-            @DefaultValue({}) List<String> legacyPrefixes) {
-        /** Below our own it has the rights. */
-        Stream<String> legacyOutside(KeyPrefix ours) {
-            return legacyPrefixes.stream().filter(legacy -> !legacy.startsWith(ours.value()));
-        }
-
-        boolean deletesVersions() {
-            return versions.equalsIgnoreCase("delete");
-        }
-    }
-
     ProvisionIam(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -131,18 +114,14 @@ final class ProvisionIam implements Callable<Integer> {
         Settings settings = surroundings.settings();
         AwsClients aws = settings.aws();
         ObjectSettings objects = settings.of("nolmt.objects", ObjectSettings.class);
-        Cleaning cleaning = settings.of("nolmt.cleanup", Cleaning.class);
         Resources resources = new Resources(
                 aws.region(),
                 store.account(aws),
                 StoreOptions.bucketName("AWS_S3_BUCKET_NAME", objects.bucketName()),
                 objects.keyPrefix(),
-                Stream.concat(others.stream(), cleaning.legacyOutside(objects.keyPrefix()))
-                        .distinct()
-                        .toList(),
+                others,
                 settings.of("nolmt.queues", QueueSettings.class),
-                cleaning.deletesVersions(),
-                Objects.requireNonNullElse(settings.property("nolmt.cleanup.inventory"), ""),
+                settings.of("nolmt.cleanup", Cleaning.class),
                 store.kmsKey(settings));
         if (trust == null && user == null) {
             return print(resources);

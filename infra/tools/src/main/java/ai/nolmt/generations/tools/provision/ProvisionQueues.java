@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
         name = "queues",
         description = "The queues alone: with dead-letter queues, redrive, retention, encryption and tags.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  nolmt provision queues --apply"})
+        footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} provision queues --apply"})
 final class ProvisionQueues implements Callable<Integer> {
     private final Surroundings surroundings;
 

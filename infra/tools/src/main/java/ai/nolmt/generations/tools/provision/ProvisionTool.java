@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
         footer = {
             "",
             "Example:",
-            "  AWS_S3_BUCKET_NAME=nolmt-ai-generations AWS_REGION=us-east-1 nolmt provision --apply"
+            "  AWS_S3_BUCKET_NAME=nolmt-ai-generations AWS_REGION=us-east-1 ${ROOT-COMMAND-NAME} provision --apply"
         })
 public final class ProvisionTool implements Callable<Integer> {
     private final Surroundings surroundings;

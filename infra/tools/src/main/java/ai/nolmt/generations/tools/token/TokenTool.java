@@ -24,7 +24,11 @@ import picocli.CommandLine.Spec;
         name = "token",
         description = "Prints a bearer token, signed by NOLMT_JWT_SECRET, for trying things out.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  TOKEN=$(nolmt token --user 7d3c1f0e-2b7a-4c58-9a7b-0d0f3a1c9e42 --valid PT1H)"})
+        footer = {
+            "",
+            "Example:",
+            "  TOKEN=$(${ROOT-COMMAND-NAME} token --user 7d3c1f0e-2b7a-4c58-9a7b-0d0f3a1c9e42 --valid PT1H)"
+        })
 public final class TokenTool implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofDays(365);
 

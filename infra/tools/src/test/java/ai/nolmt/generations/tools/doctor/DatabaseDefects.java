@@ -62,6 +62,10 @@ final class DatabaseDefects {
                                 "s3:DeleteObject (staging/)",
                                 "s3:AbortMultipartUpload (staging/)",
                                 "s3:PutObject (staging/)",
+                                "s3:GetObject (nolmt-reports/)",
+                                "s3:PutObject (nolmt-reports/)",
+                                "s3:DeleteObject (nolmt-reports/)",
+                                "s3:AbortMultipartUpload (nolmt-reports/)",
                                 "s3:ListBucketMultipartUploads"),
                 Defect.of(
                                 "a worker's login for the API",

@@ -88,6 +88,22 @@ class DoctorOnMotoIT {
         assertThat(diagnosis.call().status()).isZero();
     }
 
+    @Test
+    void findsNothingWithTheRightsThatVersionsAndInventoriesNeed() {
+        Map<String, String> environment = setUp.environment();
+        Map<String, String> cleaning = StageDefects.cleaning(setUp);
+        environment.putAll(cleaning);
+        environment.putAll(StageDefects.own(
+                setUp, Stage.CLEANUP_WORKER, DoctorOnMotoIT::keyOf, "with-versions-and-inventories", cleaning));
+
+        Diagnosis diagnosis =
+                setUp.examine(environment, Clock.systemUTC(), "--no-generation", "--stage", "cleanup_worker");
+
+        assertThat(diagnosis.ill()).isEmpty();
+        assertThat(diagnosis.call().out())
+                .contains("s3:ListBucketVersions", "s3:DeleteObjectVersion", "s3:GetObject (nolmt.cleanup.inventory)");
+    }
+
     /** The guide's one user, made by the command, has all that stages need and is told so. */
     @Test
     void findsNothingWithTheGuidesUser() {
@@ -111,6 +127,8 @@ class DoctorOnMotoIT {
         try (GoodSetUp versioned = new GoodSetUp(setUp.aws())) {
             versioned.set("NOLMT_INGEST_CORS_ORIGINS", "");
             versioned.mustName(StoreDefects.versions());
+            versioned.set("NOLMT_CLEANUP_VERSIONS", "delete");
+            versioned.mustBeWell();
         }
     }
 

@@ -51,7 +51,7 @@ final class MistakeDefects {
                                 "This store can't encrypt what is put, as nolmt.objects.encryption says: it answered"
                                         + " 501.",
                                 "Set nolmt.objects.encryption to bucket.")
-                        .also("s3:PutObject (staging/)")
+                        .also("s3:PutObject (staging/)", "s3:PutObject (nolmt-reports/)")
                         .planted((setUp, environment) -> environment.put("NOLMT_OBJECTS_ENCRYPTION", "sse-s3")),
                 uid("users whom the database doesn't know by their tokens", OF_NOBODY)
                         .also(BY_TOKENS),

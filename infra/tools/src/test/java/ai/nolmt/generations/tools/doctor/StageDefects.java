@@ -35,15 +35,32 @@ final class StageDefects {
                         .called("--stage", "cleanup_worker")
                         .planted((setUp, environment) -> {
                             environment.putAll(ownLogin(setUp, Stage.CLEANUP_WORKER));
-                            environment.putAll(keyOf.apply("clean-up-as-upload", policy(setUp, Stage.UPLOAD_WORKER)));
+                            environment.putAll(
+                                    keyOf.apply("clean-up-as-upload", policy(setUp, Stage.UPLOAD_WORKER, Map.of())));
                         })
                         .also(
                                 "s3:DeleteObject (staging/)",
                                 "s3:AbortMultipartUpload (staging/)",
                                 "s3:ListBucketMultipartUploads",
                                 "s3:PutObject",
+                                "s3:GetObject (nolmt-reports/)",
+                                "s3:PutObject (nolmt-reports/)",
+                                "s3:DeleteObject (nolmt-reports/)",
+                                "s3:AbortMultipartUpload (nolmt-reports/)",
+                                "versioning of the bucket",
                                 "queue QUEUES-c",
                                 "queue QUEUES-c-dlq"),
+                Defect.of(
+                                "a cleanup worker with a policy of before versions and inventories",
+                                "s3:DeleteObjectVersion",
+                                "these credentials may not do s3:DeleteObjectVersion. It is needed by: cleanup-worker.",
+                                "Allow s3:DeleteObjectVersion in the IAM policy (provision iam prints it)")
+                        .called("--stage", "cleanup_worker")
+                        .planted((setUp, environment) -> {
+                            environment.putAll(own(setUp, Stage.CLEANUP_WORKER, keyOf, "before-versions", Map.of()));
+                            environment.putAll(cleaning(setUp));
+                        })
+                        .also("s3:ListBucketVersions", "s3:GetObject (nolmt.cleanup.inventory)"),
                 Defect.of(
                                 "an upload worker with the cleanup worker's login",
                                 "stage roles of the login",
@@ -52,7 +69,8 @@ final class StageDefects {
                         .called("--stage", "upload_worker")
                         .planted((setUp, environment) -> {
                             environment.putAll(ownLogin(setUp, Stage.CLEANUP_WORKER));
-                            environment.putAll(keyOf.apply("upload-as-itself", policy(setUp, Stage.UPLOAD_WORKER)));
+                            environment.putAll(
+                                    keyOf.apply("upload-as-itself", policy(setUp, Stage.UPLOAD_WORKER, Map.of())));
                         })
                         .also("other roles of the login"));
     }
@@ -60,9 +78,28 @@ final class StageDefects {
     /** Of somebody who is this stage, and no other. */
     static Map<String, String> own(
             GoodSetUp setUp, Stage stage, BiFunction<String, String, Map<String, String>> keyOf) {
+        return own(setUp, stage, keyOf, "own-" + stage.title(), Map.of());
+    }
+
+    /** @param more settings by which the policy is made */
+    static Map<String, String> own(
+            GoodSetUp setUp,
+            Stage stage,
+            BiFunction<String, String, Map<String, String>> keyOf,
+            String user,
+            Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(ownLogin(setUp, stage));
-        variables.putAll(keyOf.apply("own-" + stage.title(), policy(setUp, stage)));
+        variables.putAll(keyOf.apply(user, policy(setUp, stage, more)));
         return variables;
+    }
+
+    /** What makes the clean-up worker need more. */
+    static Map<String, String> cleaning(GoodSetUp setUp) {
+        return Map.of(
+                "NOLMT_CLEANUP_VERSIONS",
+                "delete",
+                "NOLMT_CLEANUP_INVENTORY",
+                "s3://" + setUp.bucket() + "/inventory/");
     }
 
     private static Map<String, String> ownLogin(GoodSetUp setUp, Stage stage) {
@@ -75,8 +112,9 @@ final class StageDefects {
         return variables;
     }
 
-    private static String policy(GoodSetUp setUp, Stage stage) {
+    private static String policy(GoodSetUp setUp, Stage stage, Map<String, String> more) {
         Map<String, String> environment = setUp.environment();
+        environment.putAll(more);
         environment.put("AWS_ENDPOINT_URL_STS", String.valueOf(setUp.aws().s3Endpoint()));
         Call printed = Call.of(environment, "provision", "iam", "--json");
         assertThat(printed.status()).as(printed.out() + printed.err()).isZero();

@@ -75,7 +75,7 @@ final class StoreDefects {
                                 "Allow s3:DeleteObject in the IAM policy")
                         .planted((setUp, environment) ->
                                 environment.putAll(keyOf.apply("no-deleting", DELETING_IS_MISSING)))
-                        .also("s3:DeleteObject (staging/)"),
+                        .also("s3:DeleteObject (staging/)", "s3:DeleteObject (nolmt-reports/)"),
                 Defect.of(
                                 "S16: Access Denied to the bucket",
                                 "bucket",
@@ -93,7 +93,11 @@ final class StoreDefects {
                         .undone((setUp, environment) ->
                                 setUp.s3(s3 -> s3.deleteBucketPolicy(delete -> delete.bucket(setUp.bucket()))))
                         // moto takes what ends an upload for a deletion, when it asks a bucket's policy
-                        .also("s3:DeleteObject (staging/)", "s3:AbortMultipartUpload (staging/)"),
+                        .also(
+                                "s3:DeleteObject (staging/)",
+                                "s3:AbortMultipartUpload (staging/)",
+                                "s3:DeleteObject (nolmt-reports/)",
+                                "s3:AbortMultipartUpload (nolmt-reports/)"),
                 Defect.of(
                                 "S16: Access Denied to the bucket's list",
                                 "s3:ListBucket",

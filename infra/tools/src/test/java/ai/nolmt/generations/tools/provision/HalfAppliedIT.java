@@ -9,6 +9,7 @@ import ai.nolmt.generations.object.ObjectSettings.Access;
 import ai.nolmt.generations.testkit.backend.Aws;
 import ai.nolmt.generations.testkit.backend.Backends;
 import ai.nolmt.generations.testkit.backend.ForeignServer;
+import ai.nolmt.generations.tools.command.Cleaning;
 import ai.nolmt.generations.tools.provision.bucket.BucketPlan;
 import ai.nolmt.generations.tools.provision.bucket.BucketWishes;
 import ai.nolmt.generations.tools.provision.iam.IamPlan;
@@ -92,8 +93,7 @@ class HalfAppliedIT {
                 new KeyPrefix("generations/"),
                 List.of(),
                 new QueueSettings("j", "jd", "c", "cd", 10, "check"),
-                false,
-                "",
+                Cleaning.USUAL,
                 null);
         try (IamClient iam = iam(moto, killed)) {
             List<Desired> wanted = new ArrayList<>(IamPlan.user(iam, resources, user, (id, secret) -> keys.add(id)));

@@ -61,6 +61,9 @@ class ProvisionToolTest {
             A                    | a                      | and --kms-key encrypts with a key of KMS  | provision bucket --kms-key arn:aws:kms:us-east-1:123456789012:key/k
             AWS_S3_BUCKET_NAME   | arn:aws:s3:::b         | which can't be a bucket's name            | provision bucket
             AWS_S3_BUCKET_NAME   | http://127.0.0.1/b     | which can't be a bucket's name            | provision iam --account 1
+            NOLMT_CLEANUP_INVENTORY | s3://my-reports/*/   | which is no place for reports             | provision iam --account 1
+            NOLMT_CLEANUP_LEGACY_PREFIXES | media          | nolmt.cleanup.legacy-prefixes has 'media', which can't be | provision iam --account 1
+            NOLMT_CLEANUP_VERSIONS | keep                  | to refuse or delete                       | provision iam --account 1
             NOLMT_QUEUES_JOBS    | arn:aws:sqs:eu-west-1:999999999999:j | is in eu-west-1, and AWS_REGION is us-east-1 | provision queues
             NOLMT_QUEUES_JOBS_DEAD_LETTERS | https://sqs.eu-west-1.amazonaws.com/999999999999/j | is in eu-west-1, and AWS_REGION is us-east-1 | provision queues
             """)

@@ -63,7 +63,7 @@ public final class IamPlan {
                         "who may take on " + role,
                         role + " gets no policy while others may take it on: "),
                 () -> iam.updateAssumeRolePolicy(update -> update.roleName(role).policyDocument(trust.json()))));
-        PolicyDocument policy = StagePolicy.of(List.of(stage), resources);
+        PolicyDocument policy = StagePolicy.ofRole(stage, resources);
         String wanted = "what " + role + " may do (provision iam prints it)";
         plan.add(new IamPart(
                 "policy-" + stage.title(),
@@ -85,7 +85,7 @@ public final class IamPlan {
 
     /** The guide's one user; {@code shown} hears of its key once, and nobody ever again. */
     public static List<Desired> user(IamClient iam, Resources resources, String user, AccessKey.Shown shown) {
-        PolicyDocument policy = StagePolicy.of(List.of(Stage.values()), resources);
+        PolicyDocument policy = StagePolicy.ofUser(resources);
         String wanted = "what " + user + " may do: all that the stages may";
         return List.of(
                 new IamPart(

@@ -3,8 +3,10 @@ package ai.nolmt.generations.tools.provision.iam;
 import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.object.KeyPrefix;
+import ai.nolmt.generations.object.LegacyPrefixes;
 import ai.nolmt.generations.object.RecordKey;
 import ai.nolmt.generations.object.StagingKey;
+import ai.nolmt.generations.tools.command.Cleaning;
 import ai.nolmt.generations.tools.provision.queue.QueueAddress;
 import java.util.List;
 import java.util.Objects;
@@ -19,8 +21,7 @@ import software.amazon.awssdk.regions.Region;
  *
  * @param account of queues that are set by name
  * @param others beginnings of keys that another backend wrote, whose rows are in the table
- * @param versions whether the purge deletes versions
- * @param inventories where reports of S3 Inventory lie, like s3://bucket/prefix/; empty if there are none
+ * @param cleaning of which some needs rights of its own
  * @param kmsKey null where the services' own keys encrypt
  */
 public record Resources(
@@ -30,25 +31,15 @@ public record Resources(
         KeyPrefix prefix,
         List<String> others,
         QueueSettings queues,
-        boolean versions,
-        String inventories,
+        Cleaning cleaning,
         @Nullable String kmsKey) {
     private static final Pattern OTHER = Pattern.compile("[\\w.-][\\w./-]{0,199}");
-    private static final Pattern INVENTORIES = Pattern.compile("s3://[a-z0-9.-]{3,63}/(?:[\\w./=-]{0,500}/)?");
-    private static final List<String> NEVER = List.of("staging/", "nolmt-installation/", "nolmt-reports/");
 
     /** @throws ConfigurationProblem if the others are no beginnings of keys, or reach where they must not */
     public Resources {
         others = List.copyOf(others);
-        if (!inventories.isEmpty() && !INVENTORIES.matcher(inventories).matches()) {
-            throw new ConfigurationProblem(
-                    "nolmt.cleanup.inventory is '" + inventories + "', which is no place for reports.",
-                    "Set it to nothing, or to the bucket and prefix of the inventory's reports, like"
-                            + " s3://my-reports/inventory/, with a slash at the end.");
-        }
         for (String other : others) {
-            if (!OTHER.matcher(other).matches()
-                    || NEVER.stream().anyMatch(never -> never.startsWith(other) || other.startsWith(never))) {
+            if (!OTHER.matcher(other).matches() || LegacyPrefixes.isReserved(other)) {
                 throw new ConfigurationProblem(
                         "--also-prefix is '" + other + "', which can't be what the keys of another backend begin with.",
                         "Give it letters, digits, '.', '_', '-' and slashes, at most 200, like media/, and nothing under"
@@ -63,11 +54,14 @@ public record Resources(
             case BUCKET -> List.of(bucketArn());
             case OBJECTS -> List.of(bucketArn() + "/" + prefix + "*");
             case OTHER_KEYS ->
-                others.stream().map(other -> bucketArn() + "/" + other + "*").toList();
+                Stream.concat(others.stream(), cleaning.legacyOutside(prefix).stream())
+                        .distinct()
+                        .map(other -> bucketArn() + "/" + other + "*")
+                        .toList();
             case STAGING -> List.of(bucketArn() + "/" + StagingKey.root(prefix) + "*");
-            case KEPT_VERSIONS -> versions ? List.of(bucketArn()) : List.of();
+            case KEPT_VERSIONS -> cleaning.deletesVersions() ? List.of(bucketArn()) : List.of();
             case VERSIONS ->
-                versions
+                cleaning.deletesVersions()
                         ? Stream.of(Place.OBJECTS, Place.OTHER_KEYS, Place.STAGING)
                                 .flatMap(of -> arnsOf(of).stream())
                                 .toList()
@@ -75,9 +69,9 @@ public record Resources(
             case MARKS -> List.of(bucketArn() + "/nolmt-installation/" + prefix + "*");
             case REPORTS -> List.of(bucketArn() + "/" + RecordKey.reportsOf(prefix) + "*");
             case INVENTORIES ->
-                inventories.isEmpty()
-                        ? List.of()
-                        : List.of("arn:" + partition() + ":s3:::" + inventories.replaceFirst("^s3://", "") + "*");
+                cleaning.inventoryPlace().stream()
+                        .map(at -> "arn:" + partition() + ":s3:::" + at.bucket() + "/" + at.prefix() + "*")
+                        .toList();
             case JOBS -> queueArn(queues.jobs());
             case DEAD_JOBS -> queueArn(queues.jobsDeadLetters());
             case CLEANUPS -> queueArn(queues.cleanups());

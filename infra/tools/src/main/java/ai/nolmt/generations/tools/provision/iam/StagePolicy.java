@@ -1,5 +1,6 @@
 package ai.nolmt.generations.tools.provision.iam;
 
+import ai.nolmt.generations.config.ConfigurationProblem;
 import ai.nolmt.generations.tools.provision.iam.Stage.Grant;
 import ai.nolmt.generations.tools.provision.plan.PolicyDocument;
 import java.util.ArrayList;
@@ -17,19 +18,66 @@ import tools.jackson.databind.JsonNode;
 
 /** A stage's policy, for exactly its bucket, prefixes and queues. */
 public final class StagePolicy {
+    /** Characters of all of a user's own policies together. */
+    private static final int MOST_OF_USER = 2_048;
+
+    private static final int MOST_OF_ROLE = 10_240;
+
     private StagePolicy() {}
 
     /**
-     * Of all of them together, as a user has it who is every stage. Places with the same actions share a statement: of a
-     * user's own policies IAM takes 2,048 characters.
+     * A role's own.
+     *
+     * @throws ConfigurationProblem if it is longer than IAM takes
      */
+    static PolicyDocument ofRole(Stage stage, Resources resources) {
+        return within(
+                MOST_OF_ROLE,
+                of(List.of(stage), resources),
+                "the role of " + stage.title(),
+                "Name fewer prefixes in nolmt.cleanup.legacy-prefixes and --also-prefix, or shorter ones.");
+    }
+
+    /**
+     * Of one user who is every stage; without names of statements, which would be a tenth of what IAM takes.
+     *
+     * @throws ConfigurationProblem if it is longer than IAM takes
+     */
+    static PolicyDocument ofUser(Resources resources) {
+        return within(
+                MOST_OF_USER,
+                of(List.of(Stage.values()), resources).withoutNames(),
+                "one user for all stages",
+                "Give the stages roles (--trust), whose policies may be longer; or name fewer prefixes, or shorter ones,"
+                        + " in nolmt.cleanup.legacy-prefixes and --also-prefix; or let provision iam print the policies"
+                        + " and give them to the user as managed ones.");
+    }
+
+    private static PolicyDocument within(int most, PolicyDocument policy, String whose, String cure) {
+        int length = policy.json().length(); // IAM counts no white space, and there is none
+        if (length <= most) {
+            return policy;
+        }
+        throw new ConfigurationProblem(
+                String.format(
+                        Locale.ROOT,
+                        "The policy of %s would have %,d characters, and IAM takes %,d.",
+                        whose,
+                        length,
+                        most),
+                cure);
+    }
+
+    /** Of all of them together. Places with the same actions share a statement, as what IAM takes is limited. */
     public static PolicyDocument of(Collection<Stage> stages, Resources resources) {
         Map<Place, Set<String>> actions = new EnumMap<>(Place.class);
         for (Stage stage : stages) {
             for (Grant grant : stage.grants()) {
-                grant.places()
-                        .forEach(place -> actions.computeIfAbsent(place, p -> new LinkedHashSet<>())
-                                .addAll(grant.fullActions()));
+                for (Place place : grant.places()) {
+                    boolean isBucket = resources.arnsOf(place).equals(resources.arnsOf(Place.BUCKET));
+                    actions.computeIfAbsent(isBucket ? Place.BUCKET : place, p -> new LinkedHashSet<>())
+                            .addAll(grant.fullActions());
+                }
             }
         }
         Map<Set<String>, List<Place>> places = new LinkedHashMap<>();

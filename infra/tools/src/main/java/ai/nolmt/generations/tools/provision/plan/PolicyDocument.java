@@ -74,6 +74,13 @@ public final class PolicyDocument {
         return set(all);
     }
 
+    /** Statements without their Sid, which means nothing to who is asked. */
+    public PolicyDocument withoutNames() {
+        return set(statements().stream()
+                .map(statement -> (JsonNode) ((ObjectNode) statement).without(SID))
+                .toList());
+    }
+
     public boolean isEmpty() {
         return statements().isEmpty();
     }

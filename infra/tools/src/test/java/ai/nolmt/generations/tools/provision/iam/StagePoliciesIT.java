@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +113,30 @@ class StagePoliciesIT {
                         .as(trial.action() + " on " + trial.where())
                         .isEqualTo(may);
             }
+        }
+    }
+
+    /** As short as IAM takes it, which counts no Sid as a difference either. */
+    @Test
+    void theGuidesUserFitsWithEveryOptionOn() {
+        Map<String, String> everything = new HashMap<>(environment);
+        everything.put("NOLMT_CLEANUP_VERSIONS", "delete");
+        everything.put("NOLMT_CLEANUP_LEGACY_PREFIXES", "user-uploads/,images/");
+        everything.put("NOLMT_CLEANUP_INVENTORY", "s3://" + BUCKET + "/inventory/");
+        String[] user = {"provision", "iam", "--user", "nolmt-everything", "--apply"};
+
+        Call made = Call.of(everything, user);
+        Call again = Call.of(everything, user);
+
+        assertThat(made.status()).as(made.out() + made.err()).isZero();
+        assertThat(again.out()).contains("No differences").doesNotContain("done:");
+        AwsCredentialsProvider key = StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                valueOf(made.err(), "AWS_ACCESS_KEY_ID"), valueOf(made.err(), "AWS_SECRET_ACCESS_KEY")));
+        try (Trials trials = new Trials(moto.endpoint(), BUCKET, key)) {
+            assertThat(trials.all().stream()
+                            .filter(trial -> trial.action().equals("s3:ListBucketVersions"))
+                            .map(trials::isAllowed))
+                    .containsExactly(true);
         }
     }
 
