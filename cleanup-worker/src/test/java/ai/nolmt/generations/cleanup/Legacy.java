@@ -6,6 +6,7 @@ import ai.nolmt.generations.cleanup.purge.PurgeChecks;
 import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.sweep.LegacySweep;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
+import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.object.LegacyPrefixes;
 import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.run.ClaimedRun;
@@ -30,6 +31,16 @@ final class Legacy {
     Sweep sweep(ObjectStore store, double share, List<String> prefixes, int pageSize) {
         LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
         return world.sweep(store, share, 5, pageSize, world.clock)
+                .alsoOf(new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize));
+    }
+
+    /** One that fans out once it is longer than a page. */
+    Sweep sharded(ObjectStore store, double share, List<String> prefixes, int pageSize) {
+        LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
+        return world.sweep(
+                        store,
+                        new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 4, 1000),
+                        world.clock)
                 .alsoOf(new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize));
     }
 
