@@ -36,6 +36,16 @@ final class Legacy {
         return world.sweep(store, settings, world.clock, new Besides(before, null, null));
     }
 
+    /** One that fans out once it is longer than a page. */
+    Sweep sharded(ObjectStore store, double share, List<String> prefixes, int pageSize) {
+        LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
+        return world.sweep(
+                        store,
+                        new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 4, 1000),
+                        world.clock)
+                .alsoOf(new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize));
+    }
+
     Purge purge(ObjectStore store, List<String> prefixes) {
         Deletions deletions = world.deletions(store, Runnable::run, 2);
         PurgeChecks checks = new PurgeChecks(world.bucket(), () -> false, Versions.REFUSE);

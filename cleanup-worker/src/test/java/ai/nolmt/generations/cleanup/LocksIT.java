@@ -2,17 +2,8 @@ package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.nolmt.generations.cleanup.installation.BucketIdentity;
-import ai.nolmt.generations.cleanup.purge.Deletions;
-import ai.nolmt.generations.cleanup.purge.Purge;
-import ai.nolmt.generations.cleanup.purge.PurgeChecks;
-import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.object.ObjectVersions;
 import ai.nolmt.generations.run.ClaimedRun;
-import ai.nolmt.generations.testkit.backend.Aws;
-import ai.nolmt.generations.testkit.backend.ForeignServer;
-import ai.nolmt.generations.testkit.object.TestObjectStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -21,58 +12,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** What a purge makes of objects that the bucket keeps on purpose, on a server that knows locks. */
-@SuppressWarnings("NullAway.Init") // before each test
 class LocksIT {
     private static final Instant UNTIL = Instant.now().plus(90, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
-    private static ForeignServer moto;
-    private static Aws aws;
+
+    @RegisterExtension
+    static final MotoBucket bucket = new MotoBucket();
 
     @RegisterExtension
     final World world = new World();
 
-    private final String bucket = "nolmt-locks-" + UUID.randomUUID();
-    private S3Client s3;
-    private TestObjectStore opened;
-
-    @BeforeAll
-    static void start() {
-        moto = ForeignServer.moto(LocksIT.class);
-        aws = new Aws(moto.endpoint(), moto.endpoint(), "us-east-1", "key", "secret-key");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (moto != null) {
-            moto.close();
-        }
-    }
-
     @BeforeEach
     void open() {
-        s3 = aws.s3();
-        s3.createBucket(create -> create.bucket(bucket).objectLockEnabledForBucket(true));
-        opened = TestObjectStore.open(aws, bucket).markedFor(world.database(), World.PREFIX);
-    }
-
-    @AfterEach
-    void close() {
-        opened.close();
-        s3.close();
+        bucket.open(world, true);
     }
 
     @Tag("F19")
@@ -89,7 +51,7 @@ class LocksIT {
         String held = put(put -> put.objectLockLegalHoldStatus(ObjectLockLegalHoldStatus.ON));
         String free = put(put -> {});
 
-        ClaimedRun run = purge(saying(words, true));
+        ClaimedRun run = bucket.purge(saying(words, true));
 
         assertThat(run.through()).isEqualTo("partial");
         assertThat(run.counts().failed()).isEqualTo(2);
@@ -101,17 +63,19 @@ class LocksIT {
         assertThat(column(run, "coalesce(error_code, 'none')")).isEqualTo("none");
         assertThat(column(run, "error_message")).contains("locked by the bucket (2)", "a day later");
 
-        assertThat(purge(saying(words, true)).counts().scanned())
+        assertThat(bucket.purge(saying(words, true)).counts().scanned())
                 .as("on the same day")
                 .isZero();
         world.sql("UPDATE nolmt.object_deletions SET locked_at = now() - interval '25 hours'");
-        s3.listObjectVersions(list -> list.bucket(bucket).prefix(held))
+        bucket.s3()
+                .listObjectVersions(list -> list.bucket(bucket.name()).prefix(held))
                 .versions()
-                .forEach(version -> s3.putObjectLegalHold(put -> put.bucket(bucket)
-                        .key(held)
-                        .versionId(version.versionId())
-                        .legalHold(hold -> hold.status(ObjectLockLegalHoldStatus.OFF))));
-        ClaimedRun later = purge(saying(words, true));
+                .forEach(version -> bucket.s3()
+                        .putObjectLegalHold(put -> put.bucket(bucket.name())
+                                .key(held)
+                                .versionId(version.versionId())
+                                .legalHold(hold -> hold.status(ObjectLockLegalHoldStatus.OFF))));
+        ClaimedRun later = bucket.purge(saying(words, true));
 
         assertThat(later.counts().deleted()).isEqualTo(1);
         assertThat(later.counts().failed()).isEqualTo(1);
@@ -124,7 +88,7 @@ class LocksIT {
         String key = put(put -> {});
         ObjectVersions denied = saying("AccessDenied: Access Denied", mayAsk);
 
-        ClaimedRun run = purge(new Between(denied) {
+        ClaimedRun run = bucket.purge(new VersionsBetween(denied) {
             @Override
             public Map<Version, String> delete(List<Version> versions) {
                 Map<Version, String> all = new HashMap<>();
@@ -140,7 +104,7 @@ class LocksIT {
 
     /** As other stores answer, or with credentials that may not ask for locks. */
     private ObjectVersions saying(String words, boolean mayAsk) {
-        return new Between(opened.versions()) {
+        return new VersionsBetween(bucket.versions()) {
             @Override
             public Map<Version, String> delete(List<Version> versions) {
                 Map<Version, String> failed = new HashMap<>(super.delete(versions));
@@ -155,43 +119,10 @@ class LocksIT {
         };
     }
 
-    private static class Between implements ObjectVersions {
-        private final ObjectVersions versions;
-
-        Between(ObjectVersions versions) {
-            this.versions = versions;
-        }
-
-        @Override
-        public List<Version> some(String key) {
-            return versions.some(key);
-        }
-
-        @Override
-        public Map<Version, String> delete(List<Version> some) {
-            return versions.delete(some);
-        }
-
-        @Override
-        public Optional<String> lockOf(Version version) {
-            return versions.lockOf(version);
-        }
-    }
-
-    private ClaimedRun purge(ObjectVersions versions) {
-        Deletions deletions = world.deletions(opened.store(), Runnable::run, 2).withVersions(versions, Looks.AT_ONCE);
-        BucketIdentity identity = new BucketIdentity(opened.store(), World.PREFIX, world.installation());
-        PurgeChecks checks = new PurgeChecks(identity, () -> true, Versions.DELETE);
-        ClaimedRun run = world.start("purge");
-        assertThat(new Purge(world.transactions(), deletions, checks, World.PREFIX, 1000, Duration.ZERO).run(run))
-                .isTrue();
-        return run;
-    }
-
     private String put(Consumer<PutObjectRequest.Builder> lock) {
         String key = world.attemptOf(UUID.randomUUID());
         world.jobs().tombstone(key);
-        s3.putObject(put -> lock.accept(put.bucket(bucket).key(key)), RequestBody.fromString("x"));
+        bucket.s3().putObject(put -> lock.accept(put.bucket(bucket.name()).key(key)), RequestBody.fromString("x"));
         return key;
     }
 

@@ -13,7 +13,6 @@ import ai.nolmt.generations.run.Runs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,7 @@ class ShardsIT {
     @RegisterExtension
     final World world = new World();
 
+    private final OpenRuns work = new OpenRuns(world);
     private final List<String> orphans = new ArrayList<>();
 
     @Test
@@ -245,45 +245,16 @@ class ShardsIT {
                 world.clock);
     }
 
-    /** All that is open, in turn, until nothing is. */
     private void work(ObjectStore store, double share, int shards) {
-        Sweep sweep = sweep(store, share, 2, shards, 1000);
-        for (int i = 0; i < 50 && !open().isEmpty(); i++) {
-            open().forEach(run -> one(sweep, run));
-        }
+        work.all(sweep(store, share, 2, shards, 1000));
     }
 
-    /** What a worker does with a message; returns whether the run was through. */
     private boolean one(Sweep sweep, UUID id) {
-        world.leaseIsOver(id);
-        int epoch = world.ask(Integer.class, "SELECT epoch FROM nolmt.cleanup_runs WHERE id = ?", id);
-        Optional<Runs.Claim> claim = world.runs().claim(id, epoch);
-        if (claim.isEmpty()) {
-            return false;
-        }
-        ClaimedRun run = new ClaimedRun(world.runs(), claim.get(), world.clock, MINUTE);
-        try {
-            boolean through = sweep.run(run);
-            if (through) {
-                run.through();
-            } else {
-                run.continueLater();
-            }
-            return through;
-        } catch (RunStopped e) {
-            run.stopped(e);
-            return false;
-        }
+        return work.one(sweep, id);
     }
 
     private List<UUID> open() {
-        return new ArrayList<>(world.database()
-                .sql()
-                .sql(
-                        "SELECT id FROM nolmt.cleanup_runs WHERE kind = 'orphans' AND status IN ('accepted', 'queued', 'running')"
-                                + " ORDER BY id")
-                .query(UUID.class)
-                .list());
+        return work.open();
     }
 
     private String status(UUID id) {

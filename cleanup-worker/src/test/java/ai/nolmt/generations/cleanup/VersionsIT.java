@@ -2,30 +2,17 @@ package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.nolmt.generations.cleanup.installation.BucketIdentity;
-import ai.nolmt.generations.cleanup.purge.Deletions;
-import ai.nolmt.generations.cleanup.purge.Purge;
-import ai.nolmt.generations.cleanup.purge.PurgeChecks;
-import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
-import ai.nolmt.generations.cleanup.purge.Versioning;
 import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.object.ObjectVersions;
 import ai.nolmt.generations.object.ObjectVersions.Version;
 import ai.nolmt.generations.run.ClaimedRun;
-import ai.nolmt.generations.testkit.backend.Aws;
-import ai.nolmt.generations.testkit.backend.ForeignServer;
-import ai.nolmt.generations.testkit.object.TestObjectStore;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,63 +20,36 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /** What a purge leaves in a bucket that keeps versions, on a server that does; the local one knows none. */
-@SuppressWarnings("NullAway.Init") // before each test
 class VersionsIT {
-    private static ForeignServer moto;
-    private static Aws aws;
+    @RegisterExtension
+    static final MotoBucket bucket = new MotoBucket();
 
     @RegisterExtension
     final World world = new World();
 
-    private final String bucket = "nolmt-versions-" + UUID.randomUUID();
-    private S3Client s3;
-    private TestObjectStore opened;
-
-    @BeforeAll
-    static void start() {
-        moto = ForeignServer.moto(VersionsIT.class);
-        aws = new Aws(moto.endpoint(), moto.endpoint(), "us-east-1", "key", "secret-key");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (moto != null) {
-            moto.close();
-        }
-    }
-
     @BeforeEach
     void open() {
-        s3 = aws.s3();
-        s3.createBucket(create -> create.bucket(bucket));
-        opened = TestObjectStore.open(aws, bucket).markedFor(world.database(), World.PREFIX);
+        bucket.open(world, false);
         versioning(BucketVersioningStatus.ENABLED);
-    }
-
-    @AfterEach
-    void close() {
-        opened.close();
-        s3.close();
     }
 
     @Test
     void allVersionsAndMarkersOfAKeyGoAndNothingOfALongerOne() {
         String key = tombstone();
         put(key, 3);
-        s3.deleteObject(delete -> delete.bucket(bucket).key(key));
+        bucket.s3().deleteObject(delete -> delete.bucket(bucket.name()).key(key));
         put(key, 1);
         put(key + ".bak", 2);
-        s3.deleteObject(delete -> delete.bucket(bucket).key(key + ".bak"));
+        bucket.s3().deleteObject(delete -> delete.bucket(bucket.name()).key(key + ".bak"));
         String hidden = tombstone();
         put(hidden, 1);
-        s3.deleteObject(delete -> delete.bucket(bucket).key(hidden));
+        bucket.s3().deleteObject(delete -> delete.bucket(bucket.name()).key(hidden));
         String absent = tombstone();
 
-        ClaimedRun run = purge(opened.versions());
+        ClaimedRun run = bucket.purge(bucket.versions());
 
         assertThat(versionsOf(key)).isZero();
         assertThat(versionsOf(hidden)).isZero();
@@ -106,11 +66,11 @@ class VersionsIT {
         String key = tombstone();
         put(key, versions);
 
-        ClaimedRun run = purge(opened.versions());
+        ClaimedRun run = bucket.purge(bucket.versions());
 
         assertThat(versionsOf(key)).isZero();
         assertThat(run.counts().deleted()).isEqualTo(1);
-        assertThat(DeleteCalls.of(bucket)).hasSize((versions + 999) / 1000);
+        assertThat(DeleteCalls.of(bucket.name())).hasSize((versions + 999) / 1000);
     }
 
     @Test
@@ -122,7 +82,7 @@ class VersionsIT {
         put(unversioned, 2);
         versioning(BucketVersioningStatus.SUSPENDED);
 
-        purge(opened.versions());
+        bucket.purge(bucket.versions());
 
         assertThat(versionsOf(unversioned)).isZero();
         assertThat(world.stateOf(unversioned)).isEqualTo("purged");
@@ -135,17 +95,7 @@ class VersionsIT {
         put(stuck, 3);
         String other = tombstone();
         put(other, 1);
-        ObjectVersions keepsOne = new ObjectVersions() {
-            @Override
-            public List<Version> some(String key) {
-                return opened.versions().some(key);
-            }
-
-            @Override
-            public Optional<String> lockOf(Version version) {
-                return Optional.empty();
-            }
-
+        ObjectVersions keepsOne = new VersionsBetween(bucket.versions()) {
             @Override
             public Map<Version, String> delete(List<Version> versions) {
                 List<Version> most = new ArrayList<>(versions);
@@ -154,12 +104,12 @@ class VersionsIT {
                         .findFirst()
                         .orElseThrow();
                 most.remove(kept);
-                opened.versions().delete(most);
+                bucket.versions().delete(most);
                 return Map.of(kept, "InternalError: later");
             }
         };
 
-        ClaimedRun run = purge(keepsOne);
+        ClaimedRun run = bucket.purge(keepsOne);
 
         assertThat(run.counts().failed()).isEqualTo(1);
         assertThat(run.counts().deleted()).isEqualTo(1);
@@ -167,7 +117,7 @@ class VersionsIT {
         assertThat(world.receipts(stuck)).isZero();
         assertThat(versionsOf(stuck)).isEqualTo(1);
 
-        purge(opened.versions());
+        bucket.purge(bucket.versions());
 
         assertThat(versionsOf(stuck)).isZero();
         assertThat(world.receipts(stuck)).isEqualTo(1);
@@ -212,41 +162,80 @@ class VersionsIT {
         String key = tombstone();
         put(key, 1);
         List<String> late = new ArrayList<>(List.of("once"));
-        ObjectVersions slow = new ObjectVersions() {
-            @Override
-            public List<Version> some(String of) {
-                return opened.versions().some(of);
-            }
-
-            @Override
-            public Optional<String> lockOf(Version version) {
-                return Optional.empty();
-            }
-
+        ObjectVersions slow = new VersionsBetween(bucket.versions()) {
             @Override
             public Map<Version, String> delete(List<Version> versions) {
                 if (!late.isEmpty()) {
                     late.clear();
                     put(key, 1);
                 }
-                return opened.versions().delete(versions);
+                return bucket.versions().delete(versions);
             }
         };
 
-        purge(slow);
+        bucket.purge(slow);
 
         assertThat(versionsOf(key)).isZero();
         assertThat(world.stateOf(key)).isEqualTo("purged");
     }
 
-    private ClaimedRun purge(ObjectVersions versions) {
-        Deletions deletions = world.deletions(opened.store(), Runnable::run, 2).withVersions(versions, Looks.AT_ONCE);
-        BucketIdentity identity = new BucketIdentity(opened.store(), World.PREFIX, world.installation());
-        PurgeChecks checks = new PurgeChecks(identity, new Versioning(s3, bucket), Versions.DELETE);
-        ClaimedRun run = world.start("purge");
-        assertThat(new Purge(world.transactions(), deletions, checks, World.PREFIX, 1000, Duration.ZERO).run(run))
-                .isTrue();
-        return run;
+    @Tag("F19")
+    @Test
+    void aVersionThatIsListedThoughItWasDeletedEndsTheRunAndConfirmsNothing() {
+        String key = tombstone();
+        put(key, 2);
+        List<Version> all = bucket.versions().some(key);
+        AtomicInteger listings = new AtomicInteger();
+        ObjectVersions forgetsNothing = new VersionsBetween(bucket.versions()) {
+            @Override
+            public List<Version> some(String of) {
+                assertThat(listings.incrementAndGet()).as("listings").isLessThan(10);
+                return all;
+            }
+        };
+
+        ClaimedRun run = bucket.purge(forgetsNothing);
+
+        assertThat(run.through()).isEqualTo("failed");
+        assertThat(world.ask(
+                        String.class,
+                        "SELECT detail FROM nolmt.run_findings WHERE what = 'not_deleted' AND key = ?",
+                        key))
+                .contains("that it deleted");
+        assertThat(world.stateOf(key)).isEqualTo("taken");
+        assertThat(world.receipts(key)).isZero();
+
+        bucket.purge(bucket.versions());
+
+        assertThat(world.receipts(key)).isEqualTo(1);
+    }
+
+    /** Whoever looks before each slice sees none; the deletion then only puts a marker over what it hides. */
+    @Tag("F19")
+    @Test
+    void whatIsHiddenAsVersionsAreKeptFromTheMiddleOfASliceIsNotTakenForDeleted() {
+        bucket.open(world, false); // which never kept any
+        String key = tombstone();
+        put(key, 1);
+        StoreBetween turnedOn = new StoreBetween(bucket.store()) {
+            @Override
+            public DeleteOutcome delete(List<String> keys) {
+                versioning(BucketVersioningStatus.ENABLED);
+                return super.delete(keys);
+            }
+        };
+
+        ClaimedRun run = bucket.purge(turnedOn, bucket.versions());
+
+        assertThat(run.counts().deleted()).isZero();
+        assertThat(run.counts().failed()).isEqualTo(1);
+        assertThat(world.receipts(key)).isZero();
+        assertThat(versionsOf(key)).as("what is hidden, and its marker").isEqualTo(2);
+
+        bucket.purge(bucket.versions());
+
+        assertThat(versionsOf(key)).isZero();
+        assertThat(world.receipts(key)).isEqualTo(1);
     }
 
     private String tombstone() {
@@ -257,16 +246,21 @@ class VersionsIT {
 
     private void put(String key, int times) {
         for (int i = 0; i < times; i++) {
-            s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString("x"));
+            bucket.s3().putObject(put -> put.bucket(bucket.name()).key(key), RequestBody.fromString("x"));
         }
     }
 
     private void versioning(BucketVersioningStatus status) {
-        s3.putBucketVersioning(put -> put.bucket(bucket).versioningConfiguration(set -> set.status(status)));
+        bucket.s3()
+                .putBucketVersioning(
+                        put -> put.bucket(bucket.name()).versioningConfiguration(set -> set.status(status)));
     }
 
     private long versionsOf(String key) {
-        return s3.listObjectVersionsPaginator(list -> list.bucket(bucket).prefix(key)).stream()
+        return bucket
+                .s3()
+                .listObjectVersionsPaginator(list -> list.bucket(bucket.name()).prefix(key))
+                .stream()
                 .flatMap(page -> Stream.concat(
                         page.versions().stream().map(version -> version.key()),
                         page.deleteMarkers().stream().map(marker -> marker.key())))

@@ -5,6 +5,8 @@ import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +29,21 @@ final class DeleteRate {
 
     private final int most;
     private final Clock clock;
+    private final LongConsumer pause;
     private final RateLimiter limiter;
     private int aSecond;
     private Instant slowed = Instant.EPOCH;
 
     /** @param most keys a second, 100 or more */
     DeleteRate(int most, Clock clock) {
+        this(most, clock, DeleteRate::sleep);
+    }
+
+    /** @param pause stands still for so many nanoseconds */
+    DeleteRate(int most, Clock clock, LongConsumer pause) {
         this.most = most;
         this.clock = clock;
+        this.pause = pause;
         this.aSecond = most;
         this.limiter = RateLimiter.of(
                 "deletes",
@@ -47,8 +56,22 @@ final class DeleteRate {
 
     /** Waits until so many keys may be deleted. */
     void await(int keys) {
-        if (keys > 0 && !limiter.acquirePermission(keys)) {
+        if (keys <= 0) {
+            return;
+        }
+        long nanos = limiter.reservePermission(keys);
+        if (nanos < 0) {
             throw new IllegalStateException("Others delete for longer than " + PATIENCE + "; the run goes on later");
+        }
+        pause.accept(nanos);
+    }
+
+    private static void sleep(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("This worker stops; the run goes on later", e);
         }
     }
 

@@ -1,11 +1,13 @@
 package ai.nolmt.generations.cleanup.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DeleteRateTest {
@@ -30,14 +32,27 @@ class DeleteRateTest {
 
     @Test
     void noMoreIsDeletedThanTheRateLetsThrough() {
-        DeleteRate rate = new DeleteRate(1000, clock);
+        AtomicLong pause = new AtomicLong();
+        DeleteRate rate = new DeleteRate(1000, clock, pause::set);
         long began = System.nanoTime();
         for (int i = 0; i < 3; i++) {
             rate.await(1000);
         }
 
-        // three seconds' worth, of which the first tenth is there at once; a slow machine takes longer
-        assertThat((System.nanoTime() - began) / 1e9).isGreaterThan(2.7);
+        // three seconds' worth, of which the first tenth is there at once; what passed meanwhile is waited for no more
+        assertThat((System.nanoTime() - began + pause.get()) / 1e9).isGreaterThan(2.7);
+    }
+
+    @Test
+    void whoeverWouldWaitForTooLongIsTurnedAway() {
+        AtomicLong pause = new AtomicLong();
+        DeleteRate rate = new DeleteRate(100, clock, pause::set);
+        rate.await(11_900); // two minutes, but for a moment
+
+        assertThatThrownBy(() -> rate.await(100_000))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("goes on later");
+        assertThat(pause.get()).as("of the first alone").isPositive();
     }
 
     @Test

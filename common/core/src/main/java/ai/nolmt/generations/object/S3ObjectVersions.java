@@ -42,13 +42,26 @@ final class S3ObjectVersions implements ObjectVersions {
             ListObjectVersionsResponse page = list(key, afterKey, afterVersion);
             List<Version> ours =
                     versions(page).filter(version -> version.key().equals(key)).toList();
-            boolean more = Boolean.TRUE.equals(page.isTruncated()) && key.equals(page.nextKeyMarker());
-            if (!ours.isEmpty() || !more) {
+            boolean truncated = Boolean.TRUE.equals(page.isTruncated());
+            if (!ours.isEmpty() || !truncated || isBehind(page.nextKeyMarker(), key)) {
                 return ours;
+            }
+            if (page.nextKeyMarker() == null
+                    || page.nextKeyMarker().equals(afterKey)
+                            && Objects.equals(page.nextVersionIdMarker(), afterVersion)) {
+                // it would be taken for the end, or listed for ever
+                throw new ObjectStoreException(
+                        ObjectStoreException.Kind.TRANSIENT,
+                        "The store says that there are more versions, and doesn't list them.",
+                        null);
             }
             afterKey = page.nextKeyMarker();
             afterVersion = page.nextVersionIdMarker();
         }
+    }
+
+    private static boolean isBehind(@Nullable String marker, String key) {
+        return marker != null && !marker.equals(key);
     }
 
     private ListObjectVersionsResponse list(String key, @Nullable String afterKey, @Nullable String afterVersion) {

@@ -250,19 +250,26 @@ final class CleaningUp {
         return world.database.sql().sql(ANY_WAITING).query(Boolean.class).single();
     }
 
-    /** The shards of a run, and it behind them. */
+    /** The shards of a run, and it behind them, whoever had them. */
     void finish(UUID whole) {
+        openOf(whole).forEach(this::expireLease);
+        workOff(whole);
+    }
+
+    /** The same as long as nobody else has any. */
+    void workOff(UUID whole) {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            for (UUID run : world.database
-                    .sql()
-                    .sql(OPEN_OF)
-                    .param("run", whole)
-                    .query(UUID.class)
-                    .list()) {
-                expireLease(run);
-                epochOf(run).ifPresent(epoch -> run(run, epoch, LONG_SLICE));
-            }
+            openOf(whole).forEach(run -> epochOf(run).ifPresent(epoch -> run(run, epoch, LONG_SLICE)));
         }
+    }
+
+    private List<UUID> openOf(UUID whole) {
+        return world.database
+                .sql()
+                .sql(OPEN_OF)
+                .param("run", whole)
+                .query(UUID.class)
+                .list();
     }
 
     /** Whoever has it is silent for longer than its lease. */

@@ -29,6 +29,8 @@ record Step(Kind kind, int pick, int more, Stop stop, Fault fault) {
         RETENTION,
         /** A run's message comes again: whoever had the run is thought dead. */
         TAKE_OVER,
+        /** One worker works off a sweep: its shards, and it behind them. */
+        WORK_OFF,
         /** A run's message became a dead letter. */
         GIVE_UP,
         RESUME,

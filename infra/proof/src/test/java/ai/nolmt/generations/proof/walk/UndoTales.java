@@ -12,6 +12,12 @@ final class UndoTales {
 
     private static final int RESTS_FOR_DAYS = 13;
 
+    /** What one user has of it, or half a key; see {@link Asking}. */
+    private static final int ONES_OWN = 1;
+
+    /** And no prefix of it; see {@link Asking}. */
+    private static final int THE_WHOLE = 3;
+
     private final Telling it;
 
     UndoTales(Telling it) {
@@ -30,9 +36,13 @@ final class UndoTales {
         it.add(new Step(Kind.SWEEP, 0, more, stop, Fault.NONE));
     }
 
-    private void undo() {
-        it.add(new Step(
-                Kind.UNDO, 0, it.number(60), it.chance(3) ? it.stop(IN_A_TRANSACTION) : Stop.NEVER, Fault.NONE));
+    /** The shards of what is longer than a page, and its release. */
+    private void workOff(Stop stop) {
+        it.add(new Step(Kind.WORK_OFF, 0, 0, stop, Fault.NONE));
+    }
+
+    private void undo(int more) {
+        it.add(new Step(Kind.UNDO, 0, more, it.chance(3) ? it.stop(IN_A_TRANSACTION) : Stop.NEVER, Fault.NONE));
     }
 
     private void purge(Stop stop) {
@@ -50,6 +60,8 @@ final class UndoTales {
         sweep(it.chance(2) ? RESTS_FOR_HOURS : RESTS_FOR_DAYS, it.maybe(ANYWHERE));
         purge(Stop.NEVER);
         it.resume();
+        workOff(it.maybe(ANYWHERE));
+        it.resume();
         if (it.chance(2)) {
             it.add(Kind.PASS);
         }
@@ -60,16 +72,19 @@ final class UndoTales {
     private void undoneWhileItRests() {
         several();
         sweep(it.chance(2) ? RESTS_FOR_HOURS : RESTS_FOR_DAYS, Stop.NEVER);
-        if (it.chance(2)) {
+        workOff(Stop.NEVER);
+        if (it.chance(3)) {
             it.add(new Step(Kind.PASS, 0, 1, Stop.NEVER, Fault.NONE)); // by then hours are over
             purge(it.stop(ANYWHERE));
         }
-        undo();
+        undo(it.chance(2) ? it.number(60) : ONES_OWN + it.number(2));
         it.resume();
         if (it.chance(3)) {
             it.add(Kind.RETENTION);
         }
-        it.add(new Step(Kind.PASS, 0, 2, Stop.NEVER, Fault.NONE));
+        for (int i = 0; i < 2; i++) { // by then days are over, too
+            it.add(new Step(Kind.PASS, 0, 2, Stop.NEVER, Fault.NONE));
+        }
         purge(it.maybe(ANYWHERE));
         it.resume();
         it.commit(Stop.NEVER);
@@ -81,16 +96,9 @@ final class UndoTales {
             it.store();
         }
         sweep(0, Stop.NEVER);
-        for (int i = 3 + it.number(3); i > 0; i--) { // its shards
-            it.add(new Step(Kind.TAKE_OVER, 0, 0, Stop.NEVER, Fault.NONE));
-        }
-        it.add(new Step(
-                Kind.TAKE_OVER,
-                0,
-                0,
-                it.chance(4) ? it.stop(IN_A_TRANSACTION) : new Stop(Point.BEFORE_DELETE, 1),
-                Fault.NONE));
-        undo();
+        // no shard deletes
+        workOff(it.chance(4) ? it.stop(IN_A_TRANSACTION) : new Stop(Point.BEFORE_DELETE, 1));
+        undo(it.chance(3) ? it.number(60) : THE_WHOLE);
         if (!it.chance(4)) {
             it.add(Kind.RETENTION);
         }

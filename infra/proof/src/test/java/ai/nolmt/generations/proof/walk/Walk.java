@@ -128,6 +128,7 @@ final class Walk implements AutoCloseable {
                 clean(step, RunKind.JOBS, 0, false);
             }
             case TAKE_OVER -> onRun(step, (id, epoch) -> cleaningUp.run(id, epoch, slice(step)));
+            case WORK_OFF -> on(step, world.sweeps, cleaningUp::workOff);
             case GIVE_UP -> onRun(step, cleaningUp::giveUp);
             case RESUME -> {
                 if (!actors.parked().isEmpty()) {
@@ -279,7 +280,7 @@ final class Walk implements AutoCloseable {
     private static Duration rest(Step step) {
         return switch (step.more() % 7) {
             case 5 -> Duration.ofHours(2);
-            case 6 -> Duration.ofDays(5);
+            case 6 -> Duration.ofDays(4);
             default -> Duration.ZERO;
         };
     }

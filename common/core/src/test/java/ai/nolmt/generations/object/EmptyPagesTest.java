@@ -1,0 +1,128 @@
+package ai.nolmt.generations.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.nolmt.generations.object.ObjectSettings.Access;
+import ai.nolmt.generations.object.PutSettings.Encryption;
+import ai.nolmt.generations.object.PutSettings.StorageClass;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** Pages that list nothing and say that there is more, as a store may make them of what it hides; ours never do. */
+class EmptyPagesTest {
+    private static final String MORE = "<IsTruncated>true</IsTruncated>";
+    private static final String VERSION = "<Version><Key>k</Key><VersionId>v1</VersionId></Version>";
+
+    private final Queue<String> pages = new ArrayDeque<>();
+    private HttpServer server;
+    private S3Client s3;
+    private ObjectVersions versions;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        s3 = S3Client.builder()
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .endpointOverride(
+                        URI.create("http://localhost:" + server.getAddress().getPort()))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("k", "s")))
+                .build();
+        versions =
+                new S3ObjectVersions(s3, "b", new StoreGuard(CircuitBreaker.ofDefaults("s"), Bulkhead.ofDefaults("s")));
+    }
+
+    @AfterEach
+    void stop() {
+        s3.close();
+        server.stop(0);
+    }
+
+    /** A sweep goes on behind a page's last key, and this one has none. */
+    @Test
+    void ofObjectsIsNeverTakenForTheEnd() {
+        pages.add("<ListBucketResult>" + MORE + "<NextContinuationToken>t</NextContinuationToken></ListBucketResult>");
+        try (S3Presigner presigner =
+                S3Presigner.builder().region(Region.US_EAST_1).build()) {
+            Access access = Access.PRIVATE;
+            ObjectStore store = new S3ObjectStore(
+                    s3,
+                    presigner,
+                    Optional::empty,
+                    new ObjectSettings("b", "generations/", access, true, Duration.ofSeconds(5), 1),
+                    new PutSettings(
+                            access, Encryption.BUCKET, null, StorageClass.STANDARD, DataSize.ofBytes(0), Duration.ZERO),
+                    Clock.systemUTC());
+
+            assertThatThrownBy(() -> store.list("generations/", null, 10))
+                    .isInstanceOf(ObjectStoreException.class)
+                    .hasMessageContaining("there are more keys, and lists none");
+        }
+    }
+
+    @Test
+    void ofVersionsIsGoneBehind() {
+        pages.add(versions(MORE + "<NextKeyMarker>k</NextKeyMarker><NextVersionIdMarker>a</NextVersionIdMarker>"));
+        pages.add(versions(MORE + "<NextKeyMarker>k</NextKeyMarker><NextVersionIdMarker>b</NextVersionIdMarker>"));
+        pages.add(versions(VERSION));
+
+        assertThat(versions.some("k")).isEqualTo(List.of(new ObjectVersions.Version("k", "v1")));
+        assertThat(pages).isEmpty();
+    }
+
+    @Test
+    void ofLongerKeysIsTheEnd() {
+        pages.add(versions(MORE + "<NextKeyMarker>k.bak</NextKeyMarker>"));
+
+        assertThat(versions.some("k")).isEmpty();
+    }
+
+    /** Or their key would be confirmed to be gone, or asked for for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<NextKeyMarker>k</NextKeyMarker><NextVersionIdMarker>a</NextVersionIdMarker>"})
+    void ofVersionsThatLeadsNowhereIsAFailure(String marker) {
+        pages.addAll(List.of(versions(MORE + marker), versions(MORE + marker)));
+
+        assertThatThrownBy(() -> versions.some("k"))
+                .isInstanceOf(ObjectStoreException.class)
+                .hasMessageContaining("there are more versions");
+    }
+
+    private static String versions(String content) {
+        return "<ListVersionsResult>" + content + "</ListVersionsResult>";
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] bytes = String.valueOf(pages.remove()).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}
