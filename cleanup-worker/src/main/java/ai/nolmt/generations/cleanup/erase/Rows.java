@@ -130,11 +130,11 @@ final class Rows {
     boolean tell(ClaimedRun run, UUID user) {
         String cursor = run.cursor();
         boolean isBehindErased = cursor != null && cursor.contains(" ");
-        if (!isBehindErased && !(tellErased(run, user, cursor) && on(run, Place.held(FIRST.toString())))) {
+        if (!isBehindErased && !(tellErased(run, user, cursor) && on(run, EraseCursor.held(FIRST.toString())))) {
             return false;
         }
-        Place place = Place.of(run.cursor());
-        return place.step() == Place.Step.PURGING // through already
+        EraseCursor place = EraseCursor.of(run.cursor());
+        return place.step() == EraseCursor.Step.PURGING // through already
                 || tellHeld(run, user, UUID.fromString(place.rest()), UserRows.HELD);
     }
 
