@@ -30,20 +30,18 @@ final class Legacy {
     }
 
     Sweep sweep(ObjectStore store, double share, List<String> prefixes, int pageSize) {
-        LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
-        LegacySweep before = new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize);
-        SweepSettings settings = new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 1, 1);
-        return world.sweep(store, settings, world.clock, new Besides(before, null, null));
+        return sweep(store, new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 1, 1), prefixes);
     }
 
     /** One that fans out once it is longer than a page. */
     Sweep sharded(ObjectStore store, double share, List<String> prefixes, int pageSize) {
+        return sweep(store, new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 4, 1000), prefixes);
+    }
+
+    private Sweep sweep(ObjectStore store, SweepSettings settings, List<String> prefixes) {
         LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
-        return world.sweep(
-                        store,
-                        new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 4, 1000),
-                        world.clock)
-                .alsoOf(new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize));
+        LegacySweep before = new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, settings.pageSize());
+        return world.sweep(store, settings, world.clock, new Besides(before, null, null));
     }
 
     Purge purge(ObjectStore store, List<String> prefixes) {

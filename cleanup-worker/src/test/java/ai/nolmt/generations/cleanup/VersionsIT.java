@@ -128,27 +128,17 @@ class VersionsIT {
         List<String> keys = Stream.generate(this::tombstone).limit(5).toList();
         keys.forEach(key -> put(key, 2));
         String bad = keys.get(3);
-        ObjectVersions spoiled = new ObjectVersions() {
-            @Override
-            public List<Version> some(String key) {
-                return opened.versions().some(key);
-            }
-
-            @Override
-            public Optional<String> lockOf(Version version) {
-                return Optional.empty();
-            }
-
+        ObjectVersions spoiled = new VersionsBetween(bucket.versions()) {
             @Override
             public Map<Version, String> delete(List<Version> versions) {
                 if (versions.stream().anyMatch(version -> version.key().equals(bad))) {
                     throw new ObjectStoreException(Kind.INVALID, "MalformedXML", null);
                 }
-                return opened.versions().delete(versions);
+                return super.delete(versions);
             }
         };
 
-        ClaimedRun run = purge(spoiled);
+        ClaimedRun run = bucket.purge(spoiled);
 
         assertThat(run.counts().failed()).isEqualTo(1);
         assertThat(run.counts().deleted()).isEqualTo(4);
