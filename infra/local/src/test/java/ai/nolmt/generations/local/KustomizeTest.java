@@ -34,6 +34,12 @@ class KustomizeTest {
         assertThat(Manifests.pods(all).flatMap(Manifests::containers))
                 .allSatisfy(container ->
                         assertThat(container.path("image").asString("")).contains(":"));
+        // Kubernetes takes two dollars in a row for one
+        assertThat(Manifests.pods(all)
+                        .flatMap(Manifests::containers)
+                        .flatMap(container -> Manifests.texts(container.path("args")).stream()))
+                .isNotEmpty()
+                .noneMatch(argument -> argument.contains("$$"));
         for (String app : Manifests.APPS) {
             JsonNode pod = Manifests.pod(one(all, "Deployment", app));
             assertThat(variables(all, pod)).as(app).containsAll(ManifestRules.required(app));
