@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ final class MeterTable {
     private static final Pattern ROW =
             Pattern.compile("\\| `((?:nolmt|sqs)_[a-z_]+)` \\| (\\w+) \\| [^|]+ \\| ([^|]*)\\|.*");
     private static final Pattern FIRST_WORD = Pattern.compile("(?:^|;) ?`(\\w+)`");
+    private static final Pattern WORD = Pattern.compile("`(\\w+)`");
     private static final Pattern TYPE = Pattern.compile("# TYPE ((?:nolmt|sqs)_[a-z_]+) \\w+");
     private static final Pattern SAMPLE = Pattern.compile("((?:nolmt|sqs)_[a-z_]+)(?:\\{(.*)})? [^ ]+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
@@ -52,6 +54,24 @@ final class MeterTable {
                         row.group(1),
                         new Meter(new TreeSet<>(OF.get(row.group(2))), new TreeSet<>(all(FIRST_WORD, row.group(3))))));
         return table;
+    }
+
+    /** By name and tag, as far as the document lists them. */
+    static Map<String, Map<String, Set<String>>> values() throws IOException {
+        Map<String, Map<String, Set<String>>> values = new TreeMap<>();
+        for (String line : Files.readAllLines(StackTests.home().resolve("docs/meters.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                Map<String, Set<String>> tags = values.computeIfAbsent(row.group(1), name -> new TreeMap<>());
+                for (String tag : row.group(3).split(";", -1)) {
+                    List<String> words = all(WORD, tag);
+                    if (!words.isEmpty()) {
+                        tags.put(words.get(0), new TreeSet<>(words.subList(1, words.size())));
+                    }
+                }
+            }
+        }
+        return values;
     }
 
     private static List<String> all(Pattern pattern, String text) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -152,6 +153,38 @@ class OperatorsIT {
         assertThat(said).as("docs/meters.md").isEqualTo(table);
     }
 
+    /** What infra/observability names; that it names nothing else, ObservabilityTest looks. */
+    @Test
+    void whatDashboardsAndAlertsNameIsExposed() throws Exception {
+        Set<String> named = Observability.metrics();
+        assertThat(named).hasSizeGreaterThan(30);
+        Watch watch = stack.watch("all metrics of infra/observability to be there");
+        Map<String, MeterTable.Meter> exposed = ExposedMetrics.of(scrapes());
+        while (!exposed.keySet().containsAll(named) && watch.goesOn()) {
+            exposed = ExposedMetrics.of(scrapes());
+        }
+        exposed.keySet().retainAll(named);
+        if (Boolean.getBoolean("nolmt.exposed.write")) {
+            ExposedMetrics.write(exposed);
+        }
+        assertThat(exposed).as("infra/observability/exposed.txt").isEqualTo(ExposedMetrics.written());
+    }
+
+    /** Of meters that aren't ours no document lists the values of their tags. */
+    @Test
+    void whatTheyNameOfOurLibrariesHasTheseValues() throws Exception {
+        String scraped = String.join("\n", scrapes().values());
+        List<String> named = Observability.expressions().values().stream()
+                .flatMap(expression -> expression.selectors().stream())
+                .filter(selector -> !selector.metric().startsWith("nolmt_"))
+                .flatMap(selector -> selector.matchers().stream()
+                        .filter(matcher -> matcher.operator().equals("="))
+                        .map(matcher -> matcher.label() + "=\"" + matcher.value() + "\""))
+                .toList();
+
+        assertThat(named).isNotEmpty().allMatch(scraped::contains);
+    }
+
     @Test
     void theyCountWhatHappened() throws Exception {
         assertThat(scrape("upload-worker"))
@@ -223,11 +256,15 @@ class OperatorsIT {
     }
 
     private static Map<String, MeterTable.Meter> said() throws Exception {
+        return MeterTable.said(scrapes());
+    }
+
+    private static Map<String, String> scrapes() throws Exception {
         Map<String, String> scraped = new TreeMap<>();
         for (String app : APPS) {
             scraped.put(app, scrape(app));
         }
-        return MeterTable.said(scraped);
+        return scraped;
     }
 
     private static String scrape(String app) throws Exception {
