@@ -33,7 +33,16 @@ final class Legacy {
         LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
         LegacySweep before = new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, pageSize);
         SweepSettings settings = new SweepSettings(Duration.ZERO, Duration.ZERO, share, 5, pageSize, 1, 1);
-        return world.sweep(store, settings, world.clock, new Besides(before, null, null));
+        return new Sweep(
+                store,
+                world.transactions(),
+                world.bucket(),
+                World.PREFIX,
+                settings,
+                Runnable::run,
+                UUID::randomUUID,
+                world.clock,
+                new Besides(before, null, null));
     }
 
     Purge purge(ObjectStore store, List<String> prefixes) {
