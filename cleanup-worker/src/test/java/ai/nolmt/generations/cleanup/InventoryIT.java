@@ -6,7 +6,6 @@ import ai.nolmt.generations.cleanup.inventory.Inventory;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.object.ObjectStore.StoredObject;
 import ai.nolmt.generations.run.ClaimedRun;
-import ai.nolmt.generations.testkit.progress.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,12 +65,11 @@ class InventoryIT {
     void whileItsFilesAreLookedForTheRunIsKept() {
         String orphan = world.orphan();
         inventory.file(inventory.rows()).manifest();
-        world.lease(Duration.ofSeconds(6));
-        ClaimedRun run = inventory.start(false);
+        Leased leased = new Leased(world);
+        ClaimedRun run = leased.claim(inventory.insert(false));
         AtomicInteger opened = new AtomicInteger();
         Executor slow = opening -> new Thread(() -> {
-                    String before = lease(run);
-                    Progress.eventually(() -> assertThat(lease(run)).isGreaterThan(before));
+                    leased.awaitRenewal(run);
                     opened.incrementAndGet();
                     opening.run();
                 })
@@ -81,14 +79,6 @@ class InventoryIT {
 
         assertThat(opened).hasValue(1);
         assertThat(world.stateOf(orphan)).isEqualTo("pending");
-    }
-
-    /** Until when, as text that is ordered as time is. */
-    private String lease(ClaimedRun run) {
-        return world.ask(
-                String.class,
-                "SELECT to_char(claimed_until, 'YYYYMMDDHH24MISSUS') FROM nolmt.cleanup_runs WHERE id = ?",
-                run.run().id());
     }
 
     @Test

@@ -40,8 +40,18 @@ final class Legacy {
 
     private Sweep sweep(ObjectStore store, SweepSettings settings, List<String> prefixes) {
         LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
-        LegacySweep before = new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, settings.pageSize());
-        return world.sweep(store, settings, world.clock, new Besides(before, null, null));
+        LegacySweep before =
+                new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, settings.pageSize());
+        return new Sweep(
+                store,
+                world.transactions(),
+                world.bucket(),
+                World.PREFIX,
+                settings,
+                Runnable::run,
+                UUID::randomUUID,
+                world.clock,
+                new Besides(before, null, null));
     }
 
     Purge purge(ObjectStore store, List<String> prefixes) {

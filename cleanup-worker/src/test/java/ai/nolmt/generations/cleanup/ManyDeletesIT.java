@@ -10,7 +10,6 @@ import ai.nolmt.generations.object.ObjectStoreException;
 import ai.nolmt.generations.object.ObjectStoreException.Kind;
 import ai.nolmt.generations.run.ClaimedRun;
 import ai.nolmt.generations.run.RunStopped;
-import ai.nolmt.generations.testkit.progress.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,26 +124,15 @@ class ManyDeletesIT {
     @Tag("F19")
     @Test
     void whileAPageTakesLongTheRunIsKept() {
-        world.lease(Duration.ofSeconds(6));
+        Leased leased = new Leased(world);
         List<String> keys = sorted(PAGE);
-        ClaimedRun run = world.start("purge");
-        ObjectStore slow = between(some -> {
-            String before = lease(run);
-            Progress.eventually(() -> assertThat(lease(run)).isGreaterThan(before));
-        });
+        ClaimedRun run = leased.claim(world.insertRun("purge", "dry_run", "false"));
+        ObjectStore slow = between(some -> leased.awaitRenewal(run));
 
         assertThat(purge(slow, PAGE).run(run)).isTrue();
 
         assertThat(run.counts().deleted()).isEqualTo(PAGE);
         assertThat(told("deleted")).containsExactlyInAnyOrderElementsOf(keys);
-    }
-
-    /** Until when, as text that is ordered as time is. */
-    private String lease(ClaimedRun run) {
-        return world.ask(
-                String.class,
-                "SELECT to_char(claimed_until, 'YYYYMMDDHH24MISSUS') FROM nolmt.cleanup_runs WHERE id = ?",
-                run.run().id());
     }
 
     @Test

@@ -10,7 +10,6 @@ import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
-import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.database.Installation;
@@ -135,11 +134,6 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
         runs = new Runs(transactions, Duration.ofMinutes(1), rest, 1_000_000);
     }
 
-    /** From here on whoever has a run may be silent for so long. */
-    public void lease(Duration lease) {
-        runs = new Runs(transactions, lease, Duration.ZERO, 1_000_000);
-    }
-
     public UUID user() {
         return user;
     }
@@ -187,12 +181,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Sweep sweep(ObjectStore store, SweepSettings settings, Clock clock) {
-        return sweep(store, settings, clock, Besides.NOTHING);
-    }
-
-    public Sweep sweep(ObjectStore store, SweepSettings settings, Clock clock, Besides besides) {
-        return new Sweep(
-                store, transactions, bucket(), PREFIX, settings, Runnable::run, UUID::randomUUID, clock, besides);
+        return new Sweep(store, transactions, bucket(), PREFIX, settings, Runnable::run, UUID::randomUUID, clock);
     }
 
     public ClaimedRun start(String kind) {
