@@ -77,7 +77,6 @@ final class CleanupRights {
         uses.put("sqs:GetQueueUrl on " + resource, this::anotherStarts);
         uses.put("sqs:GetQueueAttributes on " + resource, this::anotherStarts);
         uses.put("sqs:ReceiveMessage on " + resource, () -> isMissed(WORKER, () -> {}));
-        uses.put("sqs:DeleteMessage on " + resource, () -> isMissed(WORKER, () -> send(queue, "unreadable")));
         uses.put(
                 "sqs:ChangeMessageVisibility on " + resource,
                 () -> isMissed(WORKER, () -> send(queue, """

@@ -45,6 +45,7 @@ class CleanupRoleIT {
     private static CleanupChores chores;
     private static S3Client s3;
     private static SqsClient sqs;
+    private static List<Grant> all;
     private static List<Grant> grants;
 
     @BeforeAll
@@ -63,7 +64,12 @@ class CleanupRoleIT {
         s3 = stages.credentials().s3();
         sqs = stages.credentials().sqs();
         chores = new CleanupChores(stages, BUCKET, s3);
-        grants = stages.credentials().grantsOf(STAGE);
+        // but DeleteMessage: a message is asked to be deleted for as long as the worker holds it, and says nothing till
+        // then
+        all = stages.credentials().grantsOf(STAGE);
+        grants = all.stream()
+                .filter(grant -> !grant.action().equals("sqs:DeleteMessage"))
+                .toList();
         stages.start();
     }
 
@@ -122,11 +128,11 @@ class CleanupRoleIT {
         return grants.stream()
                 .sorted(versionsLast)
                 .map(grant -> DynamicTest.dynamicTest(grant.toString(), () -> {
-                    stages.credentials().grant(STAGE, BUCKET, grants, grant);
+                    stages.credentials().grant(STAGE, BUCKET, all, grant);
                     try {
                         Objects.requireNonNull(uses.get(grant.toString())).run();
                     } finally {
-                        stages.credentials().grant(STAGE, BUCKET, grants, NONE);
+                        stages.credentials().grant(STAGE, BUCKET, all, NONE);
                         Progress.eventually(() -> assertThat(chores.open()).isZero());
                     }
                 }));
