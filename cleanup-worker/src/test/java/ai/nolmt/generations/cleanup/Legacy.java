@@ -40,8 +40,7 @@ final class Legacy {
 
     private Sweep sweep(ObjectStore store, SweepSettings settings, List<String> prefixes) {
         LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
-        LegacySweep before =
-                new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, settings.pageSize());
+        LegacySweep before = new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, settings.pageSize());
         return new Sweep(
                 store,
                 world.transactions(),

@@ -81,6 +81,13 @@ public final class ReportWriter {
         if (!old.isEmpty()) {
             ObjectStore.DeleteOutcome outcome =
                     objects.delete(old.values().stream().toList());
+            outcome.failed().entrySet().stream()
+                    .findFirst()
+                    .ifPresent(one -> log.warn(
+                            "{} old reports of clean-ups could not be deleted and are tried again in a while, like {}: {}",
+                            outcome.failed().size(),
+                            one.getKey(),
+                            one.getValue()));
             reports.forget(old.entrySet().stream()
                     .filter(report -> outcome.deleted().contains(report.getValue()))
                     .map(Map.Entry::getKey)

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -142,8 +143,11 @@ final class S3ObjectStore implements ObjectStore {
     public ObjectPage list(String prefix, @Nullable String after, int limit) {
         ListObjectsV2Response answer = call(
                 "LIST",
-                () -> s3.listObjectsV2(
-                        l -> l.bucket(bucket).prefix(prefix).startAfter(after).maxKeys(limit)));
+                () -> s3.listObjectsV2(l -> l.bucket(bucket)
+                        .prefix(prefix)
+                        .startAfter(after)
+                        .maxKeys(limit)
+                        .encodingType(EncodingType.URL))); // no XML has all characters that keys may have
         if (answer.contents().isEmpty() && Boolean.TRUE.equals(answer.isTruncated())) {
             // it would be taken for the end
             throw new ObjectStoreException(

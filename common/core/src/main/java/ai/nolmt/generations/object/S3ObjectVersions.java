@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -68,8 +69,11 @@ final class S3ObjectVersions implements ObjectVersions {
         return guard.call(() -> S3Problems.call(
                 "LIST VERSIONS",
                 bucket,
-                () -> s3.listObjectVersions(list ->
-                        list.bucket(bucket).prefix(key).keyMarker(afterKey).versionIdMarker(afterVersion))));
+                () -> s3.listObjectVersions(list -> list.bucket(bucket)
+                        .prefix(key)
+                        .keyMarker(afterKey)
+                        .versionIdMarker(afterVersion)
+                        .encodingType(EncodingType.URL))));
     }
 
     private static Stream<Version> versions(ListObjectVersionsResponse page) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.object.ObjectSettings.Access;
+import ai.nolmt.generations.object.ObjectStore.ObjectPage;
 import ai.nolmt.generations.object.PutSettings.Encryption;
 import ai.nolmt.generations.object.PutSettings.StorageClass;
 import com.sun.net.httpserver.HttpExchange;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +24,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +40,13 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Pages that list nothing and say that there is more, as a store may make them of what it hides; ours never do. */
-class EmptyPagesTest {
+/** Pages as the servers of the other tests never make them: that list nothing though there is more, or end with odd keys. */
+class OddPagesTest {
     private static final String MORE = "<IsTruncated>true</IsTruncated>";
     private static final String VERSION = "<Version><Key>k</Key><VersionId>v1</VersionId></Version>";
 
     private final Queue<String> pages = new ArrayDeque<>();
+    private final List<String> queries = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private S3Client s3;
     private ObjectVersions versions;
@@ -69,6 +77,35 @@ class EmptyPagesTest {
     @Test
     void ofObjectsIsNeverTakenForTheEnd() {
         pages.add("<ListBucketResult>" + MORE + "<NextContinuationToken>t</NextContinuationToken></ListBucketResult>");
+
+        assertThatThrownBy(() -> list(null))
+                .isInstanceOf(ObjectStoreException.class)
+                .hasMessageContaining("there are more keys, and lists none");
+    }
+
+    /** No XML has such characters, so that the SDK asks for keys encoded, and must say them so where a listing goes on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", "\t\n\r", "\u001f", "\u007f\u0085", " %01+&<\u00e9>", "\ud83e\udd8a\u0002"})
+    void aPageMayEndWithAnyKey(String end) {
+        String key = "generations/" + end;
+        String encoded = URLEncoder.encode(key, StandardCharsets.UTF_8);
+        pages.add(
+                "<ListBucketResult><EncodingType>url</EncodingType>" + MORE + "<Contents><Key>" + encoded
+                        + "</Key><Size>1</Size><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>");
+        pages.add("<ListBucketResult><EncodingType>url</EncodingType></ListBucketResult>");
+
+        ObjectPage first = list(null);
+        String last = first.objects().get(0).key();
+        ObjectPage second = list(last);
+
+        assertThat(last).isEqualTo(key);
+        assertThat(first.more()).isTrue();
+        assertThat(second.objects()).isEmpty();
+        assertThat(queries.get(0)).contains("encoding-type=url");
+        assertThat(parameter(queries.get(1), "start-after")).isEqualTo(key);
+    }
+
+    private ObjectPage list(@Nullable String after) {
         try (S3Presigner presigner =
                 S3Presigner.builder().region(Region.US_EAST_1).build()) {
             Access access = Access.PRIVATE;
@@ -80,11 +117,15 @@ class EmptyPagesTest {
                     new PutSettings(
                             access, Encryption.BUCKET, null, StorageClass.STANDARD, DataSize.ofBytes(0), Duration.ZERO),
                     Clock.systemUTC());
-
-            assertThatThrownBy(() -> store.list("generations/", null, 10))
-                    .isInstanceOf(ObjectStoreException.class)
-                    .hasMessageContaining("there are more keys, and lists none");
+            return store.list("generations/", after, 10);
         }
+    }
+
+    private static String parameter(String query, String name) {
+        return Stream.of(query.split("&"))
+                .filter(part -> part.startsWith(name + "="))
+                .map(part -> URLDecoder.decode(part.substring(name.length() + 1), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -120,6 +161,7 @@ class EmptyPagesTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        queries.add(exchange.getRequestURI().getRawQuery());
         byte[] bytes = String.valueOf(pages.remove()).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);
