@@ -52,7 +52,7 @@ class RunScriptTest {
         Process process = run.redirectError(home.resolve("told").toFile()).start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("-Dnolmt.program=" + script + " ", "-Dnolmt.terminal=false ")
+                .contains("-Drun.program=" + script + " ", "-Drun.terminal=false ")
                 .endsWith("cleanup list\n");
         assertThat(process.waitFor()).isZero();
     }
