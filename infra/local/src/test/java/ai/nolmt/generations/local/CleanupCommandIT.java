@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.nolmt.generations.run.RunKind;
 import ai.nolmt.generations.testkit.progress.Progress;
-import ai.nolmt.generations.tools.command.Surroundings;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code nolmt cleanup} beside a running stack, with nothing but its variables. */
 class CleanupCommandIT {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String DRAWN = "\r\u001b[K";
+    private static final String CLASSES =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
     @TempDir
     private static Path data;
@@ -85,25 +83,40 @@ class CleanupCommandIT {
         assertThat(run.path("dryRun").asBoolean(false)).isTrue();
     }
 
+    /** Of a run that is sure to be under way: it waits for an hour. */
     @Test
-    void atATerminalALineIsDrawnThatDoesNotWrap() {
-        Said said = said(true, Map.of("COLUMNS", "40", "NO_COLOR", "1"), "cleanup", "purge");
+    void atATerminalALineIsDrawnThatDoesNotWrap() throws Exception {
+        String id = waiting();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Map<String, String> narrow = Map.of("COLUMNS", "40", "NO_COLOR", "1");
+        CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
+                () -> run(true, narrow, new ByteArrayOutputStream(), err, "cleanup", "follow", id));
 
-        assertThat(said.status()).as(said.err()).isZero();
-        assertThat(said.err().split("\r\u001b\\[K")).allMatch(line -> line.length() < 40);
-        assertThat(said.err().replace("\r\u001b[K", "")).doesNotContain("\u001b", "\n");
+        Progress.eventually(
+                () -> assertThat(err.toString(StandardCharsets.UTF_8)).contains(DRAWN + "erase running: "));
+        assertThat(said(Map.of(), "cleanup", "stop", id).status()).isZero();
+
+        assertThat(status.get()).isEqualTo(1);
+        String drawn = err.toString(StandardCharsets.UTF_8);
+        assertThat(drawn.split("\r\u001b\\[K")).allMatch(line -> line.length() < 40);
+        assertThat(drawn.replace(DRAWN, "")).doesNotContain("\u001b", "\n");
+    }
+
+    private static String waiting() {
+        return said(Map.of(), "cleanup", "erase", "--no-follow", "--user=" + UUID.randomUUID())
+                .out()
+                .strip();
     }
 
     /** It waits for an hour, so it isn't over. */
     @Test
     void whoeverLeavesIsToldHowToStopTheRunWhichGoesOn() throws Exception {
         Path told = data.resolve("told");
-        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         ProcessBuilder builder = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        classes,
+                        CLASSES,
                         ai.nolmt.generations.tools.Main.class.getName(),
                         "cleanup",
                         "erase",
@@ -183,17 +196,8 @@ class CleanupCommandIT {
         assertThat(said.err()).contains(sentences).doesNotContain("Exception", "\tat ", "eyJ");
     }
 
-    private record Said(int status, String out, String err) {}
-
     private static Said said(Map<String, String> otherwise, String... arguments) {
-        return said(false, otherwise, arguments);
-    }
-
-    private static Said said(boolean terminal, Map<String, String> otherwise, String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = run(terminal, otherwise, out, err, arguments);
-        return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Said.by(stack, otherwise, arguments);
     }
 
     private static int run(
@@ -202,16 +206,6 @@ class CleanupCommandIT {
             ByteArrayOutputStream out,
             ByteArrayOutputStream err,
             String... arguments) {
-        Map<String, String> variables = new HashMap<>(stack.clientEnvironment());
-        variables.putAll(otherwise);
-        return ai.nolmt.generations.tools.Main.run(
-                new Surroundings(
-                        variables,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        Clock.systemUTC(),
-                        new Random(),
-                        terminal),
-                arguments);
+        return Said.run(stack, terminal, otherwise, out, err, arguments);
     }
 }

@@ -37,6 +37,26 @@ class RunScriptTest {
         assertThat(told).content().contains("Building", "Built.");
     }
 
+    /** What it says begins as it was called, and draws only where somebody sees it. */
+    @Test
+    void aCommandIsToldHowItWasCalledAndWhereItsProgressGoes() throws IOException, InterruptedException {
+        Path script = Files.copy(Path.of("../../run"), home.resolve("run"));
+        script("mvnw", "exit 0");
+        script("bin/java", """
+                case "$*" in
+                *-version*) echo '    java.specification.version = 17' ;;
+                *) echo "$*" ;;
+                esac""");
+        ProcessBuilder run = new ProcessBuilder("sh", script.toString(), "cleanup", "list");
+        run.environment().put("JAVA_HOME", home.toString());
+        Process process = run.redirectError(home.resolve("told").toFile()).start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("-Drun.program=" + script + " ", "-Drun.terminal=false ")
+                .endsWith("cleanup list\n");
+        assertThat(process.waitFor()).isZero();
+    }
+
     private void script(String name, String text) throws IOException {
         Path file = home.resolve(name);
         Files.createDirectories(file.getParent());

@@ -55,8 +55,8 @@ public final class Main {
                 utf8(FileDescriptor.err),
                 BaseConfiguration.systemClock(),
                 new SecureRandom(),
-                isTerminal(System.getProperty("nolmt.terminal"), System.console()),
-                program(System.getProperty("nolmt.program"), System.getProperty("java.class.path", "")));
+                isTerminal(System.getProperty("run.terminal"), System.console()),
+                program(System.getProperty("run.program"), System.getProperty("java.class.path", "")));
         System.exit(run(process, args));
     }
 
