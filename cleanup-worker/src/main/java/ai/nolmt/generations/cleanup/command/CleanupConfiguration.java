@@ -146,7 +146,8 @@ class CleanupConfiguration {
         PurgeChecks.start(s3, objectSettings.bucketName(), settings.versions());
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
         LegacyPrefixes legacy = new LegacyPrefixes(prefix, settings.legacyPrefixes());
-        Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);
+        Duration retakeAfter = Deletions.longest(longest);
+        Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), retakeAfter);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
         Duration request = settings.longestRequest(objectSettings.callTimeout());
         Besides besides = new Besides(
@@ -214,6 +215,7 @@ class CleanupConfiguration {
             Clock clock,
             CleanupSettings settings,
             QueueSettings queues,
+            Stopping stopping,
             CleanupMeters meters,
             ReportTimer reports) {
         return new CommandListener(
@@ -223,8 +225,14 @@ class CleanupConfiguration {
                 new ForeignPointers(installation, queues.cleanups(), clock),
                 clock,
                 settings.slice(),
+                stopping,
                 meters,
                 reports::nudge);
+    }
+
+    @Bean
+    Stopping stopping() {
+        return new Stopping();
     }
 
     @Bean

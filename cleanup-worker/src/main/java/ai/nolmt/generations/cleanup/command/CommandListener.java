@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.springframework.messaging.Message;
 
@@ -27,6 +28,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
     private final ForeignPointers foreign;
     private final Clock clock;
     private final Duration slice;
+    private final BooleanSupplier stopping;
     private final CleanupMeters meters;
     private final Runnable ended;
 
@@ -38,6 +40,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
             ForeignPointers foreign,
             Clock clock,
             Duration slice,
+            BooleanSupplier stopping,
             CleanupMeters meters,
             Runnable ended) {
         this.runs = runs;
@@ -46,6 +49,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
         this.foreign = foreign;
         this.clock = clock;
         this.slice = slice;
+        this.stopping = stopping;
         this.meters = meters;
         this.ended = ended;
     }
@@ -65,7 +69,7 @@ final class CommandListener implements Consumer<Message<byte[]>> {
         try (LogIds ids = LogIds.ofRun(pointer.id())) {
             Optional<Runs.Claim> claim = runs.claim(pointer.id(), pointer.epoch());
             if (claim.isPresent()) {
-                metered(new ClaimedRun(runs, claim.get(), clock, slice));
+                metered(new ClaimedRun(runs, claim.get(), clock, slice, stopping));
             } else {
                 leave(pointer, message);
             }

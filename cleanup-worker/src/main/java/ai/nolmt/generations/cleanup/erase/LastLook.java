@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A look at all that is under an erased user's keys. Nobody adds to them any more, so that age doesn't count. */
@@ -86,36 +85,36 @@ final class LastLook {
         }
         List<DoomedKey> held = held(user, ours);
         List<DoomedKey> rest = ours.stream().filter(key -> !held.contains(key)).toList();
-        long before = EraseCursor.of(run.cursor()).found();
-        int left = 0;
         for (int from = 0; from < rest.size(); from += IDS_AT_ONCE) {
-            left += tombstone(run, user, rest.subList(from, Math.min(from + IDS_AT_ONCE, rest.size())), listed);
+            tombstone(run, user, rest.subList(from, Math.min(from + IDS_AT_ONCE, rest.size())), listed);
         }
         tellOthers(run, others);
         tellHeld(run, held);
         run.page(
                 EraseCursor.looking(
-                        before + left, objects.get(objects.size() - 1).key()),
+                        EraseCursor.of(run.cursor()).found(),
+                        objects.get(objects.size() - 1).key()),
                 Counts.looked(objects.size(), 0, 0, others.size())
                         .plus(Counts.purged(0, others.size() + held.size(), 0)));
     }
 
-    /** Returns how many nobody names; with whom somebody is busy, they are the next look's. */
-    private int tombstone(ClaimedRun run, UUID user, List<DoomedKey> some, OffsetDateTime listed) {
-        AtomicInteger found = new AtomicInteger();
+    /** What nobody names is counted with its tombstones; with whom somebody is busy, they are the next look's. */
+    private void tombstone(ClaimedRun run, UUID user, List<DoomedKey> some, OffsetDateTime listed) {
         run.whileListing(tx -> {
             Set<UUID> idle =
                     IdleIds.hold(tx, some.stream().map(DoomedKey::generation).toList());
             // behind the locks: what was named meanwhile
             List<DoomedKey> left = left(tx, some);
-            found.set(left.size());
             List<DoomedKey> certain =
                     left.stream().filter(key -> idle.contains(key.generation())).toList();
             Set<String> added =
                     ErasedTombstones.addFound(tx, user, certain, run.run().id(), listed);
-            return new ClaimedRun.Step(null, Counts.looked(0, added.size(), 0, 0), findings(certain, added));
+            EraseCursor page = EraseCursor.of(run.cursor());
+            // or a look that goes on after a kill, when these are purged, would find nothing and believe that nothing
+            // was
+            String found = EraseCursor.looking(page.found() + left.size(), page.after());
+            return new ClaimedRun.Step(found, Counts.looked(0, added.size(), 0, 0), findings(certain, added));
         });
-        return found.get();
     }
 
     private static void tellOthers(ClaimedRun run, List<StoredObject> others) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class DeleteRate {
     private static final Logger log = LoggerFactory.getLogger(DeleteRate.class);
     private static final int PERIODS_A_SECOND = 10;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LOWEST_PART = 10;
     private static final int STEP_PART = 16;
 
@@ -54,14 +54,15 @@ final class DeleteRate {
                         .build());
     }
 
-    /** Waits until so many keys may be deleted. */
+    /** Waits until so many keys may be deleted, for however long: whoever waits has taken them already. */
     void await(int keys) {
         if (keys <= 0) {
             return;
         }
         long nanos = limiter.reservePermission(keys);
-        if (nanos < 0) {
-            throw new IllegalStateException("Others delete for longer than " + PATIENCE + "; the run goes on later");
+        while (nanos < 0) { // others have reserved more than may wait
+            pause.accept(ONCE.toNanos());
+            nanos = limiter.reservePermission(keys);
         }
         pause.accept(nanos);
     }

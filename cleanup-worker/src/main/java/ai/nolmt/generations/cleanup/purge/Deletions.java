@@ -11,10 +11,15 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Deletes for all runs of a worker: so many calls of a run at once, so many keys a second of all. Safe for concurrent use. */
 public final class Deletions {
+    private static final Logger log = LoggerFactory.getLogger(Deletions.class);
     private static final int MOST_TRIES = 4;
+    private static final Duration PAUSES =
+            Duration.ofMinutes(1); // all of them, with the second that a worker begins with
 
     private final Deletion deletion;
     private final @Nullable AllVersions versions;
@@ -55,6 +60,15 @@ public final class Deletions {
         return new Deletions(deletion, new AllVersions(of, looks, rate), threads, atOnce, rate, pause);
     }
 
+    /**
+     * How long keys of one call are usually on their way at most, with what is tried again.
+     *
+     * @param call how long one takes at most
+     */
+    public static Duration longest(Duration call) {
+        return DeleteRate.PATIENCE.plus(call.multipliedBy(MOST_TRIES)).plus(PAUSES);
+    }
+
     int atOnce() {
         return atOnce;
     }
@@ -78,8 +92,10 @@ public final class Deletions {
             }
             try {
                 outcome = outcome.butFor(delete(passing, allVersions));
-            } catch (ObjectStoreException e) {
-                return outcome; // what went before should be written; the next run goes on
+            } catch (RuntimeException e) {
+                // what went before has to be written, whatever is in the way of this; the next run goes on
+                log.debug("Keys that the bucket could not delete are left to the next run", e);
+                return outcome;
             }
         }
         return outcome;

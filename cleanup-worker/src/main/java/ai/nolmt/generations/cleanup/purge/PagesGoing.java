@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup.purge;
 
 import ai.nolmt.generations.run.ClaimedRun;
+import ai.nolmt.generations.run.ClaimedRun.Told;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
@@ -114,14 +115,21 @@ final class PagesGoing {
             run.failed("The bucket keeps " + key, ClaimedRun.LOCKED);
             run.found(Finding.of(Finding.What.LOCKED, key, null, lock));
         });
-        List<Takeable> gone = page.doomed().stream()
-                .filter(tombstone -> outcome.deleted().contains(tombstone.key()))
-                .toList();
-        gone.forEach(t -> run.found(Finding.of(Finding.What.DELETED, t.key(), t.bytes(), null)));
-        Counts done = Counts.purged(gone.size(), page.doomed().size() - gone.size(), Page.bytesOf(gone));
-        run.page(next, seen.plus(done), tx -> {
-            PurgeTombstones.confirm(tx, outcome.deleted(), page.taken());
+        long failed = page.doomed().stream()
+                .filter(tombstone -> !outcome.deleted().contains(tombstone.key()))
+                .count();
+        run.page(next, tx -> {
+            Set<String> confirmed = PurgeTombstones.confirm(tx, outcome.deleted(), page.taken());
             PurgeTombstones.rest(tx, outcome.locked().keySet(), page.taken());
+            // whoever took the others since tells of them
+            List<Takeable> gone = page.doomed().stream()
+                    .filter(tombstone -> confirmed.contains(tombstone.key()))
+                    .toList();
+            return new Told(
+                    seen.plus(Counts.purged(gone.size(), failed, Page.bytesOf(gone))),
+                    gone.stream()
+                            .map(t -> Finding.of(Finding.What.DELETED, t.key(), t.bytes(), null))
+                            .toList());
         });
     }
 

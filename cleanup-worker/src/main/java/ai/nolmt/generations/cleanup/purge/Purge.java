@@ -46,7 +46,8 @@ public final class Purge implements Kind {
      *
      * @param legacy where a sweep finds keys of a backend of before
      * @param pageSize keys of one DeleteObjects call, 1 to 1,000
-     * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request
+     * @param retakeAfter how old a take must be whose purge never said what became of it; longer than any request. A page that
+     *     takes longer, as its versions are many, may be deleted by another purge, too, and is told by that one
      */
     public Purge(
             StageTransactions transactions,
@@ -137,7 +138,7 @@ public final class Purge implements Kind {
             }
             going.writeFirst();
             // a worker that stops writes what is on its way, and takes no more
-            enough = enough || run.sliceIsOver() || Thread.currentThread().isInterrupted();
+            enough = enough || run.sliceIsOver();
         }
     }
 

@@ -156,8 +156,8 @@ public final class Sweep implements Kind {
         Look look = new Look(orphans, prefix, before);
         List<KeyRange> ours = Ranges.of(prefix, run.run().options().prefix());
         // of a large one there are thousands of files to be looked for, before its first page
-        try (Inventory inventory =
-                run.await(CompletableFuture.supplyAsync(() -> reports.open(key, run.cursor()), executor))) {
+        try (Inventory inventory = run.awaitWhileOurs(
+                CompletableFuture.supplyAsync(() -> reports.open(key, run.cursor()), executor), Inventory::close)) {
             Listing rows = new InventoryListing(
                     inventory,
                     ours,

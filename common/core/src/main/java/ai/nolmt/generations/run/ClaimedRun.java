@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class ClaimedRun {
     private final long token;
     private final Clock clock;
     private final Instant sliceEnd;
+    private final BooleanSupplier stopping;
     private RunPhase phase;
     private @Nullable String cursor;
     private @Nullable Instant notBefore;
@@ -45,6 +48,12 @@ public final class ClaimedRun {
 
     /** @param slice after which the run should stop at the next page and go on by another message */
     public ClaimedRun(Runs runs, Runs.Claim claim, Clock clock, Duration slice) {
+        this(runs, claim, clock, slice, () -> false);
+    }
+
+    /** @param stopping whether this worker is about to stop, which ends the slice as well */
+    public ClaimedRun(Runs runs, Runs.Claim claim, Clock clock, Duration slice, BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.runs = runs;
         this.run = claim.run();
         this.token = claim.token();
@@ -81,7 +90,7 @@ public final class ClaimedRun {
     }
 
     public boolean sliceIsOver() {
-        return !clock.instant().isBefore(sliceEnd);
+        return stopping.getAsBoolean() || !clock.instant().isBefore(sliceEnd);
     }
 
     /**
@@ -107,9 +116,25 @@ public final class ClaimedRun {
         found.clear();
     }
 
-    /** Waits for what a page needs, however long that takes, and keeps the run; throws what it throws. */
+    /**
+     * Waits for what was begun and can't be left, however long that takes, and keeps the run; throws what it throws. Where the run
+     * is stopped or somebody else's meanwhile, it waits all the same: what came of it has to be written.
+     */
     public <T> T await(CompletableFuture<T> work) {
-        return runs.leases().keep(run.id(), token, work);
+        return runs.leases().keep(run.id(), token, work, () -> {});
+    }
+
+    /**
+     * The same of what nobody misses.
+     *
+     * @param otherwise what is done with it if it comes too late
+     * @throws LeaseLost once the run is stopped, or somebody else's
+     */
+    public <T> T awaitWhileOurs(CompletableFuture<T> work, Consumer<T> otherwise) {
+        return runs.leases().keep(run.id(), token, work, () -> {
+            work.thenAccept(otherwise);
+            throw new LeaseLost(run);
+        });
     }
 
     /**
@@ -118,21 +143,28 @@ public final class ClaimedRun {
      * @throws RunStopped behind it, if an admin stopped the run
      */
     public void page(@Nullable String next, Counts more) {
-        page(next, more, tx -> {});
+        page(next, tx -> new Told(more, List.of()));
     }
 
     /**
-     * The same.
+     * The same, of what is known in its transaction only.
      *
-     * @param besides what is true whoever has the run, and is written in the same transaction
+     * @param besides what is true whoever has the run, and is written in the same transaction, which may be tried again
      */
-    public void page(@Nullable String next, Counts more, Consumer<StageTransaction> besides) {
-        Counts sum = counts.plus(more);
-        Held held = runs.progress(run.id(), token, progress(next, sum, List.of()), besides)
+    public void page(@Nullable String next, Function<StageTransaction, Told> besides) {
+        AtomicReference<Counts> sum = new AtomicReference<>(counts);
+        Held held = runs.progress(run.id(), token, tx -> {
+                    Told told = besides.apply(tx);
+                    sum.set(counts.plus(told.counts()));
+                    return progress(next, sum.get(), told.findings());
+                })
                 .orElseThrow(() -> new LeaseLost(run));
-        written(next, sum);
+        written(next, sum.get());
         held.check();
     }
+
+    /** What a page came to, where its transaction says so. */
+    public record Told(Counts counts, List<Finding> findings) {}
 
     /**
      * A transaction that holds the run's row and writes what it came to, so that a worker which stalled can't write

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -202,11 +201,11 @@ public final class Runs {
      * @param besides what holds whoever the run belongs to, in the same transaction
      * @return whether it may go on: {@link Held#check} throws if not
      */
-    Optional<Held> progress(UUID id, long token, Progress progress, Consumer<StageTransaction> besides) {
+    Optional<Held> progress(UUID id, long token, Function<StageTransaction, Progress> besides) {
         return transactions.as(StageRole.CLEANUP, tx -> {
             Optional<Held> held = Held.lock(tx, id, token);
+            Progress progress = besides.apply(tx);
             held.ifPresent(ours -> write(tx, id, progress));
-            besides.accept(tx);
             return held;
         });
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -102,23 +103,25 @@ public final class PurgeTombstones {
      * The bucket has confirmed these, one by one; what somebody else took since is theirs to confirm.
      *
      * @param taken what {@link #take} returned
+     * @return those that are gone by this take
      */
-    public static void confirm(StageTransaction tx, Collection<String> keys, OffsetDateTime taken) {
-        if (!keys.isEmpty()) {
-            tx.sql()
-                    .sql(LOCK_TAKEN)
-                    .param("keys", array(keys))
-                    .param("taken", taken)
-                    .query(String.class)
-                    .list();
-            tx.sql().sql(MARK).param("keys", array(keys)).param("taken", taken).update();
-            // of a page that has none this would look at all that was ever purged, once there are more than statistics
-            // know
-            update(
-                    tx,
-                    DROP_STAGING,
-                    keys.stream().filter(key -> key.startsWith("staging/")).toList());
+    public static Set<String> confirm(StageTransaction tx, Collection<String> keys, OffsetDateTime taken) {
+        if (keys.isEmpty()) {
+            return Set.of();
         }
+        List<String> ours = tx.sql()
+                .sql(LOCK_TAKEN)
+                .param("keys", array(keys))
+                .param("taken", taken)
+                .query(String.class)
+                .list();
+        tx.sql().sql(MARK).param("keys", array(ours)).param("taken", taken).update();
+        // of a page that has none this would look at all that was ever purged, once there are more than statistics know
+        update(
+                tx,
+                DROP_STAGING,
+                ours.stream().filter(key -> key.startsWith("staging/")).toList());
+        return Set.copyOf(ours);
     }
 
     /**
