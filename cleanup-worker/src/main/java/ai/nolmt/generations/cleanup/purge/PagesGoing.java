@@ -1,7 +1,6 @@
 package ai.nolmt.generations.cleanup.purge;
 
 import ai.nolmt.generations.run.ClaimedRun;
-import ai.nolmt.generations.run.ClaimedRun.Told;
 import ai.nolmt.generations.run.Counts;
 import ai.nolmt.generations.run.Finding;
 import ai.nolmt.generations.tombstone.PurgeTombstones;
@@ -125,7 +124,8 @@ final class PagesGoing {
             List<Takeable> gone = page.doomed().stream()
                     .filter(tombstone -> confirmed.contains(tombstone.key()))
                     .toList();
-            return new Told(
+            return new ClaimedRun.Step(
+                    next,
                     seen.plus(Counts.purged(gone.size(), failed, Page.bytesOf(gone))),
                     gone.stream()
                             .map(t -> Finding.of(Finding.What.DELETED, t.key(), t.bytes(), null))

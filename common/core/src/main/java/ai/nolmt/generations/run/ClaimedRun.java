@@ -1,7 +1,6 @@
 package ai.nolmt.generations.run;
 
 import ai.nolmt.generations.database.StageTransaction;
-import ai.nolmt.generations.problem.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One worker's hold of one run, by the token it was given; written after every page, so that whoever goes on knows
@@ -124,12 +122,7 @@ public final class ClaimedRun {
         return runs.leases().keep(run.id(), token, work, () -> {});
     }
 
-    /**
-     * The same of what nobody misses.
-     *
-     * @param otherwise what is done with it if it comes too late
-     * @throws LeaseLost once the run is stopped, or somebody else's
-     */
+    /** The same of what nobody misses, until the run is stopped or lost; then it is otherwise that is done with it. */
     public <T> T awaitWhileOurs(CompletableFuture<T> work, Consumer<T> otherwise) {
         return runs.leases().keep(run.id(), token, work, () -> {
             work.thenAccept(otherwise);
@@ -143,7 +136,7 @@ public final class ClaimedRun {
      * @throws RunStopped behind it, if an admin stopped the run
      */
     public void page(@Nullable String next, Counts more) {
-        page(next, tx -> new Told(more, List.of()));
+        page(next, tx -> new Step(next, more));
     }
 
     /**
@@ -151,10 +144,10 @@ public final class ClaimedRun {
      *
      * @param besides what is true whoever has the run, and is written in the same transaction, which may be tried again
      */
-    public void page(@Nullable String next, Function<StageTransaction, Told> besides) {
+    public void page(@Nullable String next, Function<StageTransaction, Step> besides) {
         AtomicReference<Counts> sum = new AtomicReference<>(counts);
         Held held = runs.progress(run.id(), token, tx -> {
-                    Told told = besides.apply(tx);
+                    Step told = besides.apply(tx);
                     sum.set(counts.plus(told.counts()));
                     return progress(next, sum.get(), told.findings());
                 })
@@ -162,9 +155,6 @@ public final class ClaimedRun {
         written(next, sum.get());
         held.check();
     }
-
-    /** What a page came to, where its transaction says so. */
-    public record Told(Counts counts, List<Finding> findings) {}
 
     /**
      * A transaction that holds the run's row and writes what it came to, so that a worker which stalled can't write
@@ -288,39 +278,18 @@ public final class ClaimedRun {
         note = sentence;
     }
 
-    /**
-     * It is through.
-     *
-     * @return how it ended: succeeded, unless deletions failed; then partial, or failed if all of them did
-     */
+    /** It is through; returns how it ended: succeeded, unless deletions failed; then partial, or failed if all of them did. */
     public String through() {
-        if (counts.failed() == 0) {
-            finish("succeeded", true, null, note);
-            return "succeeded";
-        }
-        boolean onlyLocked = failures.countOf(LOCKED) == counts.failed();
-        String status = counts.isInVain() && !onlyLocked ? "failed" : "partial";
-        String code = onlyLocked ? null : ErrorCode.DELETIONS_FAILED.wireName();
-        finish(status, true, code, failures.sentence(counts, onlyLocked));
-        return status;
+        return finish(RunEnd.of(counts, failures, note));
     }
 
     public void stopped(RunStopped why) {
-        finish(why.status(), false, why.code().wireName(), why.getMessage());
+        finish(new RunEnd(why.status(), false, why.code().wireName(), why.getMessage()));
     }
 
-    private void finish(String status, boolean through, @Nullable String code, @Nullable String message) {
-        check(runs.finish(run, token, status, through, code, message));
-        log.atLevel(failures.isEmpty() ? Level.INFO : Level.WARN)
-                .log(
-                        "Clean-up {} of kind {}{} {}{}: {}{}",
-                        run.id(),
-                        run.kind(),
-                        run.dryRun() ? " (dry run)" : "",
-                        status,
-                        message == null ? "" : " (" + (code == null ? "" : code + ": ") + message + ")",
-                        counts,
-                        failures.isEmpty() || through ? "" : ", failed: " + failures);
+    private String finish(RunEnd end) {
+        check(runs.finish(run, token, end));
+        return end.log(run, counts, failures).status();
     }
 
     private void check(boolean ours) {

@@ -160,14 +160,8 @@ public final class Runs {
             tx.sql().sql(SEND_AGAIN).param("id", locked).update();
             return Verdict.SECOND_CHANCE;
         }
-        end(
-                tx,
-                locked,
-                phase,
-                "failed",
-                false,
-                ErrorCode.ATTEMPTS_EXHAUSTED.wireName(),
-                "The run could not be finished after many attempts; the logs say why. Ask for a new one.");
+        String sentence = "The run could not be finished after many attempts; the logs say why. Ask for a new one.";
+        end(tx, locked, phase, new RunEnd("failed", false, ErrorCode.ATTEMPTS_EXHAUSTED.wireName(), sentence));
         return Verdict.GIVEN_UP;
     }
 
@@ -241,14 +235,13 @@ public final class Runs {
     }
 
     /** Whether it was still ours to finish. What a sweep that didn't get through had tombstoned is taken back. */
-    boolean finish(
-            Run run, long token, String status, boolean through, @Nullable String code, @Nullable String message) {
+    boolean finish(Run run, long token, RunEnd end) {
         boolean ours = transactions.as(StageRole.CLEANUP, tx -> {
             Optional<Held> held = Held.lock(tx, run.id(), token);
-            held.ifPresent(mine -> end(tx, run.id(), mine.phase(), status, through, code, message));
+            held.ifPresent(mine -> end(tx, run.id(), mine.phase(), end));
             return held.isPresent();
         });
-        if (ours && !through) {
+        if (ours && !end.through()) {
             withdraw();
         }
         return ours;
@@ -262,21 +255,14 @@ public final class Runs {
         } while (batch == WITHDRAWN_AT_ONCE);
     }
 
-    private static void end(
-            StageTransaction tx,
-            UUID locked,
-            RunPhase phase,
-            String status,
-            boolean through,
-            @Nullable String code,
-            @Nullable String message) {
+    private static void end(StageTransaction tx, UUID locked, RunPhase phase, RunEnd end) {
         tx.sql()
                 .sql(FINISH)
                 .param("id", locked)
-                .param("status", status)
-                .param("phase", phase == RunPhase.LISTING && !through ? "closed" : "over")
-                .param("code", code, Types.VARCHAR)
-                .param("message", message, Types.VARCHAR)
+                .param("status", end.status())
+                .param("phase", phase == RunPhase.LISTING && !end.through() ? "closed" : "over")
+                .param("code", end.code(), Types.VARCHAR)
+                .param("message", end.message(), Types.VARCHAR)
                 .update();
         Shards.ended(tx, locked);
     }
