@@ -1,6 +1,7 @@
 package ai.nolmt.generations.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.ObjectStore;
@@ -74,6 +75,33 @@ class ErasureTroublesIT extends OnErasure {
                 return new DeleteOutcome(deleted, Map.of(key, reason));
             }
         };
+    }
+
+    /** Its tombstones are written, and before its page is, the worker dies; a purge takes them before another goes on. */
+    @Tag("F22")
+    @Test
+    void aLookThatIsKilledBehindItsTombstonesCountsWhatItFound() {
+        UUID id = run("false");
+        assertThat(go(id, 0, LONG)).isFalse();
+        String late = world.orphan();
+        later(id);
+        world.sql("""
+                CREATE FUNCTION die() RETURNS TRIGGER LANGUAGE plpgsql AS
+                $$BEGIN RAISE EXCEPTION 'killed'; END$$""");
+        world.sql("CREATE TRIGGER die BEFORE UPDATE ON nolmt.cleanup_runs FOR EACH ROW"
+                + " WHEN (NEW.cursor LIKE '%looking%' AND NEW.cursor LIKE '%" + late + "') EXECUTE FUNCTION die()");
+        assertThatThrownBy(() -> go(id, 1, LONG)).hasMessageContaining("killed");
+        world.sql("DROP TRIGGER die ON nolmt.cleanup_runs");
+        assertThat(world.stateOf(late)).isEqualTo("pending");
+        world.leaseIsOver(id);
+        assertThat(world.purge().run(world.start("purge"))).isTrue();
+        assertThat(world.exists(late)).isFalse();
+
+        assertThat(go(id, 1, LONG)).as("nothing is there any more, but it was").isFalse();
+
+        later(id);
+        assertThat(go(id, 2, LONG)).isTrue();
+        assertThat(status(id)).isEqualTo("succeeded");
     }
 
     @Test

@@ -124,6 +124,28 @@ class ManyDeletesIT {
 
     @Tag("F19")
     @Test
+    void whatAnotherPurgeTookSinceIsToldByThatOne() {
+        List<String> keys = sorted(2 * PAGE);
+        ClaimedRun run = world.start("purge");
+        ObjectStore slow = between(some -> {
+            if (some.contains(keys.get(0))) {
+                world.sql(
+                        "UPDATE nolmt.object_deletions SET taken_at = taken_at + interval '1 s' WHERE key = ?",
+                        keys.get(0));
+            }
+        });
+
+        assertThat(purge(slow, PAGE).run(run)).isTrue();
+
+        List<String> its = keys.subList(1, keys.size());
+        assertThat(run.counts().deleted()).isEqualTo(its.size());
+        assertThat(run.counts().failed()).isZero();
+        assertThat(told("deleted")).containsExactlyInAnyOrderElementsOf(its);
+        assertThat(receipts()).isEqualTo(its.size());
+    }
+
+    @Tag("F19")
+    @Test
     void whileAPageTakesLongTheRunIsKept() {
         Leased leased = new Leased(world);
         List<String> keys = sorted(PAGE);

@@ -112,7 +112,7 @@ class LiveIT {
         TestDatabase empty = Backends.shared().newDatabase();
         try {
             empty.createLogin(LOGIN, "NOINHERIT");
-            assertThat(cost(empty, LOGIN).err()).contains("has no tables of ours", "nolmt migrate");
+            assertThat(cost(empty, LOGIN).err()).contains("has no tables of ours", "Run migrate on it");
         } finally {
             empty.drop();
         }
