@@ -27,6 +27,9 @@ public final class ClaimedRun {
 
     /** Why something could not be deleted, if the bucket keeps it on purpose: that is no fault of the run's. */
     public static final String LOCKED = "it is locked by the bucket";
+    /** The same of a tombstone, if nobody knows whose key it is. */
+    public static final String UNPROVEN =
+            "nothing proves that the key is ours, so no run takes it: settle it as docs/operations.md says";
 
     private final Runs runs;
     private final Run run;
@@ -121,11 +124,7 @@ public final class ClaimedRun {
         page(next, more, tx -> {});
     }
 
-    /**
-     * The same.
-     *
-     * @param besides what is true whoever has the run, and is written in the same transaction
-     */
+    /** @param besides what is true whoever has the run, and is written in the same transaction */
     public void page(@Nullable String next, Counts more, Consumer<StageTransaction> besides) {
         Counts sum = counts.plus(more);
         Held held = runs.progress(run.id(), token, progress(next, sum, List.of()), besides)
