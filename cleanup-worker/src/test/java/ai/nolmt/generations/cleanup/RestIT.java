@@ -121,11 +121,30 @@ class RestIT {
         sweep(Duration.ofDays(7));
         world.jobs().tombstone(world.orphan());
         world.sql("UPDATE nolmt.object_deletions SET created_at = now() - interval '8 days'");
-        assertThat(pile()).isEqualTo("locked 0 0, pending 1 691200, resting 1 691200, taken 0 0");
+        assertThat(pile()).isEqualTo("locked 0 0, pending 1 691200, resting 1 691200, taken 0 0, unproven 0 0");
 
         world.sql("UPDATE nolmt.cleanup_runs SET rests_until = now() - interval '1 hour'");
         world.sql("DELETE FROM nolmt.object_deletions WHERE sweep IS NULL");
-        assertThat(pile()).isEqualTo("locked 0 0, pending 1 3600, resting 0 0, taken 0 0");
+        assertThat(pile()).isEqualTo("locked 0 0, pending 1 3600, resting 0 0, taken 0 0, unproven 0 0");
+    }
+
+    /** As the purge does, which leaves them. */
+    @Test
+    void metersTellWhatNothingProvesToBeOurs() {
+        world.jobs().tombstone(world.orphan());
+        world.jobs().tombstone("staging/" + World.PREFIX.value() + world.user() + "/" + UUID.randomUUID());
+        world.sql("INSERT INTO nolmt.object_deletions (key, reason, actor) VALUES ('elsewhere/x.png', 'sql', 'x'),"
+                + " ('generations/x.png', 'sql', 'x'), ('elsewhere/y.png', 'sql', 'x')");
+        world.sql("INSERT INTO nolmt.legacy_keys (generation_id, key) VALUES (gen_random_uuid(), 'elsewhere/y.png')");
+        assertThat(amounts()).isEqualTo("locked 0, pending 3, resting 0, taken 0, unproven 2");
+
+        purged();
+
+        assertThat(amounts()).isEqualTo("locked 0, pending 0, resting 0, taken 0, unproven 2");
+    }
+
+    private String amounts() {
+        return pile().replaceAll(" \\d+(,|$)", "$1");
     }
 
     private String pile() {

@@ -61,6 +61,7 @@ public record CleanupSettings(
         @DefaultValue("P3D") Duration inventoryMostAge,
         @DefaultValue Schedule schedule) {
     private static final int PAGES_UNTIL_SPLIT = 50;
+    private static final Duration SLACK = Duration.ofMinutes(1);
 
     /** Zero switches a kind off. */
     public record Schedule(
@@ -103,10 +104,11 @@ public record CleanupSettings(
 
     /**
      * How long an erasure waits: no less than a PUT may take that began when its job had just been closed. Its last part may
-     * wait for as long as it takes, and so may what completes it.
+     * wait for as long as it takes, and so may what completes it. A minute more is for what lies between asking whether the job
+     * is open and the call, as a long pause, and between the clocks.
      */
     Duration longestRequest(Duration callTimeout) {
-        Duration least = JobAttempts.FRESH.plus(callTimeout.multipliedBy(4));
+        Duration least = JobAttempts.FRESH.plus(callTimeout.multipliedBy(4)).plus(SLACK);
         return longestRequest.compareTo(least) < 0 ? least : longestRequest;
     }
 

@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class PagesGoing {
     private static final Logger log = LoggerFactory.getLogger(PagesGoing.class);
 
-    private static final String UNPROVEN = "nothing proves that the key is ours: somebody has to look at it, and at its"
-            + " line in nolmt.object_deletions";
-
     private final ClaimedRun run;
     private final Deletions deletions;
     private final boolean counted;
@@ -78,7 +75,7 @@ final class PagesGoing {
 
     /** Of what a run made itself, or has to see gone: it would wait for ever. */
     private Counts unproven(Page page) {
-        page.unprovable().forEach(key -> run.failed("The tombstone of " + key + " is left", UNPROVEN));
+        page.unprovable().forEach(key -> run.failed("The tombstone of " + key + " is left", ClaimedRun.UNPROVEN));
         return Counts.purged(0, page.unprovable().size(), 0);
     }
 

@@ -5,15 +5,24 @@ import ai.nolmt.generations.meter.Pile;
 
 /** Keys on their way out of the bucket. */
 public final class TombstonePile {
-    // What rests is not late; what has rested is it from then on.
+    // What rests is not late; what has rested is it from then on. Of what nothing proves to be ours, as the purge sees
+    // it, each
+    // run leaves it until somebody settles it.
     private static final String TOMBSTONES = """
             SELECT s.state AS tag, count(t.state) AS amount,
                    COALESCE(extract(epoch FROM now() - min(t.since)), 0) AS seconds
-            FROM unnest(ARRAY['pending', 'taken', 'resting', 'locked']) AS s (state)
+            FROM unnest(ARRAY['pending', 'taken', 'resting', 'locked', 'unproven']) AS s (state)
             LEFT JOIN (
-                (SELECT CASE WHEN locked_at IS NULL THEN state ELSE 'locked' END AS state, created_at AS since
-                 FROM nolmt.object_deletions
-                 WHERE state <> 'purged' AND (sweep IS NULL OR state = 'taken') LIMIT 100000)
+                (SELECT CASE WHEN d.locked_at IS NOT NULL THEN 'locked' WHEN d.state = 'taken' OR p.is_proved THEN d.state
+                        ELSE 'unproven' END AS state, d.created_at AS since
+                 FROM nolmt.object_deletions d
+                 CROSS JOIN (SELECT value AS prefix FROM nolmt.settings WHERE name = 'key_prefix') s
+                 CROSS JOIN LATERAL (SELECT starts_with(d.key, 'staging/' || s.prefix)
+                        AND substr(d.key, length('staging/' || s.prefix) + 1) ~ '^[0-9a-f-]{36}/[0-9a-f-]{36}$'
+                     OR starts_with(d.key, s.prefix)
+                        AND substr(d.key, length(s.prefix) + 1) ~ '^([0-9a-f-]{36}/){2}[0-9a-f-]{36}[.][a-z0-9]{1,8}$'
+                     OR EXISTS (SELECT FROM nolmt.legacy_keys l WHERE l.key = d.key) AS is_proved) p
+                 WHERE d.state <> 'purged' AND (d.sweep IS NULL OR d.state = 'taken') LIMIT 100000)
                 UNION ALL
                 (SELECT CASE WHEN w.is_ripe THEN 'pending' ELSE 'resting' END,
                         CASE WHEN w.is_ripe THEN greatest(d.created_at, r.rests_until) ELSE d.created_at END

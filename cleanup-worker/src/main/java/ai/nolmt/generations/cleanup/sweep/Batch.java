@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** What some pages came to that isn't written yet. Of one page at least, once it is used; for one thread. */
 final class Batch {
     // of a bucket that is somebody else's, too, or they would leave no room for orphans in the report
-    private static final int UNRECOGNISED_TOLD = 1000;
+    static final int UNRECOGNISED_TOLD = 1000;
 
     private final List<Candidate> orphans = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();

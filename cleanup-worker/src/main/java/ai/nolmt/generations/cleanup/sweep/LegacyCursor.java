@@ -15,6 +15,9 @@ record LegacyCursor(
     // no key of ours begins so
     private static final String BEGIN = "legacy ";
     private static final int PARTS = 4;
+    // PostgreSQL's text has no NUL, and a key has one or the other in any place
+    private static final String NUL = "\u0001\u0001";
+    private static final String ONE = "\u0001\u0002";
 
     static boolean isOne(@Nullable String cursor) {
         return cursor != null && cursor.startsWith(BEGIN);
@@ -30,11 +33,15 @@ record LegacyCursor(
                 Integer.parseInt(parts[0]),
                 Long.parseLong(parts[1]),
                 Long.parseLong(parts[2]),
-                after.isEmpty() ? null : after);
+                after.isEmpty() ? null : after.replace(NUL, "\0").replace(ONE, "\u0001"));
     }
 
     String text() {
-        return BEGIN + index + " " + keys + " " + orphans + " " + (after == null ? "" : after);
+        return BEGIN + index + " " + keys + " " + orphans + " " + (after == null ? "" : escaped(after));
+    }
+
+    private static String escaped(String key) {
+        return key.replace("\u0001", ONE).replace("\0", NUL);
     }
 
     LegacyCursor plus(int moreKeys, int moreOrphans) {

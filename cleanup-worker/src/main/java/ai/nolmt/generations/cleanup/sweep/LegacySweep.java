@@ -18,8 +18,10 @@ import ai.nolmt.generations.tombstone.SweepTombstones;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,9 +82,12 @@ public final class LegacySweep {
     private LegacyCursor page(ClaimedRun run, Fuse fuse, Instant before, LegacyCursor at) {
         OffsetDateTime listed = now();
         ObjectPage page = objects.list(prefixes.values().get(at.index()), at.after(), pageSize);
-        List<StoredObject> legacy = page.objects().stream()
-                .filter(object -> prefixes.isOne(object.key()) && object.key().indexOf('\0') < 0) // no row can name it
-                .toList();
+        // no row can name a key with a NUL, nor a tombstone
+        Map<Boolean, List<StoredObject>> nameable = page.objects().stream()
+                .filter(object -> prefixes.isOne(object.key()))
+                .collect(Collectors.partitioningBy(object -> object.key().indexOf('\0') < 0));
+        List<StoredObject> legacy = nameable.getOrDefault(true, List.of());
+        List<StoredObject> left = nameable.getOrDefault(false, List.of());
         List<StoredObject> old = legacy.stream()
                 .filter(object -> object.lastModified().isBefore(before))
                 .toList();
@@ -92,10 +97,12 @@ public final class LegacySweep {
                 ? null
                 : page.objects().get(page.objects().size() - 1).key();
         LegacyCursor next = page.more() && last != null ? looked.behind(last) : at.nextPrefix();
+        Counts seen = Counts.looked(legacy.size() + left.size(), 0, 0, left.size());
         if (run.run().dryRun()) {
+            tell(run, left);
             findings(orphans).forEach(run::found);
             Counts would = Counts.purged(0, 0, bytesOf(orphans));
-            run.page(next.text(), counts(legacy.size(), orphans.size()).plus(would));
+            run.page(next.text(), seen.plus(counts(orphans.size())).plus(would));
             return next;
         }
         fuse.check(
@@ -103,14 +110,15 @@ public final class LegacySweep {
                 new Counts(looked.keys(), 0, 0, 0, 0, 0, looked.orphans()),
                 0,
                 0);
+        tell(run, left);
         try {
-            run.whileListing(tx -> tombstone(tx, run, orphans, legacy.size(), listed, next));
+            run.whileListing(tx -> tombstone(tx, run, orphans, seen, listed, next));
         } catch (PessimisticLockingFailureException e) { // somebody imports rows, for longer than a lock may take
             log.info(
                     "Clean-up {}: rows are being inserted, so {} orphans are the next sweep's",
                     run.run().id(),
                     orphans.size());
-            run.whileListing(tx -> new ClaimedRun.Step(next.text(), counts(legacy.size(), 0)));
+            run.whileListing(tx -> new ClaimedRun.Step(next.text(), seen));
         }
         return next;
     }
@@ -119,7 +127,7 @@ public final class LegacySweep {
             StageTransaction tx,
             ClaimedRun run,
             List<StoredObject> orphans,
-            int looked,
+            Counts seen,
             OffsetDateTime listed,
             LegacyCursor next) {
         List<StoredObject> doomed = orphans;
@@ -136,11 +144,20 @@ public final class LegacySweep {
                     .filter(object -> added.contains(object.key()))
                     .toList();
         }
-        return new ClaimedRun.Step(next.text(), counts(looked, doomed.size()), findings(doomed));
+        return new ClaimedRun.Step(next.text(), seen.plus(counts(doomed.size())), findings(doomed));
     }
 
-    private static Counts counts(int looked, int orphans) {
-        return new Counts(looked, orphans, 0, 0, 0, 0, orphans);
+    /** With what is written next; of a bucket full of them the first of the run. */
+    private static void tell(ClaimedRun run, List<StoredObject> left) {
+        long more = Math.max(0, Batch.UNRECOGNISED_TOLD - run.counts().unrecognised());
+        left.stream()
+                .limit(more)
+                .forEach(object -> run.found(
+                        Finding.of(Finding.What.UNRECOGNISED, object.key(), object.size(), "its key has a NUL")));
+    }
+
+    private static Counts counts(int orphans) {
+        return new Counts(0, orphans, 0, 0, 0, 0, orphans);
     }
 
     private static List<Finding> findings(List<StoredObject> orphans) {

@@ -3,7 +3,9 @@ package ai.nolmt.generations.object;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** {@link IncompleteUploads} on the SDK. */
@@ -25,7 +27,8 @@ final class S3IncompleteUploads implements IncompleteUploads {
     @Override
     public Page list(String prefix, @Nullable Position after) {
         ListMultipartUploadsResponse answer =
-                guard.callAside(() -> S3Problems.call("LIST MULTIPART", bucket, () -> ask(prefix, after)));
+                guard.callAside(() -> Listed.call("LIST MULTIPART", bucket, () -> ask(prefix, after)));
+        Listed.check(prefix, answer.uploads().stream().map(MultipartUpload::key).toList());
         List<Incomplete> uploads = answer.uploads().stream()
                 .map(upload -> new Incomplete(upload.key(), upload.uploadId(), upload.initiated()))
                 .toList();
@@ -38,7 +41,7 @@ final class S3IncompleteUploads implements IncompleteUploads {
     private ListMultipartUploadsResponse ask(String prefix, @Nullable Position after) {
         try {
             return s3.listMultipartUploads(list -> {
-                list.bucket(bucket).prefix(prefix);
+                list.bucket(bucket).prefix(prefix).encodingType(EncodingType.URL); // as of objects
                 if (after != null) {
                     list.keyMarker(after.key()).uploadIdMarker(after.id().isEmpty() ? null : after.id());
                 }

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
 
@@ -141,8 +142,9 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public ObjectPage list(String prefix, @Nullable String after, int limit) {
-        ListObjectsV2Response answer = call(
+        ListObjectsV2Response answer = Listed.call(
                 "LIST",
+                bucket,
                 () -> s3.listObjectsV2(l -> l.bucket(bucket)
                         .prefix(prefix)
                         .startAfter(after)
@@ -155,6 +157,8 @@ final class S3ObjectStore implements ObjectStore {
                     "The store says that there are more keys, and lists none.",
                     null);
         }
+        Listed.check(
+                prefix, after, answer.contents().stream().map(S3Object::key).toList());
         List<StoredObject> objects = answer.contents().stream()
                 .map(o -> new StoredObject(o.key(), o.size(), o.lastModified(), null))
                 .toList();

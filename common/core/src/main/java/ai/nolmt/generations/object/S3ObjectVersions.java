@@ -41,6 +41,7 @@ final class S3ObjectVersions implements ObjectVersions {
         String afterVersion = null;
         while (true) {
             ListObjectVersionsResponse page = list(key, afterKey, afterVersion);
+            Listed.check(key, namedBy(page)); // or what is there under another name would count as gone
             List<Version> ours =
                     versions(page).filter(version -> version.key().equals(key)).toList();
             boolean truncated = Boolean.TRUE.equals(page.isTruncated());
@@ -66,7 +67,7 @@ final class S3ObjectVersions implements ObjectVersions {
     }
 
     private ListObjectVersionsResponse list(String key, @Nullable String afterKey, @Nullable String afterVersion) {
-        return guard.call(() -> S3Problems.call(
+        return guard.call(() -> Listed.call(
                 "LIST VERSIONS",
                 bucket,
                 () -> s3.listObjectVersions(list -> list.bucket(bucket)
@@ -74,6 +75,12 @@ final class S3ObjectVersions implements ObjectVersions {
                         .keyMarker(afterKey)
                         .versionIdMarker(afterVersion)
                         .encodingType(EncodingType.URL))));
+    }
+
+    private static List<String> namedBy(ListObjectVersionsResponse page) {
+        Stream<String> marker =
+                Boolean.TRUE.equals(page.isTruncated()) ? Stream.ofNullable(page.nextKeyMarker()) : Stream.empty();
+        return Stream.concat(versions(page).map(Version::key), marker).toList();
     }
 
     private static Stream<Version> versions(ListObjectVersionsResponse page) {

@@ -27,6 +27,9 @@ public final class ClaimedRun {
 
     /** Why something could not be deleted, if the bucket keeps it on purpose: that is no fault of the run's. */
     public static final String LOCKED = "it is locked by the bucket";
+    /** The same of a tombstone, if nobody knows whose key it is. */
+    public static final String UNPROVEN =
+            "nothing proves that the key is ours, so no run takes it: settle it as docs/operations.md says";
 
     private final Runs runs;
     private final Run run;
@@ -139,11 +142,7 @@ public final class ClaimedRun {
         page(next, tx -> new Step(next, more));
     }
 
-    /**
-     * The same, of what is known in its transaction only.
-     *
-     * @param besides what is true whoever has the run, and is written in the same transaction, which may be tried again
-     */
+    /** The same of what is known in its transaction only, which is true whoever has the run, and may be tried again. */
     public void page(@Nullable String next, Function<StageTransaction, Step> besides) {
         AtomicReference<Counts> sum = new AtomicReference<>(counts);
         Held held = runs.progress(run.id(), token, tx -> {

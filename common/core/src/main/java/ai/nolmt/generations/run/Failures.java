@@ -51,8 +51,13 @@ final class Failures {
 
     /** What became of a run that didn't delete all. */
     String sentence(Counts counts, boolean onlyLocked) {
-        return counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + this
-                + ". What stays is tried again " + (onlyLocked ? "a day later." : "by the next run.");
+        String said = counts.failed() + " deletions failed, " + counts.deleted() + " did not. Reasons: " + this + ".";
+        long unproven = countOf(ClaimedRun.UNPROVEN);
+        if (unproven == counts.failed()) {
+            return said;
+        }
+        return said + (unproven == 0 ? " What stays" : " What else stays") + " is tried again "
+                + (onlyLocked ? "a day later." : "by the next run.");
     }
 
     /** The reasons, the most frequent first, each with its number. */

@@ -186,7 +186,8 @@ class UploadConfiguration {
                 jobs,
                 new ParkedMessages(transactions, StageRole.WORKER, queues.jobs(), clock),
                 pipeline,
-                new ForeignPointers(installation, queues.jobs(), clock));
+                new ForeignPointers(installation, queues.jobs(), clock),
+                System::nanoTime);
     }
 
     @Bean

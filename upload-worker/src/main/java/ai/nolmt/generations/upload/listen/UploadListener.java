@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.springframework.messaging.Message;
 
 /**
@@ -29,12 +30,16 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
     private final ParkedMessages parked;
     private final Pipeline pipeline;
     private final ForeignPointers foreign;
+    private final LongSupplier ticker;
 
-    UploadListener(WorkerJobs jobs, ParkedMessages parked, Pipeline pipeline, ForeignPointers foreign) {
+    /** @param ticker of nanoseconds, the pipeline's */
+    UploadListener(
+            WorkerJobs jobs, ParkedMessages parked, Pipeline pipeline, ForeignPointers foreign, LongSupplier ticker) {
         this.jobs = new SharedLoads(jobs::load);
         this.parked = parked;
         this.pipeline = pipeline;
         this.foreign = foreign;
+        this.ticker = ticker;
     }
 
     @Override
@@ -71,6 +76,7 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
     }
 
     private void upload(Message<List<byte[]>> batch, Map<UUID, List<Integer>> wanted) {
+        long read = ticker.getAsLong(); // before: what is closed while the answer is on its way was open in it
         Map<UUID, Job> found = jobs.load(wanted.keySet());
         wanted.forEach((id, indices) -> {
             if (!found.containsKey(id)) {
@@ -80,7 +86,7 @@ final class UploadListener implements Consumer<Message<List<byte[]>>> {
         wanted.forEach((id, indices) -> { // last, as from here on the pipeline decides
             Job job = found.get(id);
             if (job != null && job.status().isOpen()) {
-                indices.forEach(i -> pipeline.take(job, QueueReceipt.of(batch, i)));
+                indices.forEach(i -> pipeline.take(job, read, QueueReceipt.of(batch, i)));
             }
         });
     }

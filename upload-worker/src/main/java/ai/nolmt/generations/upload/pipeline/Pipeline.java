@@ -87,11 +87,15 @@ public final class Pipeline implements AutoCloseable {
         this.commits = new Commits(tries, limits, this::isAnyRunning, this::settle, ticker);
     }
 
-    /** Begins as soon as it may. */
-    public void take(Job job, Receipt receipt) {
+    /**
+     * Begins as soon as it may.
+     *
+     * @param read no later than when the job was read as open, in nanoseconds of the ticker
+     */
+    public void take(Job job, long read, Receipt receipt) {
         boolean joined;
         try {
-            joined = joined(job, receipt);
+            joined = joined(job, read, receipt);
         } catch (RuntimeException | Error e) { // the others of its batch go on
             log.error("Job {} could not be taken in", job.id(), e);
             receipt.again();
@@ -105,7 +109,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** @return false if nothing begins any more */
-    private boolean joined(Job job, Receipt receipt) {
+    private boolean joined(Job job, long read, Receipt receipt) {
         lock.lock();
         try {
             Ticket there = present.get(job.id());
@@ -114,7 +118,7 @@ public final class Pipeline implements AutoCloseable {
             } else if (!closing) {
                 Executor where = elsewhere.of(job, executor);
                 Turns lane = where == executor ? turns : turnsElsewhere;
-                Ticket ticket = new Ticket(job, where, lane, arrivals++, ticker.getAsLong(), receipt);
+                Ticket ticket = new Ticket(job, where, lane, arrivals++, read, receipt);
                 present.put(job.id(), ticket);
                 ticket.lane.add(ticket);
             }

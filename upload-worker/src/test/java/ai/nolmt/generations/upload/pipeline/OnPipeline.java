@@ -33,7 +33,7 @@ abstract class OnPipeline {
 
     Told take(Job job) {
         Told told = new Told(true);
-        pipeline.take(job, told);
+        pipeline.take(job, nanos.get(), told);
         return told;
     }
 }

@@ -105,6 +105,18 @@ class PipelineTest extends OnPipeline {
         assertThat(pipeline.depth()).isEqualTo(new Pipeline.Depth(0, 0, 0));
     }
 
+    /** Or its output could be put behind an erasure's last look. */
+    @Test
+    void aJobIsAsOldAsWhatWasReadOfIt() {
+        nanos.set(50);
+        Job job = job();
+        Told told = new Told(true);
+        pipeline.take(job, 20, told);
+
+        await().untilAsserted(() -> assertThat(told.words).containsExactly("settled"));
+        assertThat(tries.reads).containsEntry(job.id(), 20L);
+    }
+
     @Test
     void whatWaitsElsewhereIsNeitherRunningNorSlow() {
         List<Runnable> waiting = new CopyOnWriteArrayList<>();
@@ -113,7 +125,7 @@ class PipelineTest extends OnPipeline {
             Job job = job();
             CountDownLatch go = tries.hold(job);
             Told told = new Told(true);
-            fetching.take(job, told);
+            fetching.take(job, nanos.get(), told);
             nanos.set(10);
 
             assertThat(fetching.depth()).isEqualTo(new Pipeline.Depth(1, 0, 0));

@@ -106,11 +106,11 @@ class PipelineTroubleTest extends OnPipeline {
                 nanos::get)) {
             for (int i = 0; i < 20; i++) {
                 Told told = new Told(true);
-                poor.take(job(), told);
+                poor.take(job(), 0, told);
                 assertThat(told.words).containsExactly("again");
             }
             Told told = new Told(true);
-            poor.take(job(), told);
+            poor.take(job(), 0, told);
             await().untilAsserted(() -> assertThat(told.words).containsExactly("settled"));
             assertThat(poor.depth()).isEqualTo(new Pipeline.Depth(0, 0, 0));
         }
@@ -120,7 +120,7 @@ class PipelineTroubleTest extends OnPipeline {
     void aMessageThatCannotBeToldKeepsItFromNobodyElse() {
         Job one = job();
         CountDownLatch go = tries.hold(one);
-        pipeline.take(one, new Told(true) {
+        pipeline.take(one, 0, new Told(true) {
             @Override
             public void settled() {
                 throw new IllegalStateException("the binder is closed");

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class Trials implements Pipeline.Tries {
     final List<Collection<UUID>> commits = new CopyOnWriteArrayList<>();
     final Map<UUID, Integer> attempts = new ConcurrentHashMap<>();
+    final Map<UUID, Long> reads = new ConcurrentHashMap<>();
     Function<Job, StoredOutput> attempt = Trials::stored;
     Function<UUID, CommitOutcome> outcome = id -> CommitOutcome.STORED;
 
@@ -67,6 +68,7 @@ final class Trials implements Pipeline.Tries {
 
     @Override
     public StoredOutput attempt(Job job, long read) {
+        reads.put(job.id(), read);
         attempts.merge(job.id(), 1, Integer::sum);
         return attempt.apply(job);
     }
