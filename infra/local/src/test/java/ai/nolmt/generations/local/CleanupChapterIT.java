@@ -99,7 +99,7 @@ class CleanupChapterIT {
         Path told = data.resolve("terminal");
         Path answer = data.resolve("answer");
         String command = script() + " cleanup follow " + id + " > " + answer;
-        ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, told.toString())
+        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", command, told.toString())
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectOutput(Redirect.DISCARD);
         builder.environment().putAll(stack.clientEnvironment());
