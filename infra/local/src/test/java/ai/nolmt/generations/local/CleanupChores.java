@@ -28,7 +28,7 @@ final class CleanupChores {
     private final StagesOnMoto stages;
     private final String bucket;
     private final S3Client s3;
-    private final JdbcClient sql;
+    final JdbcClient sql;
     private final String token;
     private final String admin;
 

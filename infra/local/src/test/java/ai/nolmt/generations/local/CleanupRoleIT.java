@@ -113,8 +113,19 @@ class CleanupRoleIT {
 
     private static void isDone(Chore chore) {
         String run = chores.ask(chore);
-        Progress.eventually(() -> assertThat(chores.told(run)).contains("\"status\":\"succeeded\"", "\"failed\":0"));
+        Progress.eventually(() -> {
+            waitsNoMore(run);
+            assertThat(chores.told(run)).contains("\"status\":\"succeeded\"", "\"failed\":0");
+        });
         chore.done().check(run);
+    }
+
+    /** As if the time were over that an erasure waits for. */
+    private static void waitsNoMore(String run) {
+        chores.sql
+                .sql("UPDATE nolmt.cleanup_runs SET cursor = 'waiting 2020-01-01T00:00:00Z', claimed_until = now()"
+                        + " WHERE id = '" + run + "' AND cursor LIKE 'waiting %' AND status = 'running'")
+                .update();
     }
 
     @TestFactory
