@@ -88,7 +88,9 @@ class CleanupRoleIT {
         Map<String, Chores> kinds = Map.ofEntries(
                 Map.entry("scrub", chores::scrub),
                 Map.entry("restore-check", chores::restored),
-                Map.entry("staging", () -> chores.unfinished(chores.newKey("generations/", "/" + UUID.randomUUID()))),
+                Map.entry(
+                        "staging",
+                        () -> chores.unfinished(chores.newKey("generations/", "/" + UUID.randomUUID() + ".png"))),
                 Map.entry("jobs", chores::oldJob),
                 Map.entry("dangling", chores::dangling),
                 Map.entry("purge", chores::purge),

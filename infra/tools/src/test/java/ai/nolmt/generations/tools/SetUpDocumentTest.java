@@ -54,7 +54,7 @@ class SetUpDocumentTest {
                             .replace("NAME", "name")
                             .replace("$stage", "ingest_api")
                             .replace("$H", "http://127.0.0.1:8081")
-                            .replaceAll("\\$(DRY|RUN|ID|ERASURE)", "UUID")
+                            .replaceAll("\\$(DRY|RUN|ID|ERASURE)|<id>", "UUID")
                             .replace("<kind>", "purge")
                             .replace("UUID", UUID.randomUUID().toString()))
                     .distinct()
