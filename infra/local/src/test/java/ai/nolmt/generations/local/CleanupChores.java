@@ -121,8 +121,9 @@ final class CleanupChores {
     private void row(String key) {
         sql.sql("""
                         SET session_replication_role = replica;
-                        INSERT INTO generations (id, user_id, generation_type, s3_key, s3_url, file_size)
-                        VALUES (gen_random_uuid(), '%s', 'image', '%s', 's3://b/k', 5);
+                        WITH r AS (INSERT INTO generations (user_id, generation_type, s3_key, s3_url)
+                            VALUES ('%s', 'image', '%s', 's3://b/k') RETURNING id, s3_key)
+                        INSERT INTO nolmt.legacy_keys (generation_id, key) SELECT id, s3_key FROM r;
                         RESET session_replication_role""".formatted(stages.user(), key)).update();
     }
 
