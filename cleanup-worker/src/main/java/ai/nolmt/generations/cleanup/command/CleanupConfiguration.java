@@ -146,8 +146,7 @@ class CleanupConfiguration {
         PurgeChecks.start(s3, objectSettings.bucketName(), settings.versions());
         Duration longest = objectSettings.callTimeout().multipliedBy(2);
         LegacyPrefixes legacy = new LegacyPrefixes(prefix, settings.legacyPrefixes());
-        Duration retakeAfter = Deletions.longest(longest);
-        Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), retakeAfter);
+        Purge purge = new Purge(transactions, deletions, checks, legacy, settings.pageSize(), longest);
         EndedUploads ended = new EndedUploads(transactions, clock, uploads::abort, longest);
         Duration request = settings.longestRequest(objectSettings.callTimeout());
         Besides besides = new Besides(

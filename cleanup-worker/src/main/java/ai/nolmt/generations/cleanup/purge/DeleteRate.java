@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class DeleteRate {
     private static final Logger log = LoggerFactory.getLogger(DeleteRate.class);
     private static final int PERIODS_A_SECOND = 10;
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LOWEST_PART = 10;
     private static final int STEP_PART = 16;
 

@@ -60,15 +60,6 @@ public final class Deletions {
         return new Deletions(deletion, new AllVersions(of, looks, rate), threads, atOnce, rate, pause);
     }
 
-    /**
-     * How long keys of one call are usually on their way at most, with what is tried again.
-     *
-     * @param call how long one takes at most
-     */
-    public static Duration longest(Duration call) {
-        return DeleteRate.PATIENCE.plus(call.multipliedBy(MOST_TRIES)).plus(PAUSES);
-    }
-
     int atOnce() {
         return atOnce;
     }
