@@ -41,16 +41,7 @@ final class Legacy {
     private Sweep sweep(ObjectStore store, SweepSettings settings, List<String> prefixes) {
         LegacyPrefixes legacy = new LegacyPrefixes(World.PREFIX, prefixes);
         LegacySweep before = new LegacySweep(store, world.transactions(), legacy, Looks.AT_ONCE, settings.pageSize());
-        return new Sweep(
-                store,
-                world.transactions(),
-                world.bucket(),
-                World.PREFIX,
-                settings,
-                Runnable::run,
-                UUID::randomUUID,
-                world.clock,
-                new Besides(before, null, null));
+        return Sweeps.of(world, store, settings, world.clock, new Besides(before, null, null));
     }
 
     Purge purge(ObjectStore store, List<String> prefixes) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.nolmt.generations.cleanup.purge.Purge;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.object.KeyPrefix;
@@ -226,7 +227,8 @@ class ReportIT {
                 new SweepSettings(Duration.ZERO, Duration.ZERO, 1.0, 5, 100, 1, 1),
                 Runnable::run,
                 UUID::randomUUID,
-                world.clock);
+                world.clock,
+                Besides.NOTHING);
         ClaimedRun run = world.start("orphans", "dry_run", "true");
 
         assertThat(whole.run(run)).isTrue();

@@ -10,6 +10,7 @@ import ai.nolmt.generations.cleanup.purge.PurgeChecks.Versions;
 import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.database.Installation;
@@ -181,7 +182,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Sweep sweep(ObjectStore store, SweepSettings settings, Clock clock) {
-        return new Sweep(store, transactions, bucket(), PREFIX, settings, Runnable::run, UUID::randomUUID, clock);
+        return Sweeps.of(this, store, settings, clock, Besides.NOTHING);
     }
 
     public ClaimedRun start(String kind) {

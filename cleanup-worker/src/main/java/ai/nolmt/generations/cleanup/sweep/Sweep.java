@@ -54,20 +54,12 @@ public final class Sweep implements Kind {
     private final Clock clock;
     private final @Nullable LegacySweep legacy;
 
-    /** Makes one that only lists our own keys. */
-    public Sweep(
-            ObjectStore objects,
-            StageTransactions transactions,
-            BucketIdentity bucket,
-            KeyPrefix prefix,
-            SweepSettings settings,
-            Executor executor,
-            Supplier<UUID> ids,
-            Clock clock) {
-        this(objects, transactions, bucket, prefix, settings, executor, ids, clock, Besides.NOTHING);
-    }
-
-    /** @param executor lists a page while another is looked at, and opens inventories */
+    /**
+     * Makes one.
+     *
+     * @param executor lists a page while another is looked at, and opens inventories
+     * @param besides what it may go by but for a listing of our own keys; {@link Besides#NOTHING} for nothing
+     */
     public Sweep(
             ObjectStore objects,
             StageTransactions transactions,

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.benchmarks.sweep;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.database.Installation;
@@ -61,7 +62,8 @@ public final class EndlessSweep implements AutoCloseable {
                 new SweepSettings(Duration.ofDays(1), Duration.ZERO, 0.1, 100, 1000, 1, 50),
                 threads,
                 UUID::randomUUID,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Besides.NOTHING);
     }
 
     /** Sweeps for so long, or a little longer, and begins anew where it is through; returns keys a second. */

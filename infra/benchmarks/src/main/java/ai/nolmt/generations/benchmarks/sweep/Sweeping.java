@@ -1,6 +1,7 @@
 package ai.nolmt.generations.benchmarks.sweep;
 
 import ai.nolmt.generations.cleanup.installation.BucketIdentity;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.database.Installation;
@@ -45,7 +46,8 @@ final class Sweeping implements AutoCloseable {
                 new SweepSettings(Duration.ofDays(1), Duration.ZERO, 0.1, 100, 1000, shards, 50),
                 listings,
                 UUID::randomUUID,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Besides.NOTHING);
         long begun = System.nanoTime();
         UUID id = running.through(sweep, dryRun, shards);
         double seconds = (System.nanoTime() - begun) / 1e9;

@@ -17,6 +17,7 @@ import ai.nolmt.generations.cleanup.retention.EndedUploads;
 import ai.nolmt.generations.cleanup.retention.Retention;
 import ai.nolmt.generations.cleanup.retention.RetentionSettings;
 import ai.nolmt.generations.cleanup.scrub.Scrub;
+import ai.nolmt.generations.cleanup.sweep.Besides;
 import ai.nolmt.generations.cleanup.sweep.Sweep;
 import ai.nolmt.generations.cleanup.sweep.SweepSettings;
 import ai.nolmt.generations.run.ClaimedRun;
@@ -117,7 +118,8 @@ final class CleaningUp {
                 new SweepSettings(Duration.ZERO, Duration.ZERO, 0.5, 6, PAGE, SHARDS, 1),
                 Runnable::run,
                 world.ids::get,
-                world.clock);
+                world.clock,
+                Besides.NOTHING);
         Grace grace = new Grace(Duration.ZERO, Duration.ZERO, world.clock);
         WalkDetails details = new WalkDetails(world.bucket);
         this.others = Stream.of(
