@@ -133,12 +133,17 @@ final class CleanupProcesses implements AutoCloseable {
                 .toList();
     }
 
-    /** For as long as any process does something; none of them may have ended by itself. */
+    boolean isOver(UUID run) {
+        return sql.sql("SELECT phase = 'over' FROM nolmt.cleanup_runs WHERE id = :id")
+                .param("id", run)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** For as long as a run gets on or a process starts; none of them may have ended by itself. */
     void eventually(Check assertion) {
         ai.nolmt.generations.testkit.progress.Progress.eventually(
-                () -> bucket.requests() + " requests, "
-                        + all().stream().map(AppProcess::signs).toList(),
-                () -> {
+                () -> bucket.requests() + " requests, " + runs() + starting(), () -> {
                     for (AppProcess process : all()) {
                         if (!process.isAlive()) {
                             throw process.ended();
@@ -146,6 +151,25 @@ final class CleanupProcesses implements AutoCloseable {
                     }
                     assertion.run();
                 });
+    }
+
+    private List<String> runs() {
+        return sql.sql("""
+                        SELECT concat_ws(' ', id, phase, status, cursor, scanned, deleted, token, report_tries)
+                        FROM nolmt.cleanup_runs
+                        ORDER BY id
+                        """).query(String.class).list();
+    }
+
+    /** One that is ready polls its queue for ever, and shows signs of life where nothing happens. */
+    private List<Signs> starting() throws InterruptedException {
+        List<Signs> signs = new ArrayList<>();
+        for (AppProcess process : all()) {
+            if (!process.isReady(HTTP)) {
+                signs.add(process.signs());
+            }
+        }
+        return signs;
     }
 
     private List<AppProcess> all() {
