@@ -1,6 +1,7 @@
 package ai.nolmt.generations.benchmarks.pipeline;
 
 import ai.nolmt.generations.benchmarks.Arm;
+import ai.nolmt.generations.benchmarks.AskedProcess;
 import ai.nolmt.generations.benchmarks.Medians;
 import ai.nolmt.generations.benchmarks.sweep.EndlessSweep;
 import java.nio.file.Files;
@@ -9,12 +10,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.springframework.util.FileSystemUtils;
 
-/** How long the upload worker takes for a job, alone and beside a sweep of many keys in the same database, in turn. */
+/**
+ * How long the upload worker takes for a job, alone and beside a sweep of many keys in the same database, in turn. Sweep and
+ * listing are processes that have no processor of their own here; {@code BENCHMARK_BESIDE} is a command that they run under,
+ * as {@code chrt -i 0}, by which they take only what nobody else wants, as if they were on another machine.
+ */
 public final class BesideSweep {
     private static final Duration WINDOW = Duration.ofSeconds(20);
     private static final int PUT_MILLIS = 20;
@@ -22,10 +28,10 @@ public final class BesideSweep {
     private static final int[] LATENCIES = {NO_SWEEP, 50, 0};
 
     private final Paced paced;
-    private final EndlessSweep sweep;
+    private final AskedProcess sweep;
     private final ExecutorService threads;
 
-    private BesideSweep(Paced paced, EndlessSweep sweep, ExecutorService threads) {
+    private BesideSweep(Paced paced, AskedProcess sweep, ExecutorService threads) {
         this.paced = paced;
         this.sweep = sweep;
         this.threads = threads;
@@ -39,8 +45,16 @@ public final class BesideSweep {
         long keys = arguments.length > 4 ? Long.parseLong(arguments[4]) : 10_000_000;
         Path folder = Files.createTempDirectory("nolmt-benchmark-");
         ExecutorService threads = Executors.newCachedThreadPool();
+        String under = System.getenv().getOrDefault("BENCHMARK_BESIDE", "");
+        List<String> before = under.isBlank() ? List.of() : List.of(under.split(" "));
         try (Servers servers = Servers.start(folder, arguments[1]);
-                EndlessSweep sweep = new EndlessSweep(servers.database(), arguments[1], folder, keys)) {
+                AskedProcess sweep = AskedProcess.start(
+                        before,
+                        arguments[1],
+                        EndlessSweep.class,
+                        List.of(servers.databaseUrl(), arguments[1], folder.toString(), Long.toString(keys)),
+                        Map.of())) {
+            sweep.ask("0 0"); // once it has written its rows
             Workers workers = new Workers(arguments[0], arguments[1], arguments[2], servers, folder);
             Work work = servers.work();
             servers.latency(PUT_MILLIS);
@@ -98,7 +112,8 @@ public final class BesideSweep {
     }
 
     private Sample sample(int latency) throws Exception {
-        Future<Double> swept = threads.submit(() -> latency == NO_SWEEP ? 0.0 : sweep.perSecond(WINDOW, latency));
+        Future<Double> swept = threads.submit(
+                () -> latency == NO_SWEEP ? 0.0 : Double.valueOf(sweep.ask(WINDOW.toMillis() + " " + latency)));
         List<Double> millis = paced.millis(WINDOW);
         return new Sample(at(millis, 0.5), at(millis, 0.99), swept.get());
     }

@@ -28,12 +28,14 @@ final class Servers implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final PostgresServer postgres;
+    private final int portOfDatabase;
     private final Arm s3;
     private final Arm sqs;
     private final Map<String, String> environment;
 
-    private Servers(PostgresServer postgres, Arm s3, Arm sqs, Map<String, String> environment) {
+    private Servers(PostgresServer postgres, int portOfDatabase, Arm s3, Arm sqs, Map<String, String> environment) {
         this.postgres = postgres;
+        this.portOfDatabase = portOfDatabase;
         this.s3 = s3;
         this.sqs = sqs;
         this.environment = environment;
@@ -45,7 +47,7 @@ final class Servers implements AutoCloseable {
         Installation.migrate(postgres);
         Arm s3 = process("stand-in S3", StandInS3.class, jar, folder);
         Arm sqs = process("SQS", QueueServer.class, jar, folder);
-        return new Servers(postgres, s3, sqs, environment(pg, sqs.port(), s3.port()));
+        return new Servers(postgres, pg, s3, sqs, environment(pg, sqs.port(), s3.port()));
     }
 
     private static Arm process(String name, Class<?> main, String jar, Path folder)
@@ -84,6 +86,10 @@ final class Servers implements AutoCloseable {
     /** As its superuser. */
     DataSource database() {
         return postgres.superuser("postgres");
+    }
+
+    String databaseUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + portOfDatabase + "/postgres?user=postgres";
     }
 
     Work work() {

@@ -49,31 +49,34 @@ public final class DeletionBenchmark {
         }
     }
 
-    /** @param arguments this jar, how many rounds (5), and of how many rows (1000000) */
+    /** @param arguments this jar, how many rounds (5), of how many rows (1000000), and {@code mixed} if they don't expire as they were stored */
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         long size = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1_000_000;
+        boolean mixed = arguments.length > 3 && arguments[3].equals("mixed");
         ExecutorService threads = Executors.newCachedThreadPool();
         try (Bench bench = new Bench(arguments[0], SESSIONS);
                 Running running = new Running(bench.pool(), bench.transactions())) {
-            new DeletionBenchmark(bench, running, threads).run(rounds, new Keys(size));
+            new DeletionBenchmark(bench, running, threads).run(rounds, new Keys(size), mixed);
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private void run(int rounds, Keys keys) throws Exception {
+    private void run(int rounds, Keys keys, boolean mixed) throws Exception {
         List<Sample> samples = new ArrayList<>();
         for (int round = -1; round < rounds; round++) {
-            Sample sample = sample(keys);
+            Sample sample = sample(keys, mixed);
             if (round >= 0) {
                 samples.add(sample);
             }
         }
         System.out.printf(
                 Locale.ROOT,
-                "Medians of %d rounds; Java %s, %d processors%n%n| | a second | ÷ one after the other |%n|---|---|---|%n",
+                "Medians of %d rounds; %,d rows that expire %s; Java %s, %d processors%n%n| | a second | ÷ one after the other |%n|---|---|---|%n",
                 rounds,
+                keys.count(),
+                mixed ? "in an order of their own" : "as they were stored",
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors());
         double singly = Medians.of(samples, Sample::singly);
@@ -87,10 +90,10 @@ public final class DeletionBenchmark {
         System.out.printf(Locale.ROOT, "| %s | %,.0f | %.2f |%n", what, perSecond, perSecond / singly);
     }
 
-    private Sample sample(Keys keys) throws Exception {
+    private Sample sample(Keys keys, boolean mixed) throws Exception {
         Rows rows = new Rows(bench.database());
         rows.fill(keys);
-        rows.expireAll();
+        rows.expireAll(mixed);
         double singly = singly();
         long left = sql.sql("SELECT count(*) FROM public.generations")
                 .query(Long.class)
@@ -110,7 +113,9 @@ public final class DeletionBenchmark {
 
     /** As a job in a loop would: the object, then its row, which has no trigger that writes anything. */
     private double singly() {
-        List<String> some = sql.sql("SELECT s3_key FROM public.generations WHERE expires_at < now() LIMIT " + SINGLY)
+        List<String> some = sql.sql(
+                        "SELECT s3_key FROM public.generations WHERE expires_at < now() ORDER BY expires_at LIMIT "
+                                + SINGLY)
                 .query(String.class)
                 .list();
         sql.sql("ALTER TABLE public.generations DISABLE TRIGGER USER").update();

@@ -14,6 +14,9 @@ import ai.nolmt.generations.testkit.listing.KeyRows;
 import ai.nolmt.generations.testkit.listing.Keys;
 import ai.nolmt.generations.testkit.object.TestObjectStore;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,8 +25,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The shipped sweep with one shard, in slices, of a bucket that has a listing and nothing else. For one thread. */
+/**
+ * The shipped sweep with one shard, in slices, of a bucket that has a listing and nothing else; as a process of its own, which
+ * for each line, milliseconds of sweeping and of a page, says keys a second. For one thread.
+ */
 public final class EndlessSweep implements AutoCloseable {
     private static final Duration SLICE = Duration.ofSeconds(2);
     private static final String SCANNED = "SELECT coalesce(sum(scanned), 0) FROM nolmt.cleanup_runs";
@@ -36,14 +43,22 @@ public final class EndlessSweep implements AutoCloseable {
     private final Running running;
     private final Sweep sweep;
 
-    /**
-     * Starts the listing server, and writes the rows of its keys.
-     *
-     * @param database as its superuser, migrated
-     * @param jar of the benchmarks
-     * @param folder for what the listing server says
-     */
-    public EndlessSweep(DataSource database, String jar, Path folder, long keys) throws Exception {
+    /** @param arguments the database's URL as its superuser, the benchmarks' jar, a folder for what is said, how many keys */
+    public static void main(String[] arguments) throws Exception {
+        DataSource database = new DriverManagerDataSource(arguments[0]);
+        Path folder = Path.of(arguments[2]);
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (EndlessSweep sweep = new EndlessSweep(database, arguments[1], folder, Long.parseLong(arguments[3]))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String[] asked = line.split(" ");
+                System.out.println(
+                        sweep.perSecond(Duration.ofMillis(Long.parseLong(asked[0])), Integer.parseInt(asked[1])));
+            }
+        }
+    }
+
+    /** Starts the listing server, and writes the rows of its keys. */
+    private EndlessSweep(DataSource database, String jar, Path folder, long keys) throws Exception {
         listing = new Listings(jar, folder);
         listing.set("keys", keys);
         store = TestObjectStore.open(new Aws(listing.endpoint(), null, "us-east-1", "key", "secret"), Bench.BUCKET);
@@ -67,7 +82,7 @@ public final class EndlessSweep implements AutoCloseable {
     }
 
     /** Sweeps for so long, or a little longer, and begins anew where it is through; returns keys a second. */
-    public double perSecond(Duration length, int latencyMillis) throws Exception {
+    private double perSecond(Duration length, int latencyMillis) throws Exception {
         sql.sql("DELETE FROM nolmt.object_deletions").update(); // or the next sweep has less to do
         listing.set("latency", latencyMillis);
         long before = scanned();

@@ -19,11 +19,16 @@ final class Rows {
         KeyRows.fill(database, keys);
     }
 
-    /** All of them, in the course of yesterday, in an order of their own. */
-    void expireAll() {
+    /**
+     * All of them, a while ago.
+     *
+     * @param mixed in an order of their own, as where each has a retention of its own; else as they were stored, as where all have one
+     */
+    void expireAll(boolean mixed) {
         JdbcClient sql = JdbcClient.create(database);
         sql.sql("ALTER TABLE public.generations DISABLE TRIGGER USER").update();
-        sql.sql("UPDATE public.generations SET expires_at = now() - interval '1 day' * (1 + random())")
+        sql.sql("UPDATE public.generations SET expires_at = clock_timestamp() - interval '1 day'"
+                        + (mixed ? " * (1 + random())" : ""))
                 .update();
         sql.sql("ALTER TABLE public.generations ENABLE TRIGGER USER").update();
         sql.sql("VACUUM ANALYZE public.generations").update();
