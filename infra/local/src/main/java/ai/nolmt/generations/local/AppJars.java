@@ -5,27 +5,62 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The built applications of a repository. */
+/** The applications that a repository has built, or those of container images while they are trained. */
 final class AppJars {
-    private final Path home;
+    /** Small heaps, and code that is ready sooner rather than faster later. */
+    static final List<String> SMALL =
+            List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1");
 
-    private AppJars(Path home) {
+    private final Path home;
+    private final @Nullable Path records;
+
+    private AppJars(Path home, @Nullable Path records) {
         this.home = home;
+        this.records = records;
+        of("ingest-api");
+        of("upload-worker");
+        of("cleanup-worker");
     }
 
     static AppJars under(Path home) {
-        AppJars jars = new AppJars(home);
-        jars.of("ingest-api");
-        jars.of("upload-worker");
-        jars.of("cleanup-worker");
-        return jars;
+        return new AppJars(home, null);
+    }
+
+    /**
+     * As images have them: each in a folder of its name, with its libraries beside the jar.
+     *
+     * @param records where each writes, as it ends, what the JVM makes its AOT cache of; wants Java 25
+     */
+    static AppJars trained(Path apps, Path records) {
+        return new AppJars(apps, records);
+    }
+
+    /** What the JVM of an application is called with. */
+    List<String> options(String app) {
+        return records == null
+                ? SMALL
+                : List.of(
+                        "-Xmx320m", "-XX:AOTMode=record", "-XX:AOTConfiguration=" + records.resolve(app + ".aotconf"));
+    }
+
+    Path of(String app) {
+        if (records == null) {
+            return built(app);
+        }
+        Path jar = home.resolve(app).resolve(app + ".jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new StartFailed("There is no " + jar + ", so there is nothing to train.");
+        }
+        return jar;
     }
 
     /** The newest, for a change of version leaves older ones behind. */
-    Path of(String app) {
+    private Path built(String app) {
         Path target = home.resolve(app).resolve("target");
-        Path newest = null;
+        @Nullable Path newest = null;
         if (Files.isDirectory(target)) {
             try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "nolmt-" + app + "-*-exec.jar")) {
                 for (Path jar : jars) {

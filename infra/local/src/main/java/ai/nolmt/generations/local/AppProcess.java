@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,15 +35,17 @@ public final class AppProcess {
     }
 
     static AppProcess start(String name, Path jar, int port, Map<String, String> environment, Path log) {
-        // Small heaps, and code that is ready sooner rather than faster later.
-        ProcessBuilder builder = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx320m",
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        jar.toString())
+        return start(name, jar, AppJars.SMALL, port, environment, log);
+    }
+
+    static AppProcess start(
+            String name, Path jar, List<String> options, int port, Map<String, String> environment, Path log) {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(options);
+        command.add("-jar");
+        command.add(jar.toString());
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile()); // of this start alone, or it would grow for ever
         // What the user's shell says of other accounts must not reach these.

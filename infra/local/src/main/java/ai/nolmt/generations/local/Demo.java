@@ -40,14 +40,14 @@ final class Demo {
     }
 
     /** Returns the exit status: 0 only if everything was as it must be. */
-    static int run(Path home) throws IOException, InterruptedException {
+    static int run(AppJars jars) throws IOException, InterruptedException {
         long began = System.nanoTime();
         Path folder = Files.createTempDirectory("nolmt-demo-");
         System.out.println("A stack of its own, in " + folder + ":");
         boolean fine = false;
         AtomicReference<LocalStack> running = new AtomicReference<>();
         closeWithTheProcess(running, folder);
-        try (LocalStack stack = LocalStack.start(home, folder, Ports.free(), Map.of(), Progress.PRINTED);
+        try (LocalStack stack = LocalStack.start(jars, folder, Ports.free(), Map.of(), Progress.PRINTED);
                 S3Client s3 = stack.aws().s3()) {
             running.set(stack);
             new Demo(stack, s3).play();

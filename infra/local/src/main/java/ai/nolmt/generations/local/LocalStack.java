@@ -63,7 +63,10 @@ public final class LocalStack implements AutoCloseable {
     }
 
     static LocalStack start(Path home, Path data, Ports ports, Map<String, String> more, Progress progress) {
-        AppJars jars = AppJars.under(home);
+        return start(AppJars.under(home), data, ports, more, progress);
+    }
+
+    static LocalStack start(AppJars jars, Path data, Ports ports, Map<String, String> more, Progress progress) {
         LocalFolder folder = LocalFolder.open(data);
         LocalStack stack;
         try {
@@ -172,7 +175,7 @@ public final class LocalStack implements AutoCloseable {
             variables.put("MANAGEMENT_SERVER_PORT", Integer.toString(ports.management()));
             variables.put("MANAGEMENT_SERVER_ADDRESS", Loopback.HOST);
         }
-        apps.add(AppProcess.start(name, jars.of(name), port, variables, folder.log(name)));
+        apps.add(AppProcess.start(name, jars.of(name), jars.options(name), port, variables, folder.log(name)));
         LeftOvers.remember(folder, apps);
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code ./run}: the local stack and what goes with it. */
 @Command(
@@ -82,9 +83,19 @@ public final class Main implements Callable<Integer> {
             name = "demo",
             description = "Starts a stack of its own, sends every kind of media through it, and checks.")
     static final class DemoCommand implements Callable<Integer> {
+        /** For those who make images: where the applications lie extracted, to be trained; wants --records. */
+        @Option(names = "--apps", hidden = true)
+        @Nullable
+        Path apps;
+
+        /** Where each application writes what its AOT cache is made of. */
+        @Option(names = "--records", hidden = true)
+        @Nullable
+        Path records;
+
         @Override
         public Integer call() throws Exception {
-            return Demo.run(home());
+            return Demo.run(apps == null || records == null ? AppJars.under(home()) : AppJars.trained(apps, records));
         }
     }
 }

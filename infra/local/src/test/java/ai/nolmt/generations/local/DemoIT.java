@@ -10,6 +10,6 @@ import org.junit.jupiter.api.Test;
 class DemoIT {
     @Test
     void theDemoFinishesByItselfAndEverythingIsAsItMustBe() throws Exception {
-        assertThat(Demo.run(StackTests.home())).isZero();
+        assertThat(Demo.run(AppJars.under(StackTests.home()))).isZero();
     }
 }
