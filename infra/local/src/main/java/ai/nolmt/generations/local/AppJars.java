@@ -1,13 +1,15 @@
 package ai.nolmt.generations.local;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The built applications of a repository. */
 final class AppJars {
+    private static final Pattern VERSION = Pattern.compile("(?m)^  <version>([^<]+)</version>$");
+
     private final Path home;
 
     private AppJars(Path home) {
@@ -22,29 +24,31 @@ final class AppJars {
         return jars;
     }
 
-    /** The newest, for a change of version leaves older ones behind. */
+    /**
+     * Of the version that is here now: a change of it leaves others behind, and their files all have the same time.
+     *
+     * @param app its folder
+     */
     Path of(String app) {
-        Path target = home.resolve(app).resolve("target");
-        Path newest = null;
-        if (Files.isDirectory(target)) {
-            try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "nolmt-" + app + "-*-exec.jar")) {
-                for (Path jar : jars) {
-                    if (newest == null || time(jar).compareTo(time(newest)) > 0) {
-                        newest = jar;
-                    }
-                }
-            } catch (IOException e) {
-                throw new StartFailed("The folder " + target + " can't be read: " + e, e);
-            }
-        }
-        if (newest == null) {
+        String name = app.substring(app.lastIndexOf('/') + 1);
+        Path jar = home.resolve(app).resolve("target").resolve("nolmt-" + name + "-" + version() + "-exec.jar");
+        if (!Files.isRegularFile(jar)) {
             throw new StartFailed(
                     "There is no built " + app + " under " + home + ". Start with ./run, which builds it.");
         }
-        return newest;
+        return jar;
     }
 
-    private static FileTime time(Path file) throws IOException {
-        return Files.getLastModifiedTime(file);
+    private String version() {
+        Path pom = home.resolve("pom.xml");
+        try {
+            Matcher version = VERSION.matcher(Files.readString(pom));
+            if (version.find()) {
+                return version.group(1);
+            }
+        } catch (IOException e) {
+            throw new StartFailed("The file " + pom + " can't be read: " + e, e);
+        }
+        throw new StartFailed("The file " + pom + " has no version.");
     }
 }
