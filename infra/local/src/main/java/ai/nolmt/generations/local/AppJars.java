@@ -1,11 +1,11 @@
 package ai.nolmt.generations.local;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The applications that a repository has built, or those of container images while they are trained. */
@@ -13,6 +13,8 @@ final class AppJars {
     /** Small heaps, and code that is ready sooner rather than faster later. */
     static final List<String> SMALL =
             List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1");
+
+    private static final Pattern VERSION = Pattern.compile("(?m)^  <version>([^<]+)</version>$");
 
     private final Path home;
     private final @Nullable Path records;
@@ -46,6 +48,7 @@ final class AppJars {
                         "-Xmx320m", "-XX:AOTMode=record", "-XX:AOTConfiguration=" + records.resolve(app + ".aotconf"));
     }
 
+    /** @param app its folder */
     Path of(String app) {
         if (records == null) {
             return built(app);
@@ -57,29 +60,27 @@ final class AppJars {
         return jar;
     }
 
-    /** The newest, for a change of version leaves older ones behind. */
+    /** Of the version that is here now: a change of it leaves others behind, and their files all have the same time. */
     private Path built(String app) {
-        Path target = home.resolve(app).resolve("target");
-        @Nullable Path newest = null;
-        if (Files.isDirectory(target)) {
-            try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "nolmt-" + app + "-*-exec.jar")) {
-                for (Path jar : jars) {
-                    if (newest == null || time(jar).compareTo(time(newest)) > 0) {
-                        newest = jar;
-                    }
-                }
-            } catch (IOException e) {
-                throw new StartFailed("The folder " + target + " can't be read: " + e, e);
-            }
-        }
-        if (newest == null) {
+        String name = app.substring(app.lastIndexOf('/') + 1);
+        Path jar = home.resolve(app).resolve("target").resolve("nolmt-" + name + "-" + version() + "-exec.jar");
+        if (!Files.isRegularFile(jar)) {
             throw new StartFailed(
                     "There is no built " + app + " under " + home + ". Start with ./run, which builds it.");
         }
-        return newest;
+        return jar;
     }
 
-    private static FileTime time(Path file) throws IOException {
-        return Files.getLastModifiedTime(file);
+    private String version() {
+        Path pom = home.resolve("pom.xml");
+        try {
+            Matcher version = VERSION.matcher(Files.readString(pom));
+            if (version.find()) {
+                return version.group(1);
+            }
+        } catch (IOException e) {
+            throw new StartFailed("The file " + pom + " can't be read: " + e, e);
+        }
+        throw new StartFailed("The file " + pom + " has no version.");
     }
 }

@@ -106,6 +106,14 @@ class OperatorsIT {
         stack.close();
     }
 
+    /** It is for whoever has the jar. */
+    @Test
+    void theSbomIsNotServed() throws Exception {
+        for (String app : APPS) {
+            assertThat(asked(app, "sbom/application")).as(app).contains("404").doesNotContain("bomFormat");
+        }
+    }
+
     /** Without a generation of its own, which would be counted. */
     @Test
     void theDoctorFindsNothing() {
@@ -187,31 +195,32 @@ class OperatorsIT {
 
     @Test
     void theyCountWhatHappened() throws Exception {
-        assertThat(scrape("upload-worker"))
+        assertThat(asked("upload-worker", "prometheus"))
                 .contains("nolmt_attempt_seconds_count{outcome=\"output_missing\"} 1")
                 .contains("nolmt_attempt_seconds_count{outcome=\"stored\"} 1")
                 .contains("nolmt_commit_jobs_total{outcome=\"stored\"} 1");
-        assertThat(scrape("cleanup-worker"))
+        assertThat(asked("cleanup-worker", "prometheus"))
                 .containsPattern("nolmt_cleanup_keys_total\\{kind=\"purge\",what=\"deleted\"} [1-9]");
         Watch watch = stack.watch("the failed job to be counted");
         String failedJobs = "nolmt_jobs_failed{code=\"output_missing\"} 1";
-        while (!scrape("ingest-api").contains(failedJobs) && watch.goesOn()) {
+        while (!asked("ingest-api", "prometheus").contains(failedJobs) && watch.goesOn()) {
             Thread.onSpinWait();
         }
-        assertThat(scrape("ingest-api"))
+        assertThat(asked("ingest-api", "prometheus"))
                 .contains(failedJobs)
                 .contains("nolmt_accept_seconds_count{outcome=\"accepted\"} 2")
                 .contains("nolmt_accept_seconds_count{outcome=\"invalid\"} 3")
                 .contains("uri=\"/api/admin/cleanups/{id}\"");
         for (String app : APPS) {
-            assertThat(scrape(app)).contains("resilience4j_circuitbreaker_state{", "hikaricp_connections_active{");
+            assertThat(asked(app, "prometheus"))
+                    .contains("resilience4j_circuitbreaker_state{", "hikaricp_connections_active{");
         }
     }
 
     @Test
     void noTagTellsOfAnybody() throws Exception {
         for (String app : APPS) {
-            String scraped = scrape(app);
+            String scraped = asked(app, "prometheus");
             assertThat(UUIDS.matcher(scraped).results().map(found -> found.group()))
                     .as(app)
                     .isEmpty();
@@ -262,14 +271,14 @@ class OperatorsIT {
     private static Map<String, String> scrapes() throws Exception {
         Map<String, String> scraped = new TreeMap<>();
         for (String app : APPS) {
-            scraped.put(app, scrape(app));
+            scraped.put(app, asked(app, "prometheus"));
         }
         return scraped;
     }
 
-    private static String scrape(String app) throws Exception {
+    private static String asked(String app, String endpoint) throws Exception {
         return http.send(
-                        HttpRequest.newBuilder(URI.create(stack.managementUrl(app) + "/actuator/prometheus"))
+                        HttpRequest.newBuilder(URI.create(stack.managementUrl(app) + "/actuator/" + endpoint))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
