@@ -28,6 +28,6 @@ final class Applications extends Stack {
                 .dashboardName("nolmt")
                 .widgets(Panels.of(meters, balancer, upload, cleanup))
                 .build();
-        CfnOutput.Builder.create(this, "Balancer").value(balancer.name()).build();
+        CfnOutput.Builder.create(this, "Address").value(balancer.name()).build();
     }
 }

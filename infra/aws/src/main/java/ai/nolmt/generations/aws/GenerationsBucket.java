@@ -54,11 +54,11 @@ final class GenerationsBucket extends Construct {
         }
         Inventories.of(this, wishes).ifPresent(inventory -> builder.inventories(List.of(inventory)));
         Bucket bucket = builder.build();
-        statements(open).forEach(statement -> bucket.addToResourcePolicy(PolicyStatement.fromJson(statement)));
+        statements(bucket, open).forEach(statement -> bucket.addToResourcePolicy(PolicyStatement.fromJson(statement)));
     }
 
-    private List<Map<String, Object>> statements(boolean open) {
-        String arn = "arn:" + Policies.partition(wishes) + ":s3:::" + wishes.bucket();
+    private List<Map<String, Object>> statements(Bucket bucket, boolean open) {
+        String arn = bucket.getBucketArn();
         String objects = arn + "/" + wishes.objects().keyPrefix() + "*";
         String staging = arn + "/" + StagingKey.root(wishes.objects().keyPrefix()) + "*";
         Map<String, Object> tls = Policies.tlsOnly("s3:*", List.of(arn, arn + "/*"));

@@ -17,7 +17,6 @@ import software.constructs.IConstruct;
 final class Nag {
     private static final String STAR = "AwsSolutions-IAM5";
     private static final String ROTATION = "AwsSolutions-SMG4";
-    private static final String LOGGED = "AwsSolutions-S1";
 
     private static final List<Reason> REASONS = List.of(
             new Reason(
@@ -37,11 +36,7 @@ final class Nag {
                     "nolmt-[^/]+/.*/Definition/Resource",
                     "These variables are settings that are no secrets; those come out of Secrets Manager."),
             new Reason(
-                    LOGGED,
-                    "nolmt-ground/Logs/Resource",
-                    "It is where access is logged to: each line of a log would be logged again."),
-            new Reason(
-                    LOGGED,
+                    "AwsSolutions-S1",
                     "nolmt-ground/Generations/Inventory/Resource",
                     "Reports of ten days, which name keys and hold no output; one stage may read them."),
             new Reason(
@@ -54,7 +49,7 @@ final class Nag {
                     "A login gets another password by provision database --replace, and its tasks are started anew."),
             new Reason(
                     ROTATION,
-                    "nolmt-ground/Database/Instance/Secret/Resource",
+                    "nolmt-ground/Database/Owner/Resource",
                     "The owner's password is used by the migration alone; docs/aws.md says how it is changed."),
             new Reason(
                     "AwsSolutions-RDS11",
@@ -78,9 +73,9 @@ final class Nag {
         return REASONS;
     }
 
-    static void look(App app) {
+    static void look(App app, List<Reason> reasons) {
         List<IConstruct> all = app.getNode().findAll();
-        for (Reason reason : REASONS) {
+        for (Reason reason : reasons) {
             Pattern path = Pattern.compile(reason.path());
             all.stream()
                     .filter(construct ->

@@ -40,6 +40,11 @@ final class NolmtApp {
      * @throws ai.nolmt.generations.config.ConfigurationProblem for wrong values
      */
     static NolmtApp of(Map<String, String> arguments, @Nullable String folder) {
+        return of(arguments, folder, Nag.reasons());
+    }
+
+    /** @param reasons for which cdk-nag lets something pass */
+    static NolmtApp of(Map<String, String> arguments, @Nullable String folder, List<Nag.Reason> reasons) {
         Map<String, Object> context = new HashMap<>(BEHAVIOUR);
         context.putAll(arguments);
         App app = new App(AppProps.builder()
@@ -50,7 +55,7 @@ final class NolmtApp {
         Object all = app.getNode().getAllContext();
         NolmtApp made = new NolmtApp(app, Wishes.of(Context.of(all instanceof Map<?, ?> map ? map : Map.of())));
         made.tag();
-        Nag.look(app);
+        Nag.look(app, reasons);
         return made;
     }
 

@@ -10,9 +10,9 @@ import software.amazon.awscdk.services.ec2.InstanceType;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.rds.Credentials;
-import software.amazon.awscdk.services.rds.CredentialsFromUsernameOptions;
 import software.amazon.awscdk.services.rds.DatabaseInstance;
 import software.amazon.awscdk.services.rds.DatabaseInstanceEngine;
+import software.amazon.awscdk.services.rds.DatabaseSecret;
 import software.amazon.awscdk.services.rds.IInstanceEngine;
 import software.amazon.awscdk.services.rds.ParameterGroup;
 import software.amazon.awscdk.services.rds.PostgresEngineVersion;
@@ -39,6 +39,12 @@ final class OwnDatabase extends Construct {
         IInstanceEngine engine = DatabaseInstanceEngine.postgres(PostgresInstanceEngineProps.builder()
                 .version(PostgresEngineVersion.of("18", "18"))
                 .build());
+        DatabaseSecret owner = DatabaseSecret.Builder.create(this, "Owner")
+                .username(OWNER)
+                .secretName("nolmt/database-owner")
+                .excludeCharacters(PUNCTUATION)
+                .build();
+        owner.applyRemovalPolicy(RemovalPolicy.RETAIN);
         instance = DatabaseInstance.Builder.create(this, "Instance")
                 .instanceIdentifier("nolmt")
                 .engine(engine)
@@ -48,12 +54,7 @@ final class OwnDatabase extends Construct {
                 .securityGroups(List.of(group))
                 .databaseName(NAME)
                 .port(PORT)
-                .credentials(Credentials.fromUsername(
-                        OWNER,
-                        CredentialsFromUsernameOptions.builder()
-                                .secretName("nolmt/database-owner")
-                                .excludeCharacters(PUNCTUATION)
-                                .build()))
+                .credentials(Credentials.fromSecret(owner))
                 .parameterGroup(ParameterGroup.Builder.create(this, "Parameters")
                         .engine(engine)
                         .description("NOLMT: nobody comes without TLS")

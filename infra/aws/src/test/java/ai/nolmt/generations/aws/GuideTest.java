@@ -46,8 +46,7 @@ class GuideTest {
                                 "AWS::SecretsManager::Secret",
                                 "AWS::ECR::Repository")
                         .contains(resource.path("Type").asString("")))
-                .hasSizeGreaterThanOrEqualTo(2 + 1 + 4 + 4)
-                .filteredOn(resource -> !resource.toString().contains("nolmt/database-owner"))
+                .hasSizeGreaterThanOrEqualTo(2 + 1 + 5 + 4)
                 .allSatisfy(
                         resource -> assertThat(resource.path("DeletionPolicy").asString(""))
                                 .as(resource.toString())

@@ -43,14 +43,19 @@ class NagTest {
     /** One that lets nothing pass any more is taken away. */
     @Test
     void eachReasonIsNeeded() {
-        List<Templates> all = installations().map(Synthesis::of).toList();
+        Synthesis.orSkip();
+        List<String> found = installations()
+                .flatMap(settings -> {
+                    NolmtApp app = NolmtApp.of(Synthesis.settings(settings), null, List.of());
+                    app.synthesise();
+                    return app.findings().stream();
+                })
+                .toList();
 
         assertThat(Nag.reasons())
-                .allSatisfy(reason -> assertThat(all.stream()
-                                .anyMatch(templates -> (templates.ground().toString()
-                                                + templates.applications().toString())
-                                        .contains(reason.why())))
+                .allSatisfy(reason -> assertThat(found)
                         .as(reason.rule() + " " + reason.path())
-                        .isTrue());
+                        .anyMatch(
+                                finding -> finding.matches("(?s)/" + reason.path() + ": " + reason.rule() + "\\b.*")));
     }
 }
