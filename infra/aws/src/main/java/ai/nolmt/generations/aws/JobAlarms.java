@@ -29,7 +29,7 @@ final class JobAlarms {
                         "Jobs are queued, and there is no upload worker.",
                         MathExpression.Builder.create()
                                 .expression("IF(FILL(v,0) > 0 AND FILL(t,0) < 1, 1, 0)")
-                                .usingMetrics(Map.of("v", meters.waitingJobs(), "t", upload.running()))
+                                .usingMetrics(Meters.inOrder(Map.of("v", meters.waitingJobs(), "t", upload.running())))
                                 .label("jobs without a worker")
                                 .period(Duration.minutes(1))
                                 .build(),
@@ -67,7 +67,7 @@ final class JobAlarms {
     private static MathExpression dead(Meters meters, boolean jobs) {
         return MathExpression.Builder.create()
                 .expression("FILL(x,0)")
-                .usingMetrics(Map.of("x", jobs ? meters.deadJobs() : meters.deadCleanups()))
+                .usingMetrics(Meters.inOrder(Map.of("x", jobs ? meters.deadJobs() : meters.deadCleanups())))
                 .label("dead letters")
                 .period(Duration.minutes(1))
                 .build();

@@ -1,6 +1,7 @@
 package ai.nolmt.generations.aws;
 
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
@@ -41,7 +42,7 @@ final class Meters {
     IMetric allJobs() {
         return MathExpression.Builder.create()
                 .expression("FILL(v,0) + FILL(n,0)")
-                .usingMetrics(Map.of("v", waitingJobs(), "n", jobsUnderWay()))
+                .usingMetrics(inOrder(Map.of("v", waitingJobs(), "n", jobsUnderWay())))
                 .label("jobs")
                 .period(MINUTE)
                 .build();
@@ -52,11 +53,11 @@ final class Meters {
         String queue = wishes.queues().cleanups();
         return MathExpression.Builder.create()
                 .expression("FILL(v,0) + FILL(n,0) + FILL(d,0) + FILL(x,0)")
-                .usingMetrics(Map.of(
+                .usingMetrics(inOrder(Map.of(
                         "v", of(queue, "ApproximateNumberOfMessagesVisible", "waiting"),
                         "n", underWay(queue),
                         "d", of(queue, "ApproximateNumberOfMessagesDelayed", "delayed"),
-                        "x", deadCleanups()))
+                        "x", deadCleanups())))
                 .label("clean-ups")
                 .period(MINUTE)
                 .build();
@@ -79,5 +80,10 @@ final class Meters {
                 .period(MINUTE)
                 .label(label)
                 .build();
+    }
+
+    /** By their names, as {@link Map#of} has another order in each JVM, and each would make another template. */
+    static Map<String, IMetric> inOrder(Map<String, ? extends IMetric> metrics) {
+        return new TreeMap<>(metrics);
     }
 }

@@ -35,8 +35,8 @@ final class ServerAlarms {
                         "There is no API that is alive.",
                         MathExpression.Builder.create()
                                 .expression("IF(FILL(h,0) < 1, 1, 0)")
-                                .usingMetrics(Map.of(
-                                        "h", balancer.targets().getMetrics().healthyHostCount(minutely())))
+                                .usingMetrics(Meters.inOrder(Map.of(
+                                        "h", balancer.targets().getMetrics().healthyHostCount(minutely()))))
                                 .label("no API")
                                 .period(Duration.minutes(1))
                                 .build(),
@@ -57,7 +57,7 @@ final class ServerAlarms {
                         "PostgreSQL's disk has less than 5 GB left.",
                         MathExpression.Builder.create()
                                 .expression("IF(f < 5000000000, 1, 0)")
-                                .usingMetrics(Map.of("f", free))
+                                .usingMetrics(Meters.inOrder(Map.of("f", free)))
                                 .label("little left")
                                 .period(Duration.minutes(1))
                                 .build(),
@@ -81,9 +81,9 @@ final class ServerAlarms {
                 .build();
         return MathExpression.Builder.create()
                 .expression("IF(FILL(e,0) > 10, e / r, 0)")
-                .usingMetrics(Map.of(
+                .usingMetrics(Meters.inOrder(Map.of(
                         "e", balancer.targets().getMetrics().httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, sums),
-                        "r", balancer.targets().getMetrics().requestCount(sums)))
+                        "r", balancer.targets().getMetrics().requestCount(sums))))
                 .label("share of 5xx")
                 .period(Duration.minutes(5))
                 .build();

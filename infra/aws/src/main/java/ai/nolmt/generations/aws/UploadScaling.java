@@ -53,7 +53,7 @@ final class UploadScaling extends Construct {
                 "Upload-Late",
                 MathExpression.Builder.create()
                         .expression("IF(FILL(v,0) > 0, FILL(a,0), 0)")
-                        .usingMetrics(Map.of("v", meters.waitingJobs(), "a", meters.oldestJob()))
+                        .usingMetrics(Meters.inOrder(Map.of("v", meters.waitingJobs(), "a", meters.oldestJob())))
                         .label("oldest job that waits")
                         .period(Duration.minutes(1))
                         .build(),
