@@ -95,10 +95,8 @@ final class Fleet implements AutoCloseable {
     }
 
     private AppProcess process(String app, Release release, Map<String, String> its) {
-        Map<String, String> variables = new HashMap<>(its);
-        variables.put("MANAGEMENT_SERVER_ADDRESS", Loopback.HOST);
         String log = app + "-" + started++;
-        return AppProcess.start(app, release.jar(app), Loopback.freePort(), variables, folder.log(log));
+        return AppProcess.start(app, release.jar(app), Loopback.freePort(), its, folder.log(log));
     }
 
     private void awaitReady(Member member) {
