@@ -14,14 +14,14 @@ import java.util.stream.Stream;
  */
 record MigrationScript(String sql, boolean inTransaction) {
     /** Tables that grow with what users send. */
-    private static final List<String> LARGE = List.of(
-            "public.generations", "nolmt.jobs", "nolmt.job_events", "nolmt.object_deletions", "nolmt.receipts");
+    private static final List<String> LARGE =
+            List.of("public.generations", "nolmt.jobs", "nolmt.job_events", "nolmt.object_deletions", "nolmt.receipts");
 
     private static final Pattern HARMLESS = Pattern.compile("(?m)^-- takes no lock: \\S");
     private static final Pattern COMMENT = Pattern.compile("--[^\\n]*");
     private static final Pattern BODY = Pattern.compile("(?s)\\$(\\w*)\\$.*?\\$\\1\\$");
-    private static final Pattern INDEX = Pattern.compile(
-            "create (unique )?index (concurrently )?(if not exists )?(\\S+ )?on (?:only )?([\\w.]+)");
+    private static final Pattern INDEX =
+            Pattern.compile("create (unique )?index (concurrently )?(if not exists )?(\\S+ )?on (?:only )?([\\w.]+)");
     private static final Pattern DROPPED_INDEX = Pattern.compile("drop index (?!concurrently)");
     private static final Pattern ALTER = Pattern.compile("alter table (?:if exists )?(?:only )?([\\w.]+) (.*)");
     private static final Pattern CHANGE = Pattern.compile("^(?:update|delete from|lock table) (?:only )?([\\w.]+)");
@@ -30,8 +30,9 @@ record MigrationScript(String sql, boolean inTransaction) {
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         if (!sql.contains("lock_timeout") && !HARMLESS.matcher(sql).find()) {
-            problems.add("It waits for locks as long as it takes, and everybody behind it: SET LOCAL lock_timeout = '10s',"
-                    + " or say \"-- takes no lock: why\".");
+            problems.add(
+                    "It waits for locks as long as it takes, and everybody behind it: SET LOCAL lock_timeout = '10s',"
+                            + " or say \"-- takes no lock: why\".");
         }
         statements().forEach(statement -> {
             INDEX.matcher(statement).results().forEach(index -> ofIndex(index, problems));
@@ -39,8 +40,8 @@ record MigrationScript(String sql, boolean inTransaction) {
             CHANGE.matcher(statement)
                     .results()
                     .filter(change -> LARGE.contains(change.group(1)))
-                    .forEach(change -> problems.add(
-                            change.group(1) + " is written or locked as a whole: leave it to a clean-up, batch by batch."));
+                    .forEach(change -> problems.add(change.group(1)
+                            + " is written or locked as a whole: leave it to a clean-up, batch by batch."));
             if (DROPPED_INDEX.matcher(statement).find()) {
                 problems.add("An index is dropped while everybody waits: DROP INDEX CONCURRENTLY.");
             }
@@ -74,7 +75,8 @@ record MigrationScript(String sql, boolean inTransaction) {
         }
         if (what.matches(".*add column [^,]* default [^,]*(random|now\\(|timestamp|nextval).*")
                 || what.matches(".*\\b(big|small)?serial\\b.*")) {
-            problems.add(table + " would be written anew for a default that differs from row to row: set the default alone.");
+            problems.add(table
+                    + " would be written anew for a default that differs from row to row: set the default alone.");
         }
         if (what.matches(".*\\b(check|references|foreign key)\\b.*") && !what.contains("not valid")
                 || what.contains("set not null")
@@ -85,7 +87,9 @@ record MigrationScript(String sql, boolean inTransaction) {
     }
 
     private boolean isMadeHere(String table) {
-        return statements().anyMatch(statement -> statement.matches("create table (if not exists )?" + Pattern.quote(table) + " .*"));
+        return statements()
+                .anyMatch(statement ->
+                        statement.matches("create table (if not exists )?" + Pattern.quote(table) + " .*"));
     }
 
     /** Without comments and bodies, in small letters and on a line each. */

@@ -24,8 +24,8 @@ class MigrationScriptTest {
             try (var files = Files.newDirectoryStream(SCRIPTS, "V" + version + "__*.sql")) {
                 for (Path file : files) {
                     Path conf = Path.of(file + ".conf");
-                    boolean inTransaction = !Files.exists(conf)
-                            || !Files.readString(conf).contains("executeInTransaction=false");
+                    boolean inTransaction =
+                            !Files.exists(conf) || !Files.readString(conf).contains("executeInTransaction=false");
                     var problems = new MigrationScript(Files.readString(file), inTransaction).problems();
                     if (!problems.isEmpty()) {
                         wrong.put(file.getFileName().toString(), problems);

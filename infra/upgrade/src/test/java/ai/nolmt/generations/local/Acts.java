@@ -57,8 +57,7 @@ final class Acts {
     /** Ends it, unless it is stored by then. */
     Act cancel(Entry entry) {
         return () -> {
-            Answer answer =
-                    api.post(tokens.apply(entry.user()), "/api/generations/" + entry.id() + "/cancel");
+            Answer answer = api.post(tokens.apply(entry.user()), "/api/generations/" + entry.id() + "/cancel");
             check(answer, answer.status() == 200 || answer.status() == 409, "cancel");
             if (answer.status() == 200) {
                 ledger.became(entry.id(), Fate.CANCELLED);
@@ -70,7 +69,8 @@ final class Acts {
         return json(
                 user,
                 key,
-                "{\"generationType\":\"" + sample.generationType() + "\"" + more + ",\"output\":{\"inline\":{\"contentType\":\""
+                "{\"generationType\":\"" + sample.generationType() + "\"" + more
+                        + ",\"output\":{\"inline\":{\"contentType\":\""
                         + sample.contentType() + "\",\"data\":\""
                         + Base64.getEncoder().encodeToString(sample.bytes()) + "\"}}}",
                 sample.bytes(),
@@ -78,8 +78,7 @@ final class Acts {
     }
 
     private Act byLink(UUID user, String key, String link, byte[] bytes, Fate fate) {
-        return json(
-                user, key, "{\"generationType\":\"image\",\"output\":{\"url\":\"" + link + "\"}}", bytes, fate);
+        return json(user, key, "{\"generationType\":\"image\",\"output\":{\"url\":\"" + link + "\"}}", bytes, fate);
     }
 
     private Act json(UUID user, String key, String json, byte[] bytes, Fate fate) {

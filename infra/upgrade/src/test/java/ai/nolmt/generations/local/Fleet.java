@@ -84,9 +84,11 @@ final class Fleet implements AutoCloseable {
         Map<String, String> its = new HashMap<>(environment);
         its.put("NOLMT_DATABASE_URL", database);
         AppProcess process = process(app, release, its);
-        eventually(process, () -> assertThat(process.isAlive())
-                .as(app + " runs on an older schema")
-                .isFalse());
+        eventually(
+                process,
+                () -> assertThat(process.isAlive())
+                        .as(app + " runs on an older schema")
+                        .isFalse());
         return process.tail();
     }
 
@@ -111,8 +113,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private static void eventually(
-            AppProcess process, ai.nolmt.generations.testkit.progress.Progress.Check assertion) {
+    private static void eventually(AppProcess process, ai.nolmt.generations.testkit.progress.Progress.Check assertion) {
         ai.nolmt.generations.testkit.progress.Progress.eventually(process::signs, assertion);
     }
 

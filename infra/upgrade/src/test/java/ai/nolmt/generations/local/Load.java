@@ -42,8 +42,8 @@ final class Load implements AutoCloseable {
 
     /** @param chores of admins, done beside */
     void start(Act chores) {
-        callers.forEach(caller ->
-                threads.scheduleWithFixedDelay(guarded(caller), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        callers.forEach(
+                caller -> threads.scheduleWithFixedDelay(guarded(caller), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         threads.scheduleWithFixedDelay(guarded(chores), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -71,10 +71,12 @@ final class Load implements AutoCloseable {
             throw new IllegalStateException("A caller got no answer for two minutes");
         }
         for (Caller caller : callers) {
-            Awaitility.await("what a caller began").atMost(Duration.ofMinutes(2)).until(() -> {
-                caller.goOn();
-                return caller.isIdle();
-            });
+            Awaitility.await("what a caller began")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> {
+                        caller.goOn();
+                        return caller.isIdle();
+                    });
         }
         check();
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -70,7 +71,8 @@ final class Oracle {
 
     private void eachJobEndedAsItsUserAskedFor() {
         Map<UUID, String> statuses = new HashMap<>();
-        sql.sql("SELECT id, status FROM nolmt.jobs").query((row, n) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+        sql.sql("SELECT id, status FROM nolmt.jobs")
+                .query((row, n) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
                 .list()
                 .forEach(job -> statuses.put(job.getKey(), job.getValue()));
         assertThat(statuses.keySet()).as("jobs").isEqualTo(accepted.keySet());
@@ -103,8 +105,7 @@ final class Oracle {
     private void itsBytesAreThoseThatWereSent(Row row) {
         byte[] bytes =
                 s3.getObjectAsBytes(get -> get.bucket(bucket).key(row.key())).asByteArray();
-        Entry entry = accepted.get(row.id());
-        assertThat(entry).isNotNull();
+        Entry entry = Objects.requireNonNull(accepted.get(row.id()));
         assertThat(Outputs.sha256(bytes))
                 .as("the bytes of " + row.key())
                 .isEqualTo(entry.sha256())
@@ -115,7 +116,8 @@ final class Oracle {
 
     /** Triggers of two schemas kept them. */
     private void countsAreThoseOfRows(Map<UUID, Row> rows) {
-        Map<UUID, Long> objects = rows.values().stream().collect(Collectors.groupingBy(Row::user, Collectors.counting()));
+        Map<UUID, Long> objects =
+                rows.values().stream().collect(Collectors.groupingBy(Row::user, Collectors.counting()));
         objects.forEach((user, count) -> assertThat(sql.sql("SELECT objects FROM nolmt.usage_of(:user)")
                         .param("user", user)
                         .query(Long.class)

@@ -23,6 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,11 +52,10 @@ class UpgradeIT {
     private static Map<String, String> environment;
 
     private final Ledger ledger = new Ledger();
-    private final Fleet fleet = new Fleet(folder, environment);
-    private final AnyApi api = new AnyApi(fleet);
-    private final S3Client s3 = servers.aws().s3();
-    private final JdbcClient sql = JdbcClient.create(new DriverManagerDataSource(
-            "jdbc:postgresql://" + Loopback.HOST + ":" + ports.postgres() + "/postgres?user=postgres"));
+    private Fleet fleet;
+    private AnyApi api;
+    private S3Client s3;
+    private JdbcClient sql;
 
     @BeforeAll
     static void startServers() {
@@ -89,6 +89,15 @@ class UpgradeIT {
         folder.close();
     }
 
+    @BeforeEach
+    void connect() {
+        fleet = new Fleet(folder, environment);
+        api = new AnyApi(fleet);
+        s3 = servers.aws().s3();
+        sql = JdbcClient.create(new DriverManagerDataSource(
+                "jdbc:postgresql://" + Loopback.HOST + ":" + ports.postgres() + "/postgres?user=postgres"));
+    }
+
     @AfterEach
     void stopApplications() {
         fleet.close();
@@ -103,7 +112,9 @@ class UpgradeIT {
 
         for (String app : Fleet.APPS) {
             assertThat(fleet.refusal(app, Release.THIS, older))
-                    .contains("APPLICATION FAILED TO START", "The database has an older schema than this application needs")
+                    .contains(
+                            "APPLICATION FAILED TO START",
+                            "The database has an older schema than this application needs")
                     .contains("Run the migrate command of this release with the owner's login first");
         }
     }
@@ -114,8 +125,7 @@ class UpgradeIT {
         System.out.println("Callers act by the seed " + seed);
         fleet.start(before);
         try (Outputs outputs = Outputs.start();
-                Load load =
-                        new Load(new Acts(api, outputs, ledger, user -> token(user, false)), ledger, seed)) {
+                Load load = new Load(new Acts(api, outputs, ledger, user -> token(user, false)), ledger, seed)) {
             Chores chores = new Chores(api, () -> token(UUID.randomUUID(), true), s3, LocalServers.BUCKET);
             load.start(chores);
             step("the release before on its own schema", load);
@@ -221,8 +231,7 @@ class UpgradeIT {
                     .isEqualTo(5);
         });
         insist(() -> {
-            Answer answer =
-                    api.post(token(UUID.randomUUID(), true), "/api/admin/users/" + user + "/erase");
+            Answer answer = api.post(token(UUID.randomUUID(), true), "/api/admin/users/" + user + "/erase");
             assertThat(answer.status()).as(answer.body().toString()).isBetween(200, 299);
         });
         theirs.all().forEach(entry -> ledger.accepted(entry.with(Fate.ERASED)));
@@ -295,8 +304,10 @@ class UpgradeIT {
     private void thenUsersSeeIt(Entry entry) throws Exception {
         Answer answer = api.get(token(entry.user(), false), "/api/generations/" + entry.id());
         switch (entry.fate()) {
-            case KEPT -> assertThat(Outputs.sha256(api.download(answer.text("url")))).isEqualTo(entry.sha256());
-            case DELETED, EXPIRED -> assertThat(answer.status()).as(entry.toString()).isEqualTo(404);
+            case KEPT ->
+                assertThat(Outputs.sha256(api.download(answer.text("url")))).isEqualTo(entry.sha256());
+            case DELETED, EXPIRED ->
+                assertThat(answer.status()).as(entry.toString()).isEqualTo(404);
             case CANCELLED -> assertThat(answer.text("status")).isEqualTo("cancelled");
             case FAILED ->
                 assertThat(answer.body().path("error").path("code").asString()).isEqualTo("source_not_found");

@@ -61,10 +61,12 @@ final class LocksCommand {
                     "%n%,d generations and as many jobs, %d processors; the longest in milliseconds%n%n",
                     rows,
                     Runtime.getRuntime().availableProcessors());
-            System.out.println("| migration | took, s | insert of a row | read of it | its delete | insert of a job | read of one |");
+            System.out.println(
+                    "| migration | took, s | insert of a row | read of it | its delete | insert of a job | read of one |");
             System.out.println("|---|---|---|---|---|---|---|");
             line("none", QUIET_SECONDS, others.longest());
-            for (Map.Entry<Integer, String> migration : scripts().tailMap(from + 1).entrySet()) {
+            for (Map.Entry<Integer, String> migration :
+                    scripts().tailMap(from + 1).entrySet()) {
                 long start = System.nanoTime();
                 Migrations.run(database, PREFIX, Integer.toString(migration.getKey()));
                 line(migration.getValue(), seconds(start), others.longest());
@@ -100,8 +102,9 @@ final class LocksCommand {
                 .map(Resource::getFilename)
                 .map(name -> SCRIPT.matcher(String.valueOf(name)))
                 .filter(Matcher::matches)
-                .forEach(name ->
-                        scripts.put(Integer.valueOf(name.group(1)), "V" + name.group(1) + " " + name.group(2).replace('_', ' ')));
+                .forEach(name -> scripts.put(
+                        Integer.valueOf(name.group(1)),
+                        "V" + name.group(1) + " " + name.group(2).replace('_', ' ')));
         return scripts;
     }
 }
