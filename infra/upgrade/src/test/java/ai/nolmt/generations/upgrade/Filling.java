@@ -37,7 +37,7 @@ final class Filling {
     private static final String TOMBSTONES = """
             INSERT INTO nolmt.object_deletions (key, user_id, generation_id, bytes, reason, actor)
             SELECT 'generations/' || id || '/' || id || '/' || id || '.png', id, id, 200000, 'deleted', 'test'
-            FROM generate_series(1, %d) AS n, LATERAL (SELECT lpad(to_hex(n), 32, 'f')::uuid AS id) ids""";
+            FROM generate_series(1, %d) AS n, LATERAL (SELECT ('f' || lpad(to_hex(n), 31, '0'))::uuid AS id) ids""";
     private static final String INDEXES = """
             SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
             WHERE i.indrelid = to_regclass('%s') AND NOT i.indisprimary
