@@ -51,7 +51,8 @@ final class SettingsChecks {
             throw new ConfigurationProblem(
                     "The database has an older schema than this application needs (version " + schema + ", not "
                             + Migrations.newest() + ").",
-                    "Run the migrate command with the owner's login first (docs/set-up.md).");
+                    "Run the migrate command of this release with the owner's login first; what runs of the release before"
+                            + " goes on meanwhile (docs/upgrades.md).");
         }
     }
 

@@ -11,6 +11,7 @@ import ai.nolmt.servers.SqsServer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,12 @@ final class LocalServers implements AutoCloseable {
     }
 
     static LocalServers start(LocalFolder folder, Ports ports, Secrets secrets, Progress progress) {
+        return start(folder, ports, secrets, progress, owner -> Migrations.run(owner, new KeyPrefix(PREFIX)));
+    }
+
+    /** @param migration brings the owner's database to the schema of some release */
+    static LocalServers start(
+            LocalFolder folder, Ports ports, Secrets secrets, Progress progress, Consumer<DataSource> migration) {
         LocalServers servers = new LocalServers(ports, secrets);
         try {
             progress.starting("PostgreSQL");
@@ -53,7 +60,8 @@ final class LocalServers implements AutoCloseable {
             servers.makeBucket();
             progress.starting("database migrations");
             DataSource owner = postgres.superuser(DATABASE);
-            servers.migrate(owner);
+            migration.accept(owner);
+            servers.makeLogin(owner);
             servers.markBucket(owner);
             return servers;
         } catch (IOException e) {
@@ -89,8 +97,7 @@ final class LocalServers implements AutoCloseable {
         }
     }
 
-    private void migrate(DataSource owner) {
-        Migrations.run(owner, new KeyPrefix(PREFIX));
+    private void makeLogin(DataSource owner) {
         JdbcClient sql = JdbcClient.create(owner);
         boolean known = sql.sql("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :login)")
                 .param("login", LOGIN)

@@ -30,6 +30,7 @@ record TaggedTest(String row, String file, String type, String what) implements 
     static List<TaggedTest> under(Path home) {
         try (Stream<Path> files = Files.walk(home)) {
             return files.filter(file -> FILES.matcher(file.toString()).matches())
+                    .filter(file -> !home.relativize(file).startsWith("target")) // another release's sources
                     .flatMap(file -> in(home, file))
                     .sorted()
                     .toList();
