@@ -246,10 +246,12 @@ class GrantsIT {
                         "nolmt.shared nolmt_api",
                         "nolmt.swept nolmt_admin",
                         "nolmt.take_job nolmt_api",
+                        "nolmt.take_job nolmt_api",
                         "nolmt.undo_sweep nolmt_admin",
                         "nolmt.usage_of nolmt_admin,nolmt_api",
                         "nolmt.user_lock nolmt_cleanup",
                         "nolmt.usual_retention nolmt_api",
+                        "nolmt_door.take_job PUBLIC",
                         "nolmt_door.take_job PUBLIC");
     }
 
