@@ -111,7 +111,7 @@ class GrantsIT {
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay job_events: SELECT
-                nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
+                nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, trace_context, user_id) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay settings: SELECT
                 nolmt_relay webhook_attempts: INSERT SELECT(delivery_id, reason)
