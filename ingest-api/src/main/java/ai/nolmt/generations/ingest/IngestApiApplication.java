@@ -19,6 +19,7 @@ import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.trace.TraceConfiguration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -32,7 +33,8 @@ import org.springframework.context.annotation.Import;
     ObjectStoreConfiguration.class,
     DatabaseConfiguration.class,
     HealthConfiguration.class,
-    MediaConfiguration.class
+    MediaConfiguration.class,
+    TraceConfiguration.class
 })
 public class IngestApiApplication {
     public static void main(String[] args) {

@@ -12,6 +12,7 @@ import ai.nolmt.generations.media.MediaConfiguration;
 import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
+import ai.nolmt.generations.trace.TraceConfiguration;
 import ai.nolmt.generations.upload.listen.UploadSettings;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,8 @@ import org.springframework.context.annotation.Import;
     ObjectStoreConfiguration.class,
     DatabaseConfiguration.class,
     HealthConfiguration.class,
-    MediaConfiguration.class
+    MediaConfiguration.class,
+    TraceConfiguration.class
 })
 public class UploadWorkerApplication {
     public static void main(String[] args) {

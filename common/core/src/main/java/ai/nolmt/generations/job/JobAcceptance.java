@@ -5,6 +5,7 @@ import ai.nolmt.generations.database.StageTransaction;
 import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.database.Timestamps;
 import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.trace.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -35,11 +36,12 @@ public final class JobAcceptance {
     // The database's time, not ours: what expires counts from here.
     private static final String INSERT = """
             INSERT INTO nolmt.jobs (id, user_id, generation_type, prompt, settings, content_type, file_size, sha256,
-                                    staging_key, source_url, source_expires_at, source_most, retention, cancel_after, idempotency_key, fingerprint)
+                                    staging_key, source_url, source_expires_at, source_most, retention, cancel_after, idempotency_key, fingerprint,
+                                    trace_context)
             VALUES (:id, :user, :type, :prompt, CAST(:settings AS jsonb), :contentType, :size, :sha256,
                     :stagingKey, :sourceUrl, :sourceExpiresAt, :sourceMost, coalesce(CAST(:retention AS interval), nolmt.usual_retention(:user),
                                           CAST(:usualRetention AS interval)),
-                    now() + CAST(:patience AS interval), :key, :fingerprint)
+                    now() + CAST(:patience AS interval), :key, :fingerprint, :trace)
             ON CONFLICT (user_id, idempotency_key) DO NOTHING
             RETURNING created_at""";
 
@@ -47,7 +49,7 @@ public final class JobAcceptance {
             SELECT refusal, retry_ms FROM nolmt.reserve(:user, :size, :key, :taking, :objects, :bytes, :rate)""";
     private static final String ACCEPT = """
             SELECT id, status, known_fingerprint AS fingerprint, created_at, refusal, retry_ms
-            FROM nolmt_door.take_job(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            FROM nolmt_door.take_job(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private JobAcceptance() {}
 
@@ -78,7 +80,8 @@ public final class JobAcceptance {
                 value(Types.VARCHAR, text(job.usualRetention())),
                 value(Types.BIGINT, limits.objects()),
                 value(Types.BIGINT, limits.bytes()),
-                value(Types.INTEGER, limits.jobsPerMinute()));
+                value(Types.INTEGER, limits.jobsPerMinute()),
+                value(Types.VARCHAR, TraceContext.current()));
         List<Answer> answers =
                 transactions.onceAsUser(StageRole.API, job.user(), ACCEPT, values, (row, n) -> answer(row));
         return Optional.ofNullable(answers.get(0).known());
@@ -189,6 +192,7 @@ public final class JobAcceptance {
                 .param("patience", text(job.cancelAfter()), Types.VARCHAR)
                 .param("key", job.idempotencyKey(), Types.VARCHAR)
                 .param("fingerprint", job.fingerprint())
+                .param("trace", TraceContext.current(), Types.VARCHAR)
                 .query((row, n) -> createdAt(row))
                 .optional();
     }

@@ -11,6 +11,11 @@ public final class JobOutbox {
 
     public static Outbox of(UUID installation) {
         return new OutboxTable(
-                Target.JOB, installation, "nolmt.jobs", "'accepted', 'queued', 'processing'", "o.user_id::text");
+                Target.JOB,
+                installation,
+                "nolmt.jobs",
+                "'accepted', 'queued', 'processing'",
+                "o.user_id::text",
+                "o.trace_context");
     }
 }

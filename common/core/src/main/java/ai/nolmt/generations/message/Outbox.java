@@ -4,6 +4,7 @@ import ai.nolmt.generations.database.StageTransaction;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that wait to be sent. Claims end by the database's clock, whatever the relay's says. Each method is called inside
@@ -38,8 +39,11 @@ public interface Outbox {
      */
     int forgetSilent(StageTransaction tx, Duration silence, int limit);
 
-    /** @param group who shares a queue fairly with others */
-    record Entry(Pointer pointer, String group) {}
+    /**
+     * @param group who shares a queue fairly with others
+     * @param trace that the row belongs to
+     */
+    record Entry(Pointer pointer, String group, @Nullable String trace) {}
 
     /** @param until the end of the claim, by which it is recognised */
     record Claimed(List<Entry> entries, OffsetDateTime until) {

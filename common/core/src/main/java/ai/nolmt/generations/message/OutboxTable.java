@@ -18,7 +18,7 @@ public final class OutboxTable implements Outbox {
                 WHERE last_sent_at IS NULL AND status IN (%2$s) AND (claimed_until IS NULL OR claimed_until < now())
                 ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED)
             UPDATE %1$s o SET claimed_until = now() + make_interval(secs => :lease) FROM due WHERE o.id = due.id
-            RETURNING o.id, %3$s AS message_group, o.epoch, o.claimed_until""";
+            RETURNING o.id, %3$s AS message_group, %4$s AS trace, o.epoch, o.claimed_until""";
     private static final String LOCK = """
             SELECT id FROM %1$s WHERE id = ANY(:ids) ORDER BY id FOR UPDATE""";
     private static final String MARK = """
@@ -62,10 +62,15 @@ public final class OutboxTable implements Outbox {
      * @param group of a row {@code o}, as SQL
      */
     public OutboxTable(Target target, UUID installation, String table, String open, String group) {
+        this(target, installation, table, open, group, "NULL::text");
+    }
+
+    /** @param trace of a row {@code o}, as SQL */
+    public OutboxTable(Target target, UUID installation, String table, String open, String group, String trace) {
         this.target = target;
         this.installation = installation;
         this.table = table;
-        this.claim = CLAIM.formatted(table, open, group);
+        this.claim = CLAIM.formatted(table, open, group, trace);
         this.lock = LOCK.formatted(table);
         this.mark = MARK.formatted(table, open);
         this.release = RELEASE.formatted(table);
@@ -84,7 +89,8 @@ public final class OutboxTable implements Outbox {
                     until.add(row.getObject("claimed_until", OffsetDateTime.class));
                     return new Entry(
                             new Pointer(target, row.getObject("id", UUID.class), row.getInt("epoch"), installation),
-                            row.getString("message_group"));
+                            row.getString("message_group"),
+                            row.getString("trace"));
                 })
                 .list();
         return new Claimed(entries, until.isEmpty() ? OffsetDateTime.MIN : until.get(0));

@@ -49,6 +49,7 @@ class DirectionsTest {
         "ai.nolmt.generations.run..",
         "ai.nolmt.generations.source..",
         "ai.nolmt.generations.tombstone..",
+        "ai.nolmt.generations.trace..",
         "ai.nolmt.generations.usage.."
     };
 

@@ -10,6 +10,7 @@ import ai.nolmt.generations.ingest.web.CallerGate;
 import ai.nolmt.generations.ingest.web.ProblemWriter;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.source.SourceSettings;
+import ai.nolmt.generations.trace.Traces;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Map;
@@ -58,6 +59,16 @@ class GenerationConfiguration {
         FilterRegistrationBean<CallerGate> filter = new FilterRegistrationBean<>(
                 new CallerGate(bodies, request -> mostOf(request, settings, uploads), writer, System::nanoTime));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE); // behind security: strangers get 401, whatever they send
+        return filter;
+    }
+
+    /** Behind security, too: strangers make no spans. */
+    @Bean
+    FilterRegistrationBean<TracedRequests> tracedRequests(Traces traces) {
+        FilterRegistrationBean<TracedRequests> filter = new FilterRegistrationBean<>(new TracedRequests(traces));
+        filter.addUrlPatterns("/api/generations", "/api/generations/batch");
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        filter.setEnabled(traces.isOn());
         return filter;
     }
 

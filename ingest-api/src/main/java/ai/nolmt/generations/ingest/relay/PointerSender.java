@@ -2,12 +2,16 @@ package ai.nolmt.generations.ingest.relay;
 
 import ai.nolmt.generations.message.Outbox.Entry;
 import ai.nolmt.generations.message.PointerCodec;
+import ai.nolmt.generations.trace.TraceContext;
+import ai.nolmt.generations.trace.Traced;
+import ai.nolmt.generations.trace.Traces;
 import ai.nolmt.stream.sqs.PartialSendException;
 import ai.nolmt.stream.sqs.RefusedEntryException;
 import io.awspring.cloud.sqs.listener.SqsHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.stream.function.StreamBridge;
@@ -21,10 +25,12 @@ final class PointerSender {
 
     private final StreamBridge bridge;
     private final String binding;
+    private final Traces traces;
 
-    PointerSender(StreamBridge bridge, String binding) {
+    PointerSender(StreamBridge bridge, String binding, Traces traces) {
         this.bridge = bridge;
         this.binding = binding;
+        this.traces = traces;
     }
 
     /** Makes the binding now, so that a missing queue stops the start and not the first send. */
@@ -45,13 +51,25 @@ final class PointerSender {
             List<Entry> sent, List<Entry> busy, List<Entry> faulty, List<RefusedEntryException> reasons, int unknown) {}
 
     Outcome send(List<Entry> entries) {
-        List<Message<byte[]>> messages =
-                entries.stream().map(PointerSender::message).toList();
+        List<Traced> traced = entries.stream()
+                .map(entry -> traces.sent("send", entry.trace()))
+                .toList();
+        List<Message<byte[]>> messages = IntStream.range(0, entries.size())
+                .mapToObj(i -> message(entries.get(i), traced.get(i)))
+                .toList();
         try {
             bridge.send(binding, MessageBuilder.withPayload(messages).build());
             return new Outcome(entries, List.of(), List.of(), List.of(), 0);
         } catch (RuntimeException e) {
-            return outcome(entries, failuresIn(e), e);
+            Map<Integer, Throwable> failures = failuresIn(e);
+            for (int i = 0; i < traced.size(); i++) {
+                if (failures.isEmpty() || failures.containsKey(i)) {
+                    traced.get(i).failed(failures.getOrDefault(i, e));
+                }
+            }
+            return outcome(entries, failures, e);
+        } finally {
+            traced.forEach(Traced::close);
         }
     }
 
@@ -94,10 +112,12 @@ final class PointerSender {
         return Map.of();
     }
 
-    private static Message<byte[]> message(Entry entry) {
+    /** A null header is none. Where this process traces nothing, others may, of the same job. */
+    private static Message<byte[]> message(Entry entry, Traced traced) {
         return MessageBuilder.withPayload(PointerCodec.encode(entry.pointer()))
                 .setHeader(MessageHeaders.CONTENT_TYPE, "application/json")
                 .setHeader(SqsHeaders.MessageSystemAttributes.SQS_MESSAGE_GROUP_ID_HEADER, entry.group())
+                .setHeader(TraceContext.HEADER, traced.context() == null ? entry.trace() : traced.context())
                 .build();
     }
 }

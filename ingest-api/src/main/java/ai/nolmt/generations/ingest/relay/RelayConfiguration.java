@@ -6,6 +6,7 @@ import ai.nolmt.generations.ingest.relay.Relay.Route;
 import ai.nolmt.generations.job.JobOutbox;
 import ai.nolmt.generations.message.QueueSettings;
 import ai.nolmt.generations.run.RunOutbox;
+import ai.nolmt.generations.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -24,18 +25,19 @@ class RelayConfiguration {
             Installation installation,
             RelaySettings settings,
             Clock clock,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Traces traces) {
         return new Relay(
                 transactions,
                 List.of(
                         new Route(
                                 JobOutbox.of(installation.id()),
-                                new PointerSender(bridge, "job-pointers"),
+                                new PointerSender(bridge, "job-pointers", traces),
                                 settings.messageLife(),
                                 new RelayMeters(registry, "jobs")),
                         new Route(
                                 RunOutbox.of(installation.id()),
-                                new PointerSender(bridge, "cleanup-pointers"),
+                                new PointerSender(bridge, "cleanup-pointers", traces),
                                 settings.runSilence(),
                                 new RelayMeters(registry, "runs"))),
                 settings,

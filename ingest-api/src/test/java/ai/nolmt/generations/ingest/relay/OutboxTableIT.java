@@ -227,7 +227,7 @@ class OutboxTableIT {
     }
 
     private Entry entry(UUID id, int epoch) {
-        return new Entry(new Pointer(Target.JOB, id, epoch, installation), "group");
+        return new Entry(new Pointer(Target.JOB, id, epoch, installation), "group", null);
     }
 
     private Claimed claim(int limit) {

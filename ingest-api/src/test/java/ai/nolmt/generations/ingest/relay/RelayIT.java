@@ -7,6 +7,7 @@ import ai.nolmt.generations.database.StageTransactions;
 import ai.nolmt.generations.ingest.IngestApiApplication;
 import ai.nolmt.generations.ingest.relay.Relay.Route;
 import ai.nolmt.generations.job.JobOutbox;
+import ai.nolmt.generations.trace.Traces;
 import ai.nolmt.generations.testkit.app.AppUnderTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -127,7 +128,7 @@ class RelayIT {
                 app.context().getBean(StageTransactions.class),
                 List.of(new Route(
                         JobOutbox.of(app.context().getBean(Installation.class).id()),
-                        new PointerSender(app.context().getBean(StreamBridge.class), "job-pointers"),
+                        new PointerSender(app.context().getBean(StreamBridge.class), "job-pointers", Traces.off()),
                         SETTINGS.messageLife(),
                         new RelayMeters(new SimpleMeterRegistry(), "jobs"))),
                 SETTINGS,

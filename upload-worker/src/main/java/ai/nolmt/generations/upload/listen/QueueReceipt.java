@@ -1,15 +1,18 @@
 package ai.nolmt.generations.upload.listen;
 
 import ai.nolmt.generations.message.MessageIds;
+import ai.nolmt.generations.trace.TraceContext;
 import ai.nolmt.generations.upload.pipeline.Receipt;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.integration.IntegrationMessageHeaderAccessor;
 import org.springframework.integration.acks.AcknowledgmentCallback;
 import org.springframework.integration.acks.AcknowledgmentCallback.Status;
 import org.springframework.messaging.Message;
 
 /** Decides about a message by the binder's own hand acknowledgement. */
-record QueueReceipt(AcknowledgmentCallback message) implements Receipt {
+record QueueReceipt(
+        AcknowledgmentCallback message, @Nullable String trace) implements Receipt {
     /** From now on nobody else decides about it. */
     static QueueReceipt of(Message<? extends List<?>> batch, int index) {
         Object header = MessageIds.header(batch, index, IntegrationMessageHeaderAccessor.ACKNOWLEDGMENT_CALLBACK);
@@ -17,7 +20,8 @@ record QueueReceipt(AcknowledgmentCallback message) implements Receipt {
             throw new IllegalStateException("The binder lets nobody acknowledge by hand");
         }
         message.noAutoAck();
-        return new QueueReceipt(message);
+        Object trace = MessageIds.header(batch, index, TraceContext.HEADER);
+        return new QueueReceipt(message, trace instanceof String text ? text : null);
     }
 
     @Override

@@ -16,6 +16,7 @@ import ai.nolmt.generations.object.ObjectStore;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.object.WorkFolder;
 import ai.nolmt.generations.source.SourceSettings;
+import ai.nolmt.generations.trace.Traces;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.fetch.OutputFetcher;
 import ai.nolmt.generations.upload.fetch.remote.FetchSettings;
@@ -69,8 +70,8 @@ class UploadConfiguration {
     }
 
     @Bean
-    UploadMeters uploadMeters(MeterRegistry registry) {
-        return new UploadMeters(registry);
+    UploadMeters uploadMeters(MeterRegistry registry, Traces traces) {
+        return new UploadMeters(registry, traces);
     }
 
     /** What the API accepts must not be more: doctor compares it. */
@@ -135,7 +136,8 @@ class UploadConfiguration {
             MediaInspector media,
             Ids ids,
             UploadMeters meters,
-            PutPatience patience) {
+            PutPatience patience,
+            Traces traces) {
         Attempt attempt = new Attempt(
                 new OutputFetcher(objects, folder, remote.fetcher()),
                 new OutputInspector(media, settings.maxOutputSize().toBytes()),
@@ -146,7 +148,7 @@ class UploadConfiguration {
                 patience,
                 new StillOpen(jobs::isOpen, System::nanoTime));
         return new Pipeline(
-                new UploadTries(attempt, new GroupCommit(transactions, jobs), jobs, meters),
+                new UploadTries(attempt, new GroupCommit(transactions, jobs), jobs, meters, traces),
                 attempts,
                 remote::executorOf,
                 settings.limits(),

@@ -4,6 +4,8 @@ import ai.nolmt.generations.config.LogIds;
 import ai.nolmt.generations.job.Job;
 import ai.nolmt.generations.outage.Outage;
 import ai.nolmt.generations.problem.ErrorCode;
+import ai.nolmt.generations.trace.Traced;
+import ai.nolmt.generations.trace.Traces;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.commit.GroupCommit;
 import ai.nolmt.generations.upload.jobs.ClosedMeanwhile;
@@ -19,6 +21,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -32,12 +35,14 @@ final class UploadTries implements Pipeline.Tries {
     private final GroupCommit commit;
     private final WorkerJobs jobs;
     private final UploadMeters meters;
+    private final Traces traces;
 
-    UploadTries(Attempt attempt, GroupCommit commit, WorkerJobs jobs, UploadMeters meters) {
+    UploadTries(Attempt attempt, GroupCommit commit, WorkerJobs jobs, UploadMeters meters, Traces traces) {
         this.attempt = attempt;
         this.commit = commit;
         this.jobs = jobs;
         this.meters = meters;
+        this.traces = traces;
     }
 
     @Override
@@ -96,6 +101,19 @@ final class UploadTries implements Pipeline.Tries {
             }
         }
         return false;
+    }
+
+    @Override
+    public Traced traced(Job job, @Nullable String trace) {
+        Traced traced = traces.received("process", trace);
+        traced.says("nolmt.job", job.id().toString());
+        traced.says("nolmt.generation.type", job.generationType());
+        return traced;
+    }
+
+    @Override
+    public Traced tracedCommit(Traced whole) {
+        return traces.part(whole, "commit");
     }
 
     @Override

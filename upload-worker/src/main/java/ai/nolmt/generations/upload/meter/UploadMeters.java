@@ -2,6 +2,8 @@ package ai.nolmt.generations.upload.meter;
 
 import ai.nolmt.generations.job.JobRedrive.Verdict;
 import ai.nolmt.generations.meter.Timers;
+import ai.nolmt.generations.trace.Traced;
+import ai.nolmt.generations.trace.Traces;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,9 +30,16 @@ public final class UploadMeters {
     private final Map<Verdict, Counter> deadLetters = new EnumMap<>(Verdict.class);
     private final DistributionSummary groups;
     private final Counter bytes;
+    private final Traces traces;
 
     public UploadMeters(MeterRegistry registry) {
+        this(registry, Traces.off());
+    }
+
+    /** @param traces of which stages are parts */
+    public UploadMeters(MeterRegistry registry, Traces traces) {
         this.registry = registry;
+        this.traces = traces;
         for (Stage stage : Stage.values()) {
             stages.put(
                     stage,
@@ -59,7 +68,7 @@ public final class UploadMeters {
 
     public <T> T time(Stage stage, Supplier<T> work) {
         Timer.Sample sample = Timer.start(registry);
-        try {
+        try (Traced traced = traces.part(lower(stage))) {
             return work.get();
         } finally {
             sample.stop(timer(stage));

@@ -1,5 +1,6 @@
 package ai.nolmt.generations.upload.pipeline;
 
+import ai.nolmt.generations.trace.Traced;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.pipeline.Pipeline.Tries;
 import ai.nolmt.generations.upload.store.StoredOutput;
@@ -74,11 +75,17 @@ final class Commits implements AutoCloseable {
     }
 
     private Map<UUID, CommitOutcome> outcomes(List<Done> group) {
+        List<Traced> traced = group.stream()
+                .map(done -> tries.tracedCommit(done.ticket().traced()))
+                .toList();
         try {
             return tries.commit(group.stream().map(Done::output).toList());
         } catch (RuntimeException | Error e) { // nobody knows
             log.error("The commit of {} jobs broke, and is tried again", group.size(), e);
+            traced.forEach(one -> one.failed(e));
             return Map.of();
+        } finally {
+            traced.forEach(Traced::close);
         }
     }
 

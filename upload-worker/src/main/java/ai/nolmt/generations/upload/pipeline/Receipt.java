@@ -1,5 +1,7 @@
 package ai.nolmt.generations.upload.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 /** The message that asked for a job. One of these is called, once. */
 public interface Receipt {
     /** Stored, closed, or failed for good: the message is of no use any more. */
@@ -13,4 +15,9 @@ public interface Receipt {
 
     /** Whether the queue still keeps the message for us; what it has let go of is somebody else's. */
     boolean isOurs();
+
+    /** The trace that it belongs to, as the message says; null for none. */
+    default @Nullable String trace() {
+        return null;
+    }
 }

@@ -1,10 +1,14 @@
 package ai.nolmt.generations.upload.pipeline;
 
 import ai.nolmt.generations.job.Job;
+import ai.nolmt.generations.trace.Traced;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +22,7 @@ final class Ticket {
     final long arrived;
     final long read; // in nanoseconds, as is when it
     private final List<Receipt> receipts = new CopyOnWriteArrayList<>();
+    private volatile Traced traced = Traced.NOT;
     long begun;
     boolean shown; // as processing, to its user
     int passedOver; // by smaller ones, as there was no room for it
@@ -39,6 +44,24 @@ final class Ticket {
 
     void joins(Receipt receipt) {
         receipts.add(receipt);
+        traced.askedForBy(receipt.trace());
+    }
+
+    /** From the first message that has a trace; the others are links. */
+    void traced(Function<@Nullable String, Traced> begin) {
+        List<String> contexts = receipts.stream()
+                .map(Receipt::trace)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        if (!contexts.isEmpty()) {
+            Traced begun = begin.apply(contexts.get(0));
+            contexts.stream().skip(1).forEach(begun::askedForBy);
+            traced = begun;
+        }
+    }
+
+    Traced traced() {
+        return traced;
     }
 
     boolean isOurs() {

@@ -8,6 +8,8 @@ import ai.nolmt.generations.object.Content;
 import ai.nolmt.generations.object.KeyPrefix;
 import ai.nolmt.generations.object.ObjectKey;
 import ai.nolmt.generations.object.Sha256;
+import ai.nolmt.generations.trace.Traced;
+import ai.nolmt.generations.trace.Traces;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.store.StoredOutput;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs and messages for trying the pipeline without servers. */
 final class Trials implements Pipeline.Tries {
@@ -28,6 +31,7 @@ final class Trials implements Pipeline.Tries {
     final Map<UUID, Long> reads = new ConcurrentHashMap<>();
     Function<Job, StoredOutput> attempt = Trials::stored;
     Function<UUID, CommitOutcome> outcome = id -> CommitOutcome.STORED;
+    Traces traces = Traces.off();
 
     /** Lets this one's attempt end only when it is told to. */
     CountDownLatch hold(Job held) {
@@ -79,6 +83,16 @@ final class Trials implements Pipeline.Tries {
     }
 
     @Override
+    public Traced traced(Job job, @Nullable String trace) {
+        return traces.received("process", trace);
+    }
+
+    @Override
+    public Traced tracedCommit(Traced whole) {
+        return traces.part(whole, "commit");
+    }
+
+    @Override
     public Map<UUID, CommitOutcome> commit(Collection<StoredOutput> group) {
         List<UUID> ids = group.stream().map(output -> output.job().id()).toList();
         commits.add(ids);
@@ -88,10 +102,16 @@ final class Trials implements Pipeline.Tries {
     /** What a message was told. */
     static class Told implements Receipt {
         volatile boolean ours;
+        @Nullable String trace;
         final List<String> words = new CopyOnWriteArrayList<>();
 
         Told(boolean ours) {
             this.ours = ours;
+        }
+
+        @Override
+        public @Nullable String trace() {
+            return trace;
         }
 
         @Override

@@ -111,7 +111,7 @@ class GrantsIT {
                 nolmt_relay cleanup_runs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay job_events: SELECT
-                nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, user_id) \
+                nolmt_relay jobs: SELECT(claimed_until, created_at, epoch, id, last_sent_at, status, trace_context, user_id) \
                 UPDATE(claimed_until, last_sent_at, status, updated_at)
                 nolmt_relay settings: SELECT
                 nolmt_relay webhook_attempts: INSERT SELECT(delivery_id, reason)
@@ -246,10 +246,12 @@ class GrantsIT {
                         "nolmt.shared nolmt_api",
                         "nolmt.swept nolmt_admin",
                         "nolmt.take_job nolmt_api",
+                        "nolmt.take_job nolmt_api",
                         "nolmt.undo_sweep nolmt_admin",
                         "nolmt.usage_of nolmt_admin,nolmt_api",
                         "nolmt.user_lock nolmt_cleanup",
                         "nolmt.usual_retention nolmt_api",
+                        "nolmt_door.take_job PUBLIC",
                         "nolmt_door.take_job PUBLIC");
     }
 
