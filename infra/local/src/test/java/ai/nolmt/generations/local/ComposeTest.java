@@ -59,6 +59,18 @@ class ComposeTest {
                 .allSatisfy(path -> assertThat(FOLDER.resolve(path).normalize()).exists());
     }
 
+    @Test
+    void tracesGoWhereTheyAreCollected() {
+        JsonNode services = services("compose.observability.yaml");
+
+        for (String app : List.of("ingest-api", "upload-worker")) {
+            ManifestRules.knownSettings(variables(services.path(app)));
+            assertThat(services.path(app).at("/environment/NOLMT_TRACING_ENDPOINT").asString(""))
+                    .isEqualTo("http://collector:4318/v1/traces");
+        }
+        assertThat(Manifests.texts(services.path("collector").path("ports"))).containsExactly("127.0.0.1:16686:16686");
+    }
+
     private static JsonNode services(String file) {
         return Manifests.parsed(Observability.text(FOLDER.resolve(file))).get(0).path("services");
     }
