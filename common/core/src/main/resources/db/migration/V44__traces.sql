@@ -82,3 +82,7 @@ BEGIN
     retry_ms := taken.retry_ms;
 END
 $$;
+
+-- said aloud, for databases where functions are nobody's by default
+GRANT EXECUTE ON FUNCTION nolmt_door.take_job(TEXT, TEXT, TEXT, UUID, UUID, TEXT, TEXT, TEXT, TEXT, BIGINT, TEXT, BYTEA, TEXT,
+    TEXT, TEXT, BYTEA, TEXT, BIGINT, BIGINT, INTEGER, TEXT) TO PUBLIC;

@@ -20,6 +20,7 @@ import ai.nolmt.generations.meter.MeterSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.trace.TraceConfiguration;
+import ai.nolmt.generations.trace.TraceSettings;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -57,8 +58,9 @@ public class IngestApiApplication {
             EventSettings events,
             WebhookSettings webhooks,
             BulkSettings bulk,
-            MeterSettings meters) {
+            MeterSettings meters,
+            TraceSettings tracing) {
         return new SettingsReport(
-                List.of(objects, database, accept, media, jwt, relay, events, webhooks, bulk, meters));
+                List.of(objects, database, accept, media, jwt, relay, events, webhooks, bulk, meters, tracing));
     }
 }

@@ -13,6 +13,7 @@ import ai.nolmt.generations.media.MediaSettings;
 import ai.nolmt.generations.object.ObjectSettings;
 import ai.nolmt.generations.object.ObjectStoreConfiguration;
 import ai.nolmt.generations.trace.TraceConfiguration;
+import ai.nolmt.generations.trace.TraceSettings;
 import ai.nolmt.generations.upload.listen.UploadSettings;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +43,11 @@ public class UploadWorkerApplication {
 
     @Bean
     SettingsReport settingsReport(
-            ObjectSettings objects, DatabaseSettings database, UploadSettings upload, MediaSettings media) {
-        return new SettingsReport(List.of(objects, database, upload, media));
+            ObjectSettings objects,
+            DatabaseSettings database,
+            UploadSettings upload,
+            MediaSettings media,
+            TraceSettings tracing) {
+        return new SettingsReport(List.of(objects, database, upload, media, tracing));
     }
 }

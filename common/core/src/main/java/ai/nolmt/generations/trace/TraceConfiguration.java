@@ -1,5 +1,6 @@
 package ai.nolmt.generations.trace;
 
+import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,6 +11,6 @@ import org.springframework.core.env.Environment;
 public class TraceConfiguration {
     @Bean(destroyMethod = "close")
     Traces traces(TraceSettings settings, Environment environment) {
-        return Traces.of(settings, environment.getProperty("spring.application.name", "nolmt"));
+        return Traces.of(settings, environment.getProperty("spring.application.name", "nolmt"), UUID.randomUUID());
     }
 }

@@ -13,7 +13,9 @@ public final class TraceContext {
     /** The name of the header, and of a message's attribute. */
     public static final String HEADER = "traceparent";
 
-    private static final Pattern FORM = Pattern.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})");
+    /** Its version, trace, span and flags; what later versions have behind it. https://www.w3.org/TR/trace-context/#traceparent-header */
+    private static final Pattern FORM =
+            Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.{0,200})?");
 
     private TraceContext() {}
 
@@ -29,15 +31,20 @@ public final class TraceContext {
                 : null;
     }
 
+    /** As it may be sent on; null for what is none. */
+    public static @Nullable String checked(@Nullable String text) {
+        return textOf(parse(text));
+    }
+
     /** An invalid one if it is none. */
     static SpanContext parse(@Nullable String text) {
         Matcher parts = FORM.matcher(text == null ? "" : text);
-        return parts.matches()
-                ? SpanContext.createFromRemoteParent(
-                        parts.group(1),
-                        parts.group(2),
-                        TraceFlags.fromHex(parts.group(3), 0),
-                        TraceState.getDefault())
-                : SpanContext.getInvalid();
+        if (!parts.matches()
+                || parts.group(1).equals("ff")
+                || parts.group(1).equals("00") && parts.group(5) != null) {
+            return SpanContext.getInvalid();
+        }
+        return SpanContext.createFromRemoteParent(
+                parts.group(2), parts.group(3), TraceFlags.fromHex(parts.group(4), 0), TraceState.getDefault());
     }
 }

@@ -36,7 +36,9 @@ public record TraceSettings(
             String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
             return (scheme.equals("http") || scheme.equals("https"))
                     && uri.getHost() != null
-                    && uri.getRawUserInfo() == null;
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null // it may be a key, and settings are logged
+                    && uri.getRawFragment() == null;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -12,8 +12,11 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Spans of jobs. The request that makes a job decides whether it is traced, and whoever works at it later goes by what its row or
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * of which job, and nothing that users wrote or that opens anything. Safe for concurrent use.
  */
 public final class Traces implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Traces.class);
     private static final String SCOPE = "ai.nolmt.generations";
 
     private final Tracer tracer;
@@ -35,17 +39,24 @@ public final class Traces implements AutoCloseable {
         return new Traces(TracerProvider.noop().get(SCOPE), null);
     }
 
-    /** @param application that they are of */
-    public static Traces of(TraceSettings settings, String application) {
+    /**
+     * Makes them, or none where nobody collects them.
+     *
+     * @param application that they are of
+     * @param instance which of its processes
+     */
+    public static Traces of(TraceSettings settings, String application, UUID instance) {
         String endpoint = settings.endpoint();
         if (endpoint == null) {
             return off();
         }
         SdkTracerProvider provider = SdkTracerProvider.builder()
-                .setResource(Resource.create(Attributes.builder()
-                        .put("service.name", application)
-                        .put("service.namespace", "nolmt")
-                        .build()))
+                .setResource(Resource.getDefault()
+                        .merge(Resource.create(Attributes.builder()
+                                .put("service.name", application)
+                                .put("service.namespace", "nolmt")
+                                .put("service.instance.id", instance.toString())
+                                .build())))
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.sample())))
                 .addSpanProcessor(BatchSpanProcessor.builder(
                                 OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build())
@@ -64,10 +75,7 @@ public final class Traces implements AutoCloseable {
      * @param context its header
      */
     public Traced request(String name, @Nullable String context) {
-        return new Traced(tracer.spanBuilder(name)
-                .setParent(Context.root().with(Span.wrap(TraceContext.parse(context))))
-                .setSpanKind(SpanKind.SERVER)
-                .startSpan());
+        return isOn() ? started(name, SpanKind.SERVER, Span.wrap(TraceContext.parse(context))) : Traced.NOT;
     }
 
     /** What is sent for a traced row, and nothing for others. */
@@ -91,27 +99,42 @@ public final class Traces implements AutoCloseable {
 
     private Traced partOf(Span whole, String name) {
         return whole.getSpanContext().isSampled()
-                ? new Traced(tracer.spanBuilder(name)
-                        .setParent(Context.root().with(whole))
-                        .startSpan())
+                ? started(name, SpanKind.INTERNAL, whole)
                 : Traced.NOT;
     }
 
     private Traced behind(String name, SpanKind kind, @Nullable String context) {
         SpanContext parent = provider == null ? SpanContext.getInvalid() : TraceContext.parse(context);
         return parent.isSampled()
-                ? new Traced(tracer.spanBuilder(name)
-                        .setParent(Context.root().with(Span.wrap(parent)))
-                        .setSpanKind(kind)
-                        .startSpan())
+                ? started(name, kind, Span.wrap(parent))
                 : Traced.NOT;
     }
 
-    /** Sends what is left, for ten seconds at most. */
+    private Traced started(String name, SpanKind kind, Span parent) {
+        try {
+            return new Traced(tracer.spanBuilder(name)
+                    .setParent(Context.root().with(parent))
+                    .setSpanKind(kind)
+                    .startSpan());
+        } catch (RuntimeException e) {
+            log.debug("Not traced: {}", name, e);
+            return Traced.NOT;
+        }
+    }
+
+    static void quietly(Runnable told) {
+        try {
+            told.run();
+        } catch (RuntimeException e) {
+            log.debug("A span isn't told", e);
+        }
+    }
+
+    /** Sends what is left, for two seconds at most: stops have other things to wait for. */
     @Override
     public void close() {
         if (provider != null) {
-            provider.shutdown().join(10, TimeUnit.SECONDS);
+            provider.shutdown().join(2, TimeUnit.SECONDS);
         }
     }
 }

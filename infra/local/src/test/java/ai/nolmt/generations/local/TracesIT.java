@@ -102,18 +102,24 @@ class TracesIT {
 
     @Test
     void whatIsSentAgainIsOfTheSameTrace() throws Exception {
+        String id;
         found.set(false);
-        String id = post("01");
-        caller.await("/api/generations/" + id, answer -> answer.text("status").equals("failed"));
-        found.set(true);
+        try {
+            id = post("01");
+            caller.await("/api/generations/" + id, answer -> answer.text("status").equals("failed"));
+        } finally {
+            found.set(true);
+        }
         ApiCalls admin = new ApiCalls(http, stack, stack.token(UUID.randomUUID(), true));
         assertThat(admin.post("/api/admin/jobs/" + id + "/redrive", "{}").status())
                 .isBetween(200, 299);
         caller.awaitStored(id);
 
-        eventually(() -> assertThat(names()).contains("commit").filteredOn("process"::equals).hasSize(2));
-        assertThat(names()).filteredOn("accept"::equals).hasSize(1);
-        assertThat(names()).filteredOn("send"::equals).hasSize(2);
+        eventually(() -> {
+            assertThat(names()).contains("commit").filteredOn("process"::equals).hasSize(2);
+            assertThat(names()).filteredOn("accept"::equals).hasSize(1);
+            assertThat(names()).filteredOn("send"::equals).hasSize(2);
+        });
         assertThat(collector.spans(trace)).filteredOn(span -> span.name().equals("send"))
                 .allMatch(span -> span.parent().equals(one("accept").id()));
     }
@@ -134,9 +140,12 @@ class TracesIT {
                                     .stringValue("00-" + trace + "-" + one("send").id() + "-01")
                                     .build())));
         }
-        // a later one goes all the way, and the one before was read by then
-        caller.awaitStored(post("01", hex(16)));
+        eventually(() -> assertThat(messages()).isZero());
+        String later = hex(16);
+        caller.awaitStored(post("01", later));
 
+        // a process sends its spans in order
+        eventually(() -> assertThat(collector.spans(later)).hasSize(7));
         assertThat(names()).filteredOn("process"::equals).hasSize(1);
     }
 
@@ -166,6 +175,17 @@ class TracesIT {
         var response = http.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
         return new Answer(202, new JsonMapper().readTree(response.body())).text("id");
+    }
+
+    private int messages() {
+        try (SqsClient sqs = stack.aws().sqs()) {
+            String queue = sqs.getQueueUrl(get -> get.queueName("generation-jobs")).queueUrl();
+            Map<String, String> counts = sqs.getQueueAttributes(
+                            get -> get.queueUrl(queue).attributeNamesWithStrings("All"))
+                    .attributesAsStrings();
+            return Integer.parseInt(counts.get("ApproximateNumberOfMessages"))
+                    + Integer.parseInt(counts.get("ApproximateNumberOfMessagesNotVisible"));
+        }
     }
 
     private List<String> names() {

@@ -2,8 +2,8 @@ package ai.nolmt.generations.ingest.generation;
 
 import ai.nolmt.generations.trace.TraceContext;
 import ai.nolmt.generations.trace.Traced;
+import ai.nolmt.generations.trace.Traced.Here;
 import ai.nolmt.generations.trace.Traces;
-import io.opentelemetry.context.Scope;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,9 +28,17 @@ final class TracedRequests extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try (Traced traced = traces.request("accept", request.getHeader(TraceContext.HEADER));
-                Scope here = traced.here()) {
-            chain.doFilter(request, response);
-            traced.says("http.response.status_code", Integer.toString(response.getStatus()));
+                Here here = traced.here()) {
+            try {
+                chain.doFilter(request, response);
+            } catch (ServletException | IOException | RuntimeException e) {
+                traced.failed(e);
+                throw e;
+            }
+            traced.says("http.response.status_code", response.getStatus());
+            if (response.getStatus() >= 500) {
+                traced.failed(Integer.toString(response.getStatus()));
+            }
         }
     }
 }

@@ -51,13 +51,11 @@ final class PointerSender {
             List<Entry> sent, List<Entry> busy, List<Entry> faulty, List<RefusedEntryException> reasons, int unknown) {}
 
     Outcome send(List<Entry> entries) {
-        List<Traced> traced = entries.stream()
-                .map(entry -> traces.sent("send", entry.trace()))
-                .toList();
-        List<Message<byte[]>> messages = IntStream.range(0, entries.size())
-                .mapToObj(i -> message(entries.get(i), traced.get(i)))
-                .toList();
+        List<Traced> traced = entries.stream().map(this::traced).toList();
         try {
+            List<Message<byte[]>> messages = IntStream.range(0, entries.size())
+                    .mapToObj(i -> message(entries.get(i), traced.get(i)))
+                    .toList();
             bridge.send(binding, MessageBuilder.withPayload(messages).build());
             return new Outcome(entries, List.of(), List.of(), List.of(), 0);
         } catch (RuntimeException e) {
@@ -112,12 +110,18 @@ final class PointerSender {
         return Map.of();
     }
 
+    private Traced traced(Entry entry) {
+        Traced traced = traces.sent("send", entry.trace());
+        traced.says("nolmt.job", entry.pointer().id().toString());
+        return traced;
+    }
+
     /** A null header is none. Where this process traces nothing, others may, of the same job. */
     private static Message<byte[]> message(Entry entry, Traced traced) {
         return MessageBuilder.withPayload(PointerCodec.encode(entry.pointer()))
                 .setHeader(MessageHeaders.CONTENT_TYPE, "application/json")
                 .setHeader(SqsHeaders.MessageSystemAttributes.SQS_MESSAGE_GROUP_ID_HEADER, entry.group())
-                .setHeader(TraceContext.HEADER, traced.context() == null ? entry.trace() : traced.context())
+                .setHeader(TraceContext.HEADER, traced.context() == null ? TraceContext.checked(entry.trace()) : traced.context())
                 .build();
     }
 }

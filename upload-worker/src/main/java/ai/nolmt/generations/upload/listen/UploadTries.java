@@ -21,7 +21,6 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -104,7 +103,7 @@ final class UploadTries implements Pipeline.Tries {
     }
 
     @Override
-    public Traced traced(Job job, @Nullable String trace) {
+    public Traced traced(Job job, String trace) {
         Traced traced = traces.received("process", trace);
         traced.says("nolmt.job", job.id().toString());
         traced.says("nolmt.generation.type", job.generationType());
@@ -114,6 +113,16 @@ final class UploadTries implements Pipeline.Tries {
     @Override
     public Traced tracedCommit(Traced whole) {
         return traces.part(whole, "commit");
+    }
+
+    /** What was closed meanwhile or goes on later didn't fail. */
+    @Override
+    public void tracedFailure(Traced traced, Throwable problem) {
+        if (problem instanceof PermanentFailure failure) {
+            traced.failed(failure.code().wireName());
+        } else if (!(problem instanceof ClosedMeanwhile || problem instanceof Deferred)) {
+            traced.failed(problem);
+        }
     }
 
     @Override

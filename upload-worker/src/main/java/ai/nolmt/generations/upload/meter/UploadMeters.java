@@ -66,10 +66,19 @@ public final class UploadMeters {
                 .register(registry);
     }
 
+    private static <T> T told(Traced traced, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            traced.failed(e);
+            throw e;
+        }
+    }
+
     public <T> T time(Stage stage, Supplier<T> work) {
         Timer.Sample sample = Timer.start(registry);
         try (Traced traced = traces.part(lower(stage))) {
-            return work.get();
+            return told(traced, work);
         } finally {
             sample.stop(timer(stage));
         }

@@ -1,11 +1,10 @@
 package ai.nolmt.generations.upload.pipeline;
 
 import ai.nolmt.generations.job.Job;
-import ai.nolmt.generations.trace.Traced;
+import ai.nolmt.generations.trace.Traced.Here;
 import ai.nolmt.generations.upload.commit.CommitOutcome;
 import ai.nolmt.generations.upload.jobs.NotTried;
 import ai.nolmt.generations.upload.store.StoredOutput;
-import io.opentelemetry.context.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,7 +49,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** What is done with a job, and what is written about it. */
-    public interface Tries {
+    public interface Tries extends TracedTries {
         /**
          * Tries one.
          *
@@ -64,15 +63,6 @@ public final class Pipeline implements AutoCloseable {
 
         /** An outcome for each; those without one, and all if this throws, are uncertain: committed again, as long as they are ours. */
         Map<UUID, CommitOutcome> commit(Collection<StoredOutput> group);
-
-        /** What is done with a job from here on, until it is settled or comes again. */
-        default Traced traced(Job job, @Nullable String trace) {
-            return Traced.NOT;
-        }
-
-        default Traced tracedCommit(Traced whole) {
-            return Traced.NOT;
-        }
     }
 
     /**
@@ -177,13 +167,13 @@ public final class Pipeline implements AutoCloseable {
     /** On a thread of the executor. */
     private void run(Ticket ticket) {
         begun(ticket);
-        try (Scope scope = ticket.traced().here()) {
+        try (Here here = ticket.traced().here()) {
             StoredOutput stored = tries.attempt(ticket.job, ticket.read);
             commits.add(ticket, stored); // first: while it counts as running, others wait for it
         } catch (NotTried nothing) {
             leave(ticket).tell(Receipt::untouched);
         } catch (Throwable problem) { // an Error, too, is this job's alone
-            ticket.traced().failed(problem);
+            tries.tracedFailure(ticket.traced(), problem);
             settle(ticket, isSettled(ticket.job, problem));
         } finally {
             ended(ticket);
@@ -198,7 +188,7 @@ public final class Pipeline implements AutoCloseable {
         try {
             ticket.begun = ticker.getAsLong();
             running.put(ticket.job.id(), ticket);
-            ticket.traced(trace -> tries.traced(ticket.job, trace));
+            ticket.traced(trace -> tries.traced(ticket.job, trace)); // here, or a message that joins now is no link
         } finally {
             lock.unlock();
         }

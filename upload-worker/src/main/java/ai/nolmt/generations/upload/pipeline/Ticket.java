@@ -8,7 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,7 @@ final class Ticket {
     }
 
     /** From the first message that has a trace; the others are links. */
-    void traced(Function<@Nullable String, Traced> begin) {
+    void traced(Function<String, Traced> begin) {
         List<String> contexts = receipts.stream()
                 .map(Receipt::trace)
                 .flatMap(Stream::ofNullable)
