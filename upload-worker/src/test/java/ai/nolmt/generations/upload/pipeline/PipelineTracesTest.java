@@ -11,6 +11,7 @@ import ai.nolmt.generations.trace.Traces;
 import ai.nolmt.generations.upload.pipeline.Trials.Told;
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class PipelineTracesTest extends OnPipeline {
     @BeforeEach
     void trace() throws IOException {
         collector = SpanCollector.start();
-        tries.traces = Traces.of(new TraceSettings(collector.endpoint(), 1), "test");
+        tries.traces = Traces.of(new TraceSettings(collector.endpoint(), 1), "test", UUID.randomUUID());
     }
 
     @AfterEach
