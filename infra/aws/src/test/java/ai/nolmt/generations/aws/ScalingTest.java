@@ -66,12 +66,16 @@ class ScalingTest {
 
         assertThat(policy.path("AdjustmentType").asString("")).isEqualTo("ChangeInCapacity");
         assertThat(policy.path("StepAdjustments").toString())
-                .isEqualTo("[{\"MetricIntervalLowerBound\":0,\"MetricIntervalUpperBound\":1000,\"ScalingAdjustment\":4},"
-                        + "{\"MetricIntervalLowerBound\":1000,\"ScalingAdjustment\":20}]");
+                .isEqualTo(
+                        "[{\"MetricIntervalLowerBound\":0,\"MetricIntervalUpperBound\":1000,\"ScalingAdjustment\":4},"
+                                + "{\"MetricIntervalLowerBound\":1000,\"ScalingAdjustment\":20}]");
         assertThat(alarm.at("Threshold").asInt()).isEqualTo(1000);
         assertThat(alarm.at("EvaluationPeriods").asInt()).isOne();
         assertThat(alarm.properties().toString())
-                .contains("ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible", "RunningTaskCount");
+                .contains(
+                        "ApproximateNumberOfMessagesVisible",
+                        "ApproximateNumberOfMessagesNotVisible",
+                        "RunningTaskCount");
         assertThat(alarm.at("AlarmActions").toString())
                 .contains(policy("nolmt-upload-burst").id());
     }

@@ -40,7 +40,8 @@ final class EcsScaler implements ToIntFunction<Seen> {
         int more(double value) {
             double beyond = value - threshold;
             return steps.valueStream()
-                    .filter(step -> beyond >= step.path("MetricIntervalLowerBound").asInt()
+                    .filter(step -> beyond
+                                    >= step.path("MetricIntervalLowerBound").asInt()
                             && beyond < step.path("MetricIntervalUpperBound").asInt(Integer.MAX_VALUE))
                     .mapToInt(step -> step.path("ScalingAdjustment").asInt())
                     .sum();
