@@ -19,12 +19,17 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.constructs.Construct;
 
 /**
- * Upload workers by the queue's depth, one for each hundred messages, and more while the oldest one waits: whoever scales sees what
- * SQS told a minute ago.
+ * Upload workers by the queue's depth, one for each hundred messages, more while the oldest one waits, and all that there may be when
+ * a burst comes: target tracking asks for none before three minutes are over, and sees what SQS told a minute ago.
  */
 final class UploadScaling extends Construct {
     /** A worker has 64 attempts at once, and half as many received ahead. */
     static final int MESSAGES_A_WORKER = 100;
+
+    /** Half a minute's work and more of it behind. */
+    static final int BURST = 10 * MESSAGES_A_WORKER;
+
+    private static final String MESSAGES = "(FILL(v,0) + FILL(n,0)) / IF(FILL(t,1) > 0, FILL(t,1), 1)";
 
     /** Seconds. */
     static final int LATE = 30;
@@ -61,6 +66,26 @@ final class UploadScaling extends Construct {
                 LATE,
                 1,
                 more);
+        Steps.when(
+                this,
+                "Upload-Many",
+                MathExpression.Builder.create()
+                        .expression(MESSAGES)
+                        .usingMetrics(Meters.inOrder(
+                                Map.of("v", meters.waitingJobs(), "n", meters.jobsUnderWay(), "t", upload.running())))
+                        .label("messages a worker")
+                        .period(Duration.minutes(1))
+                        .build(),
+                ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+                BURST,
+                1,
+                Steps.policy(
+                        this,
+                        "Upload-Burst",
+                        target,
+                        false,
+                        60,
+                        List.of(new Step(0, BURST, 4), new Step(BURST, null, tasks.uploadMost()))));
     }
 
     private static TargetTrackingScalingPolicyConfigurationProperty depth(Meters meters, StageService upload) {
@@ -76,7 +101,7 @@ final class UploadScaling extends Construct {
                                 TargetTrackingMetricDataQueryProperty.builder()
                                         .id("depth")
                                         .label("messages a worker")
-                                        .expression("(FILL(v,0) + FILL(n,0)) / IF(FILL(t,1) > 0, FILL(t,1), 1)")
+                                        .expression(MESSAGES)
                                         .returnData(true)
                                         .build()))
                         .build())

@@ -60,6 +60,27 @@ class ScalingTest {
     }
 
     @Test
+    void andAllThereMayBeComeWhenABurstDoes() {
+        JsonNode policy = policy("nolmt-upload-burst").at("StepScalingPolicyConfiguration");
+        Resource alarm = alarm("nolmt-scaling-upload-many");
+
+        assertThat(policy.path("AdjustmentType").asString("")).isEqualTo("ChangeInCapacity");
+        assertThat(policy.path("StepAdjustments").toString())
+                .isEqualTo(
+                        "[{\"MetricIntervalLowerBound\":0,\"MetricIntervalUpperBound\":1000,\"ScalingAdjustment\":4},"
+                                + "{\"MetricIntervalLowerBound\":1000,\"ScalingAdjustment\":20}]");
+        assertThat(alarm.at("Threshold").asInt()).isEqualTo(1000);
+        assertThat(alarm.at("EvaluationPeriods").asInt()).isOne();
+        assertThat(alarm.properties().toString())
+                .contains(
+                        "ApproximateNumberOfMessagesVisible",
+                        "ApproximateNumberOfMessagesNotVisible",
+                        "RunningTaskCount");
+        assertThat(alarm.at("AlarmActions").toString())
+                .contains(policy("nolmt-upload-burst").id());
+    }
+
+    @Test
     void cleanupWorkersComeByTheirQueueAndGo() {
         JsonNode some = policy("nolmt-cleanup-some").at("StepScalingPolicyConfiguration");
         JsonNode none = policy("nolmt-cleanup-none").at("StepScalingPolicyConfiguration");

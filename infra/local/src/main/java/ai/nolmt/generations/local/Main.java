@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,19 +84,26 @@ public final class Main implements Callable<Integer> {
             name = "demo",
             description = "Starts a stack of its own, sends every kind of media through it, and checks.")
     static final class DemoCommand implements Callable<Integer> {
-        /** For those who make images: where the applications lie extracted, to be trained; wants --records. */
-        @Option(names = "--apps", hidden = true)
+        @ArgGroup(exclusive = false)
         @Nullable
-        Path apps;
-
-        /** Where each application writes what its AOT cache is made of. */
-        @Option(names = "--records", hidden = true)
-        @Nullable
-        Path records;
+        Training training;
 
         @Override
         public Integer call() throws Exception {
-            return Demo.run(apps == null || records == null ? AppJars.under(home()) : AppJars.trained(apps, records));
+            return Demo.run(
+                    training == null ? AppJars.under(home()) : AppJars.trained(training.apps, training.records));
+        }
+
+        /** For those who make images. */
+        @SuppressWarnings("NullAway.Init") // both or neither
+        static final class Training {
+            /** Where the applications lie extracted. */
+            @Option(names = "--apps", hidden = true, required = true)
+            Path apps;
+
+            /** Where each application writes what its AOT cache is made of. */
+            @Option(names = "--records", hidden = true, required = true)
+            Path records;
         }
     }
 }

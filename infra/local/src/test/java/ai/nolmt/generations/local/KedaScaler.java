@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /** How many upload workers there are to be, by their ScaledObject, as a HorizontalPodAutoscaler does it every 15 seconds. */
 final class KedaScaler implements ToIntFunction<Seen> {
-    private static final int SYNC = 15;
+    private static final int SYNC = ScalingSimulation.LOOK;
     private static final double TOLERANCE = 0.1;
 
     private final int least;

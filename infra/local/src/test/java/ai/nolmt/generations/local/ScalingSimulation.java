@@ -14,14 +14,15 @@ final class ScalingSimulation {
     static final int CONCURRENCY = 64;
     /** Of one job, in seconds: what an output of some megabytes takes from a host that isn't near. */
     static final int JOB = 2;
-    /** From when a worker is asked for until it receives, in seconds: its pod, its image, its start. */
-    static final int START = 45;
+    /** Between two questions of how many workers there are to be, in seconds. */
+    static final int LOOK = 15;
 
     private static final int JOBS = 1_000_000;
     private static final int TIMES = 100;
     private static final int BURST = 60;
     private static final List<Integer> BURSTS_AT = List.of(7_200, 21_600, 36_000, 50_400, 64_800, 79_200);
 
+    private final int start;
     private final Deque<Group> queued = new ArrayDeque<>();
     private final Deque<Integer> starting = new ArrayDeque<>();
     private int ready;
@@ -34,8 +35,21 @@ final class ScalingSimulation {
 
     private record Group(int accepted, int jobs) {}
 
-    /** What a scaler sees: messages of the queue with those under way, the oldest's age in seconds, running attempts of a worker. */
-    record Seen(int depth, int age, double running, int workers) {}
+    /**
+     * What a scaler sees.
+     *
+     * @param depth messages of the queue with those under way
+     * @param age of the oldest that waits, in seconds
+     * @param running attempts of a worker
+     * @param workers that there are and that were asked for
+     * @param ready those that receive
+     */
+    record Seen(int depth, int age, double running, int workers, int ready) {}
+
+    /** @param start from when a worker is asked for until it receives, in seconds: its place, its image, its start */
+    ScalingSimulation(int start) {
+        this.start = start;
+    }
 
     /**
      * @param oldest the longest that a job waited for its turn, in seconds
@@ -43,7 +57,7 @@ final class ScalingSimulation {
      */
     record Outcome(long stored, int oldest, long late, long workerHours) {}
 
-    /** @param scaler says every 15 seconds how many workers there are to be */
+    /** @param scaler says at every {@link #LOOK} how many workers there are to be */
     Outcome day(int workers, ToIntFunction<Seen> scaler) {
         ready = workers;
         double carried = 0;
@@ -60,7 +74,7 @@ final class ScalingSimulation {
                 ready++;
             }
             work(now);
-            if (now % 15 == 0) {
+            if (now % LOOK == 0) {
                 scale(now, scaler);
             }
             workerSeconds += ready + starting.size();
@@ -95,10 +109,10 @@ final class ScalingSimulation {
     private void scale(int now, ToIntFunction<Seen> scaler) {
         int age = queued.isEmpty() ? 0 : now - queued.getFirst().accepted();
         int workers = ready + starting.size();
-        int wanted =
-                scaler.applyAsInt(new Seen(depth + running, age, ready == 0 ? 0 : running / (double) ready, workers));
+        double each = ready == 0 ? 0 : running / (double) ready;
+        int wanted = scaler.applyAsInt(new Seen(depth + running, age, each, workers, ready));
         for (int more = workers; more < wanted; more++) {
-            starting.add(now + START);
+            starting.add(now + start);
         }
         for (int fewer = workers; fewer > wanted; fewer--) {
             if (starting.pollLast() == null) {

@@ -2,11 +2,14 @@ package ai.nolmt.generations.local;
 
 import ai.nolmt.generations.local.ApiCalls.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -22,6 +25,13 @@ final class Chores implements Act {
             "{\"kind\":\"staging\",\"olderThan\":\"PT1H\"}",
             "{\"kind\":\"jobs\"}",
             "{\"kind\":\"scrub\"}");
+
+    private static final List<String> AT_THE_END = List.of(
+            "{\"kind\":\"retention\"}",
+            "{\"kind\":\"purge\"}",
+            "{\"kind\":\"orphans\",\"olderThan\":\"PT0S\"}",
+            "{\"kind\":\"purge\"}");
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final AnyApi api;
     private final Supplier<String> admin;
@@ -57,11 +67,26 @@ final class Chores implements Act {
         return done;
     }
 
-    boolean isIdle() {
-        return run == null;
+    /** Ends what is under way, and has all done that is due, with nobody else at work. */
+    void finish() {
+        Awaitility.await("the last clean-up").atMost(LONGEST).until(() -> {
+            if (run != null) {
+                perform();
+            }
+            return run == null;
+        });
+        for (String command : AT_THE_END) {
+            AtomicReference<String> id = new AtomicReference<>("");
+            Awaitility.await(command).atMost(LONGEST).until(() -> {
+                if (id.get().isEmpty()) {
+                    id.set(ask(command));
+                }
+                return isOver(id.get());
+            });
+        }
     }
 
-    String ask(String command) throws IOException, InterruptedException {
+    private String ask(String command) throws IOException, InterruptedException {
         Answer answer = api.post(admin.get(), "/api/admin/cleanups", command, "");
         if (answer.status() != 202) {
             throw new IllegalStateException(command + " was answered " + answer.status() + " " + answer.body());
@@ -70,7 +95,7 @@ final class Chores implements Act {
     }
 
     /** @throws IllegalStateException if it ended otherwise than well */
-    boolean isOver(String id) throws IOException, InterruptedException {
+    private boolean isOver(String id) throws IOException, InterruptedException {
         Answer answer = api.get(admin.get(), "/api/admin/cleanups/" + id);
         return switch (answer.text("status")) {
             case "accepted", "queued", "running" -> false;

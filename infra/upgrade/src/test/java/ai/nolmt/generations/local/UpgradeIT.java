@@ -247,38 +247,7 @@ class UpgradeIT {
                     .as("open jobs")
                     .isZero();
         });
-        Awaitility.await("the last clean-up").atMost(Duration.ofMinutes(5)).until(() -> {
-            if (!chores.isIdle()) {
-                chores.perform();
-            }
-            return chores.isIdle();
-        });
-        for (String command : List.of(
-                "{\"kind\":\"retention\"}",
-                "{\"kind\":\"purge\"}",
-                "{\"kind\":\"orphans\",\"olderThan\":\"PT0S\"}",
-                "{\"kind\":\"purge\"}")) {
-            Awaitility.await(command).atMost(Duration.ofMinutes(5)).until(new Waited(chores, command)::isOver);
-        }
-    }
-
-    /** A clean-up that is asked for once. */
-    private static final class Waited {
-        private final Chores chores;
-        private final String command;
-        private String run = "";
-
-        Waited(Chores chores, String command) {
-            this.chores = chores;
-            this.command = command;
-        }
-
-        boolean isOver() throws IOException, InterruptedException {
-            if (run.isEmpty()) {
-                run = chores.ask(command);
-            }
-            return chores.isOver(run);
-        }
+        chores.finish();
     }
 
     private void insist(Act act) {
