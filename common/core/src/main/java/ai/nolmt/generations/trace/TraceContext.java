@@ -39,9 +39,7 @@ public final class TraceContext {
     /** An invalid one if it is none. */
     static SpanContext parse(@Nullable String text) {
         Matcher parts = FORM.matcher(text == null ? "" : text);
-        if (!parts.matches()
-                || parts.group(1).equals("ff")
-                || parts.group(1).equals("00") && parts.group(5) != null) {
+        if (!parts.matches() || parts.group(1).equals("ff") || parts.group(1).equals("00") && parts.group(5) != null) {
             return SpanContext.getInvalid();
         }
         return SpanContext.createFromRemoteParent(

@@ -58,8 +58,9 @@ public final class Traces implements AutoCloseable {
                                 .put("service.instance.id", instance.toString())
                                 .build())))
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.sample())))
-                .addSpanProcessor(BatchSpanProcessor.builder(
-                                OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build())
+                .addSpanProcessor(BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder()
+                                .setEndpoint(endpoint)
+                                .build())
                         .build())
                 .build();
         return new Traces(provider.get(SCOPE), provider);
@@ -98,16 +99,12 @@ public final class Traces implements AutoCloseable {
     }
 
     private Traced partOf(Span whole, String name) {
-        return whole.getSpanContext().isSampled()
-                ? started(name, SpanKind.INTERNAL, whole)
-                : Traced.NOT;
+        return whole.getSpanContext().isSampled() ? started(name, SpanKind.INTERNAL, whole) : Traced.NOT;
     }
 
     private Traced behind(String name, SpanKind kind, @Nullable String context) {
         SpanContext parent = provider == null ? SpanContext.getInvalid() : TraceContext.parse(context);
-        return parent.isSampled()
-                ? started(name, kind, Span.wrap(parent))
-                : Traced.NOT;
+        return parent.isSampled() ? started(name, kind, Span.wrap(parent)) : Traced.NOT;
     }
 
     private Traced started(String name, SpanKind kind, Span parent) {

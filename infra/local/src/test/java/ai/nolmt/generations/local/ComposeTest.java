@@ -65,7 +65,9 @@ class ComposeTest {
 
         for (String app : List.of("ingest-api", "upload-worker")) {
             ManifestRules.knownSettings(variables(services.path(app)));
-            assertThat(services.path(app).at("/environment/NOLMT_TRACING_ENDPOINT").asString(""))
+            assertThat(services.path(app)
+                            .at("/environment/NOLMT_TRACING_ENDPOINT")
+                            .asString(""))
                     .isEqualTo("http://collector:4318/v1/traces");
         }
         assertThat(Manifests.texts(services.path("collector").path("ports"))).containsExactly("127.0.0.1:16686:16686");

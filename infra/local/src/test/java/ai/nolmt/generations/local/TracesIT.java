@@ -96,8 +96,10 @@ class TracesIT {
         }
         assertThat(one("accept").text()).contains("ingest-api");
         assertThat(one("process").text()).contains("upload-worker", id);
-        assertThat(collector.spans(trace)).allSatisfy(span -> assertThat(span.text())
-                .doesNotContain(PROMPT, SECRET, "/fox.png", user.toString(), "Bearer", stack.token(user, false)));
+        assertThat(collector.spans(trace))
+                .allSatisfy(span -> assertThat(span.text())
+                        .doesNotContain(
+                                PROMPT, SECRET, "/fox.png", user.toString(), "Bearer", stack.token(user, false)));
     }
 
     @Test
@@ -106,7 +108,8 @@ class TracesIT {
         found.set(false);
         try {
             id = post("01");
-            caller.await("/api/generations/" + id, answer -> answer.text("status").equals("failed"));
+            caller.await(
+                    "/api/generations/" + id, answer -> answer.text("status").equals("failed"));
         } finally {
             found.set(true);
         }
@@ -120,7 +123,8 @@ class TracesIT {
             assertThat(names()).filteredOn("accept"::equals).hasSize(1);
             assertThat(names()).filteredOn("send"::equals).hasSize(2);
         });
-        assertThat(collector.spans(trace)).filteredOn(span -> span.name().equals("send"))
+        assertThat(collector.spans(trace))
+                .filteredOn(span -> span.name().equals("send"))
                 .allMatch(span -> span.parent().equals(one("accept").id()));
     }
 
@@ -130,14 +134,16 @@ class TracesIT {
         caller.awaitStored(id);
         eventually(() -> assertThat(names()).contains("commit", "process", "send"));
         try (SqsClient sqs = stack.aws().sqs()) {
-            String queue = sqs.getQueueUrl(get -> get.queueName("generation-jobs")).queueUrl();
+            String queue =
+                    sqs.getQueueUrl(get -> get.queueName("generation-jobs")).queueUrl();
             sqs.sendMessage(send -> send.queueUrl(queue)
                     .messageBody("{\"schemaVersion\":1,\"jobId\":\"" + id + "\",\"epoch\":0}")
                     .messageAttributes(Map.of(
                             "traceparent",
                             MessageAttributeValue.builder()
                                     .dataType("String")
-                                    .stringValue("00-" + trace + "-" + one("send").id() + "-01")
+                                    .stringValue(
+                                            "00-" + trace + "-" + one("send").id() + "-01")
                                     .build())));
         }
         eventually(() -> assertThat(messages()).isZero());
@@ -179,7 +185,8 @@ class TracesIT {
 
     private int messages() {
         try (SqsClient sqs = stack.aws().sqs()) {
-            String queue = sqs.getQueueUrl(get -> get.queueName("generation-jobs")).queueUrl();
+            String queue =
+                    sqs.getQueueUrl(get -> get.queueName("generation-jobs")).queueUrl();
             Map<String, String> counts = sqs.getQueueAttributes(
                             get -> get.queueUrl(queue).attributeNamesWithStrings("All"))
                     .attributesAsStrings();

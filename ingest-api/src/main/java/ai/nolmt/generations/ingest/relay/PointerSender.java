@@ -121,7 +121,9 @@ final class PointerSender {
         return MessageBuilder.withPayload(PointerCodec.encode(entry.pointer()))
                 .setHeader(MessageHeaders.CONTENT_TYPE, "application/json")
                 .setHeader(SqsHeaders.MessageSystemAttributes.SQS_MESSAGE_GROUP_ID_HEADER, entry.group())
-                .setHeader(TraceContext.HEADER, traced.context() == null ? TraceContext.checked(entry.trace()) : traced.context())
+                .setHeader(
+                        TraceContext.HEADER,
+                        traced.context() == null ? TraceContext.checked(entry.trace()) : traced.context())
                 .build();
     }
 }

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Of the messages that ask for a job, the first is what its work follows; the others are links. */
 class PipelineTracesTest extends OnPipeline {
@@ -78,9 +78,11 @@ class PipelineTracesTest extends OnPipeline {
         Told told = take(job(), sent("0000000000000001"));
         await().untilAsserted(() -> assertThat(told.words).isNotEmpty());
 
-        assertThat(spans()).singleElement().satisfies(span -> assertThat(span.text())
-                .contains("java.lang.IllegalArgumentException")
-                .doesNotContain("secret"));
+        assertThat(spans())
+                .singleElement()
+                .satisfies(span -> assertThat(span.text())
+                        .contains("java.lang.IllegalArgumentException")
+                        .doesNotContain("secret"));
     }
 
     private Told take(Job job, @Nullable String trace) {

@@ -102,7 +102,10 @@ final class Trials implements Pipeline.Tries {
     /** What a message was told. */
     static class Told implements Receipt {
         volatile boolean ours;
-        @Nullable String trace;
+
+        @Nullable
+        String trace;
+
         final List<String> words = new CopyOnWriteArrayList<>();
 
         Told(boolean ours) {

@@ -41,8 +41,7 @@ public final class SpanCollector implements AutoCloseable {
 
     private void take(HttpExchange exchange) throws IOException {
         boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-        try (InputStream body =
-                packed ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
+        try (InputStream body = packed ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
             spans.addAll(CollectedSpan.in(body.readAllBytes()));
         }
         exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
