@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -45,7 +46,7 @@ class TracesIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final UUID user = UUID.randomUUID();
-    private final ApiCalls caller = new ApiCalls(http, stack, stack.token(user, false));
+    private ApiCalls caller;
     private final String trace = hex(16);
     private final String parent = hex(8);
 
@@ -72,6 +73,11 @@ class TracesIT {
                         "NOLMT_SOURCES_ALLOWHTTP", "true",
                         "NOLMT_SOURCES_PORTS", "1024-65535",
                         "NOLMT_SOURCES_PRIVATENETWORKS", "127.0.0.1/32"));
+    }
+
+    @BeforeEach
+    void call() {
+        caller = new ApiCalls(http, stack, stack.token(user, false));
     }
 
     @AfterAll
