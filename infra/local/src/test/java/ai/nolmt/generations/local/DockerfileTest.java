@@ -39,7 +39,7 @@ class DockerfileTest {
         assertThat(stage)
                 .anySatisfy(line -> assertThat(line).startsWith("EXPOSE").endsWith(" " + port))
                 .anySatisfy(line -> assertThat(line).startsWith("HEALTHCHECK").endsWith("\"" + port + "\"]"))
-                .contains("ENTRYPOINT [\"java\", \"-XX:AOTCache=/nolmt/" + app + "/" + app
+                .contains("ENTRYPOINT [\"java\", \"-Xms64m\", \"-XX:AOTCache=/nolmt/" + app + "/" + app
                         + ".aot\", \"-jar\", \"/nolmt/" + app + "/" + app + ".jar\"]");
     }
 
