@@ -98,7 +98,11 @@ final class Fleet implements AutoCloseable {
 
     private AppProcess process(String app, Release release, Map<String, String> its) {
         String log = app + "-" + started++;
-        return AppProcess.start(app, release.jar(app), Loopback.freePort(), its, folder.log(log));
+        Map<String, String> variables = new HashMap<>(its);
+        if (app.equals(API)) {
+            variables.put("MANAGEMENT_SERVER_PORT", "0"); // workers have one port for all, which is theirs already
+        }
+        return AppProcess.start(app, release.jar(app), Loopback.freePort(), variables, folder.log(log));
     }
 
     private void awaitReady(Member member) {
