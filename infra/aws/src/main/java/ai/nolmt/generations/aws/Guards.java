@@ -52,7 +52,7 @@ final class Guards extends Construct {
     /** For a shell of yours inside the VPC, which makes the logins. */
     private void operators(Vpc vpc, DatabaseSettings settings) {
         if (settings.isOurs()) {
-            SecurityGroup group = group("operators", vpc, "operators' shells");
+            SecurityGroup group = group("operators", vpc, "shells of operators");
             group.addEgressRule(Peer.anyIpv4(), HTTPS, "AWS");
             group.addEgressRule(database, POSTGRESQL, "PostgreSQL");
             database.addIngressRule(group, POSTGRESQL, "operators");

@@ -53,6 +53,21 @@ class NetworkTest {
                         .isTrue());
     }
 
+    /** EC2 refuses others, and the stack with them: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html */
+    @Test
+    void groupsAreDescribedByCharactersThatTheyMayHave() {
+        String allowed = "[a-zA-Z0-9. _\\-:/()#,@\\[\\]+=&;{}!$*]{1,255}";
+
+        assertThat(Synthesis.usual().of("AWS::EC2::SecurityGroup"))
+                .isNotEmpty()
+                .allSatisfy(group -> assertThat(group.text("GroupDescription")).matches(allowed));
+        assertThat(Stream.of("Ingress", "Egress")
+                        .flatMap(direction -> rules(Synthesis.usual(), direction))
+                        .map(rule -> rule.path("Description").asString("none")))
+                .isNotEmpty()
+                .allMatch(description -> description.matches(allowed));
+    }
+
     @Test
     void tasksHaveNoAddressOutside() {
         assertThat(Synthesis.usual().of("AWS::ECS::Service"))
