@@ -137,7 +137,9 @@ class CleanupChapterIT {
                 shift 2
                 exec %1$s $options -cp "$CLASSES" ai.nolmt.generations.tools.Main "$@"
                 """.formatted(java));
-        Files.copy(StackTests.home().resolve("run"), home.resolve("run"));
+        for (String file : List.of("run", "pom.xml")) {
+            Files.copy(StackTests.home().resolve(file), home.resolve(file));
+        }
         for (String file : List.of("mvnw", "bin/java", "run")) {
             assertThat(home.resolve(file).toFile().setExecutable(true)).isTrue();
         }
